@@ -1,0 +1,51 @@
+"""Checking an exercise: ``check(sigmoid)`` tries it, prints how it went, returns the points.
+
+What can be checked depends on what is at hand: in a student's folder the visible cases of
+``cases.json``, on the instructor's side hidden cases as well.
+"""
+
+from nnkit.check.questions import check_answer, number, numbers, one_of, some_of
+from nnkit.check.sheets import NoCases, find_sheet
+from nnkit.check.verdict import Verdict, examine
+from nnkit.exercise import Exercise
+
+__all__ = ["check", "check_answer", "listeners", "number", "numbers", "one_of", "some_of"]
+
+#: Called with each `Verdict`; grading listens here to collect them.
+listeners = []
+
+
+def check(exercise: Exercise) -> float:
+    """Check one exercise: print what is right and what is not, and return the points.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The exercise itself, as in ``check(sigmoid)``.
+
+    Returns
+    -------
+    float
+        Between 0 and the exercise's points.
+    """
+    if not isinstance(exercise, Exercise):
+        name = getattr(exercise, "__name__", type(exercise).__name__)
+        print(
+            f"{name}: 0 points\n"
+            f"check wants an exercise from nnkit, and this {name} is not one: either it was "
+            "defined in the notebook, or the line @exercise(...) above its def is gone."
+        )
+        return 0.0
+    try:
+        verdict = examine(exercise, find_sheet(exercise.__name__))
+    except NoCases as error:
+        verdict = Verdict(exercise.__name__, exercise.points, problem=f"{error}.")
+    return report(verdict)
+
+
+def report(verdict: Verdict) -> float:
+    """Print a verdict, pass it to the listeners, and return its points."""
+    for listener in listeners:
+        listener(verdict)
+    print(verdict.text())
+    return float(verdict.points)

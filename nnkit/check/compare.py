@@ -1,0 +1,271 @@
+"""Comparing an answer with the expected one: what counts as equal, and what to say if not.
+
+Values must agree within a tolerance, shapes exactly. A Python number, a NumPy scalar and
+a 0-d array are all scalars; ints and floats are interchangeable; so are tuples and lists
+as containers. A list of numbers is no array.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """Accept ``|got - want| <= absolute + relative * |want|``."""
+
+    relative: float = 1e-7
+    absolute: float = 1e-10
+
+    def allows(self, got, want):
+        """Compare elementwise; infinities must be equal, and NaN equals NaN."""
+        with np.errstate(all="ignore"):
+            near = np.abs(got - want) <= self.absolute + self.relative * np.abs(want)
+        return np.where(np.isfinite(want), near, (got == want) | (np.isnan(got) & np.isnan(want)))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The parts of an exercise's result: their names, and which may be lists of numbers."""
+
+    names: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+
+    def part(self, index):
+        """Name element `index` of the result, as in ``dw`` or ``result[0]``."""
+        return self.names[index] if index < len(self.names) else f"result[{index}]"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first respect in which an answer differs from the expected one."""
+
+    kind: str  # "type", "shape", "dtype", "nan" or "value"
+    sentence: str
+    where: str = ""
+    got: Any = field(default=None, repr=False)
+    want: Any = field(default=None, repr=False)
+
+
+def difference(got, want, tolerance=Tolerance(), layout=Layout(), where=""):
+    """Find the first difference between an answer and the expected one.
+
+    Parameters
+    ----------
+    got, want : object
+        Scalars, arrays, strings, booleans, None, or tuples, lists and dicts of these.
+    tolerance : Tolerance
+    layout : Layout
+        Names for the parts of a tuple.
+    where : str
+        The part under comparison; empty for the whole result.
+
+    Returns
+    -------
+    Difference or None
+    """
+    if isinstance(want, dict):
+        return _mapping_difference(got, want, tolerance, layout, where)
+    if isinstance(want, tuple | list):
+        return _sequence_difference(got, want, tolerance, layout, where)
+    if want is None or isinstance(want, str | bool | np.bool_):
+        if type(got) is type(want) or (isinstance(want, bool) and isinstance(got, np.bool_)):
+            if got == want:
+                return None
+            return Difference("value", f"{where or 'the result'} is {got!r}, not {want!r}", where)
+        return Difference(
+            "type", f"{where or 'the result'} is {kind_of(got)}, not {kind_of(want)}", where
+        )
+    return _number_difference(got, want, tolerance, layout, where)
+
+
+def _mapping_difference(got, want, tolerance, layout, where):
+    subject = where or "the result"
+    if not isinstance(got, dict):
+        keys = ", ".join(repr(key) for key in want)
+        sentence = f"{subject} must be a dict with the keys {keys}; it is {kind_of(got)}"
+        return Difference("type", sentence, where)
+    missing = [key for key in want if key not in got]
+    if missing:
+        return Difference("type", f"{subject} lacks the key {missing[0]!r}", where)
+    for key in want:
+        name = f"{where}[{key!r}]" if where else f"result[{key!r}]"
+        found = difference(got[key], want[key], tolerance, layout, name)
+        if found:
+            return found
+    return None
+
+
+def _sequence_difference(got, want, tolerance, layout, where):
+    subject = where or "the result"
+    names = [layout.part(i) if not where else f"{where}[{i}]" for i in range(len(want))]
+    shown = ", ".join(names) if layout.names and not where else f"{len(want)} items"
+    if not isinstance(got, tuple | list):
+        hint = "; return all of them, separated by commas" if isinstance(want, tuple) else ""
+        kind = "list" if isinstance(want, list) else "tuple"
+        sentence = f"{subject} must be a {kind} of {shown}; it is {kind_of(got)}{hint}"
+        return Difference("type", sentence, where)
+    if len(got) != len(want):
+        sentence = f"{subject} must have {len(want)} items ({shown}); it has {len(got)}"
+        return Difference("type", sentence, where)
+    for name, got_item, want_item in zip(names, got, want, strict=True):
+        found = difference(got_item, want_item, tolerance, layout, name)
+        if found:
+            return found
+    return None
+
+
+def _number_difference(got, want, tolerance, layout, where):
+    subject = where or "the result"
+    want_array = np.asarray(want)
+    if isinstance(got, list | tuple) and where in layout.lists:
+        got = _as_array(got)
+    if want_array.ndim == 0:
+        problem = _not_a_scalar(got, subject)
+    else:
+        problem = _not_an_array(got, want_array, subject)
+    if problem:
+        return Difference(problem[0], problem[1], where, got, want)
+    got_array = np.asarray(got)
+    if got_array.shape != want_array.shape:
+        sentence = (
+            f"{subject} has shape {got_array.shape}, expected {want_array.shape}"
+            f"{_shape_hint(got_array.shape, want_array.shape)}"
+        )
+        return Difference("shape", sentence, where, got, want)
+    # Exact for every integer of interest, and it keeps unsigned types from wrapping round.
+    got_array, want_array = got_array.astype(np.float64), want_array.astype(np.float64)
+    wrong = ~tolerance.allows(got_array, want_array)
+    if not wrong.any():
+        return None
+    strange = wrong & ~np.isfinite(got_array)
+    first = tuple(int(i) for i in np.argwhere(strange if strange.any() else wrong)[0])
+    at = f"{where or 'result'}[{', '.join(map(str, first))}]" if first else where
+    got_value, want_value = got_array[first], want_array[first]
+    if strange.any():
+        name = "NaN (not a number)" if np.isnan(got_value) else "infinite"
+        sentence = f"{at or 'the result'} is {name}, expected {want_value:.10g}"
+        return Difference("nan", sentence, where, got, want)
+    digits = _digits_to_tell_apart(got_value, want_value)
+    count = f"; {int(wrong.sum())} of {wrong.size} elements differ" if wrong.size > 1 else ""
+    sentence = f"{at or 'the result'} is {got_value:.{digits}g}, expected {want_value:.{digits}g}"
+    return Difference("value", sentence + count + _precision_hint(got), where, got, want)
+
+
+def _as_array(numbers):
+    try:
+        return np.array([_plain(number) for number in numbers])
+    except (TypeError, ValueError):
+        return numbers
+
+
+def _plain(number):
+    array = np.asarray(number)
+    if array.ndim or array.dtype.kind not in "iuf":
+        raise TypeError
+    return array[()]
+
+
+def _not_a_scalar(got, subject):
+    if isinstance(got, np.ndarray | np.generic):
+        return _not_numeric(got, subject)
+    if isinstance(got, bool):
+        return "dtype", f"{subject} is a bool, expected a number"
+    if not isinstance(got, int | float):
+        return "type", f"{subject} must be a number; it is {kind_of(got)}"
+    try:
+        float(got)
+    except OverflowError:
+        return "value", f"{subject} is an integer too large for a float"
+    return None
+
+
+def _not_an_array(got, want, subject):
+    if isinstance(got, np.ndarray | np.generic):
+        return _not_numeric(got, subject)
+    if isinstance(got, list | tuple):
+        kind = "list" if isinstance(got, list) else "tuple"
+        return "type", f"{subject} is a {kind}, expected an array: wrap it in np.array(...)"
+    if isinstance(got, int | float | complex):
+        sentence = f"{subject} is {kind_of(got)}, expected an array of shape {want.shape}"
+        return "shape", sentence
+    return "type", f"{subject} must be an array of shape {want.shape}; it is {kind_of(got)}"
+
+
+def _not_numeric(got, subject):
+    kind = got.dtype.kind
+    if kind in "iuf":
+        return None
+    what = {
+        "b": "bool: turn it into numbers with .astype(int) or .astype(float)",
+        "c": "complex",
+        "O": "object: its rows may differ in length, or it holds something else than numbers",
+    }
+    return "dtype", f"{subject} has dtype {what.get(kind, got.dtype.name)}"
+
+
+def _shape_hint(got, want):
+    if got == want[::-1]:
+        return ": transposed"
+    if len(got) == 2 and got[0] == got[1] > 1 and want in ((got[0],), (got[0], 1)):
+        return ": (m, 1) and (m,) were broadcast against each other to (m, m)"
+    if tuple(n for n in got if n != 1) == tuple(n for n in want if n != 1):
+        return (
+            ": an axis of length 1 is too many" if len(got) > len(want) else ": an axis is missing"
+        )
+    return ""
+
+
+def _digits_to_tell_apart(a, b):
+    for digits in range(6, 17):
+        if f"{a:.{digits}g}" != f"{b:.{digits}g}":
+            return digits
+    return 17
+
+
+def _precision_hint(got):
+    if getattr(got, "dtype", None) in (np.float32, np.float16):
+        return f"; {got.dtype} keeps too few digits, compute in float64"
+    return ""
+
+
+def kind_of(value):
+    """Name the type of a value in words: ``None``, ``a list``, ``an int``."""
+    if value is None:
+        return "None (is a return missing?)"
+    name = type(value).__name__
+    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+
+
+def describe(value, layout=Layout()):
+    """Show a value in a line or a few, with the shape and dtype of its arrays."""
+    if isinstance(value, tuple) and layout.names and len(value) == len(layout.names):
+        parts = zip(layout.names, value, strict=True)
+        return ", ".join(f"{name} = {describe(part)}" for name, part in parts)
+    if isinstance(value, np.ndarray):
+        with np.printoptions(threshold=24, edgeitems=3, linewidth=76, precision=6):
+            return f"{np.array2string(value, separator=', ')}  {value.dtype} {value.shape}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {describe(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        shown = ", ".join(describe(part) for part in value[:6])
+        more = f", … {len(value)} in all" if len(value) > 6 else ""
+        return f"[{shown}{more}]" if isinstance(value, list) else f"({shown}{more})"
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if callable(value):
+        return getattr(value, "__name__", "a function")
+    text = (
+        repr(value)
+        if type(value).__module__ in ("builtins", "numpy.random._generator")
+        else kind_of(value)
+    )
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+def indented(text, width):
+    """Indent all lines but the first."""
+    return text.replace("\n", "\n" + " " * width)

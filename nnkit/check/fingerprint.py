@@ -1,0 +1,115 @@
+"""Fingerprints: recognising what a known mistake returns without writing it down.
+
+The numbers of an outcome are rounded to a grid and hashed. The grid is laid such that
+none of the mistake's own numbers lies near an edge, so another platform's last bits do not
+change the hash; and a hash shows neither the mistake nor the answer.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnkit.check.compare import Tolerance
+
+_OFFSETS = np.arange(64) / 64
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The fingerprint of one outcome.
+
+    Attributes
+    ----------
+    digest : str
+        Hash of the structure and of the rounded numbers.
+    grids : tuple of (float, float)
+        For each array in the outcome the width and the offset of its grid.
+    """
+
+    digest: str
+    grids: tuple[tuple[float, float], ...] = ()
+
+    def matches(self, outcome, group):
+        """Say whether an outcome, of a case of `group`, is the one that was marked."""
+        structure, leaves = _flatten(outcome, group)
+        return (
+            len(leaves) == len(self.grids) and _digest(structure, leaves, self.grids) == self.digest
+        )
+
+
+def fingerprint(outcome, group, tolerance=Tolerance()):
+    """Mark an outcome.
+
+    Raises
+    ------
+    ValueError
+        If no grid keeps all numbers away from its edges.
+    """
+    structure, leaves = _flatten(outcome, group)
+    grids = tuple(_grid(leaf, tolerance) for leaf in leaves)
+    return Mark(_digest(structure, leaves, grids), grids)
+
+
+def _flatten(outcome, group):
+    """Split an outcome into a text that describes its structure and its arrays."""
+    leaves = []
+
+    def walk(value):
+        if isinstance(value, dict):
+            return (
+                "{" + ",".join(f"{key}:{walk(value[key])}" for key in sorted(value, key=str)) + "}"
+            )
+        if isinstance(value, tuple | list):
+            return "(" + ",".join(walk(item) for item in value) + ")"
+        if isinstance(value, int | float | np.ndarray | np.generic):
+            array = np.asarray(value)
+            if array.dtype.kind in "iuf" or array.dtype.kind == "b":
+                leaves.append(array.astype(np.float64).ravel())
+                return f"{'bool' if array.dtype.kind == 'b' else 'number'}{array.shape}"
+            return f"{array.dtype.kind}{array.shape}"
+        return repr(value) if value is None or isinstance(value, str) else type(value).__name__
+
+    if outcome.timed_out:
+        return "time-out", leaves
+    if outcome.error is not None:
+        return f"raises {outcome.error_name}", leaves
+    if outcome.unreadable:
+        return f"unreadable {outcome.unreadable}", leaves
+    structure = walk(outcome.value)
+    if outcome.changed:
+        structure += " changed " + ",".join(outcome.changed)
+    if outcome.warned and group == "stability":
+        structure += " warned"
+    return structure, leaves
+
+
+def _grid(leaf, tolerance):
+    finite = leaf[np.isfinite(leaf)]
+    size = float(np.max(np.abs(finite), initial=0.0))
+    error = tolerance.absolute + tolerance.relative * size
+    # Exact values get a fine grid; statistics are known to a few percent only.
+    width = error * (1000 if tolerance.relative <= 1e-5 else 8)
+    distances = np.array(
+        [0.5 - np.max(np.abs(_off_centre(finite / width + o)), initial=0.0) for o in _OFFSETS]
+    )
+    best = int(np.argmax(distances))
+    if distances[best] * width < 1.5 * error:
+        raise ValueError("no grid keeps these numbers away from its edges")
+    return width, float(_OFFSETS[best])
+
+
+def _off_centre(x):
+    return x - np.rint(x)
+
+
+def _digest(structure, leaves, grids):
+    digest = hashlib.sha256(structure.encode())
+    for leaf, (width, offset) in zip(leaves, grids, strict=True):
+        with np.errstate(all="ignore"):
+            cells = np.clip(np.rint(leaf / width + offset), -(2.0**62), 2.0**62)
+        strange = ~np.isfinite(leaf)
+        digest.update(np.where(strange, 0.0, cells).astype("<i8").tobytes())
+        digest.update(",".join(str(x) for x in leaf[strange]).encode())
+        digest.update(strange.tobytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,117 @@
+"""Judging one outcome: right, or wrong in which respect, in a sentence."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from nnkit.check.cases import Case
+from nnkit.check.compare import Layout, describe, difference, indented
+from nnkit.check.fingerprint import Mark
+from nnkit.check.running import SECONDS, Outcome
+
+#: What is said of a hidden case: the kind of the failure, and nothing about the case.
+CATEGORIES = {
+    "value": "a wrong value",
+    "shape": "a wrong shape",
+    "dtype": "a wrong dtype",
+    "type": "a wrong type",
+    "nan": "NaN or infinity where a finite number is due",
+    "exception": "an exception",
+    "no exception": "a value where an exception is due",
+    "time-out": f"no answer within {SECONDS:.0f} s",
+    "changed input": "an input changed in place",
+    "warning": "an unstable formula: NumPy warns of an overflow or an invalid value",
+}
+
+
+@dataclass
+class Task:
+    """A case together with what is expected.
+
+    Attributes
+    ----------
+    want : object
+        The expected value, as the case's probe shows it.
+    hidden : bool
+        Whether the case must not be shown.
+    find_marks : callable
+        Returns, for each named mistake that gets this case wrong, the fingerprint of what
+        it returns. Called only when an answer is wrong.
+    """
+
+    case: Case
+    want: Any = None
+    hidden: bool = False
+    find_marks: Callable[[], dict[str, Mark]] = field(default=dict, repr=False)
+
+    @functools.cached_property
+    def marks(self):
+        """The fingerprints of the mistakes, by name."""
+        return self.find_marks()
+
+
+@dataclass
+class Failure:
+    """A case that failed: in which respect, and what to say."""
+
+    kind: str
+    sentence: str
+    task: Task
+    outcome: Outcome
+
+    def text(self, name, parameters, layout):
+        """Write the failure as a student reads it; a hidden one by its category only."""
+        if self.task.hidden:
+            category = CATEGORIES[self.kind]
+            if self.kind == "exception":
+                category += f" ({self.outcome.error_name})"
+            return f"in a hidden case: {category}"
+        lines = [self.task.case.call(name, parameters)]
+        if self.kind in ("value", "shape", "dtype", "type", "nan", "warning", "no exception"):
+            lines.append("got  " + indented(describe(self.outcome.value, layout), 5))
+        if self.kind not in ("exception", "time-out", "warning", "changed input"):
+            want = (
+                f"a {self.task.case.raises}"
+                if self.task.case.raises
+                else describe(self.task.want, layout)
+            )
+            lines.append("want " + indented(want, 5))
+        lines.append(self.sentence)
+        return "\n".join(lines)
+
+
+def judge(outcome: Outcome, task: Task, layout: Layout = Layout()) -> Failure | None:
+    """Compare an outcome with what is expected.
+
+    Returns
+    -------
+    Failure or None
+    """
+
+    def failure(kind, sentence):
+        return Failure(kind, sentence, task, outcome)
+
+    if outcome.timed_out:
+        return failure("time-out", f"no answer within {SECONDS:.0f} s: does a loop never end?")
+    if outcome.error is not None:
+        if task.case.raises and outcome.raised(task.case.raises):
+            return None
+        where = outcome.line()
+        sentence = f"raised {type(outcome.error).__name__}: {str(outcome.error)[:300]}"
+        due = f"; expected a {task.case.raises}" if task.case.raises else ""
+        return failure("exception", sentence + (f" ({where})" if where else "") + due)
+    if task.case.raises:
+        return failure("no exception", f"returned a value where a {task.case.raises} is due")
+    if outcome.unreadable:
+        return failure("type", outcome.unreadable)
+    found = difference(outcome.value, task.want, task.case.tolerance, layout)
+    if found:
+        return failure(found.kind, found.sentence)
+    if outcome.changed:
+        names = " and ".join(outcome.changed)
+        return failure("changed input", f"changed its input {names} in place: work on a copy")
+    if outcome.warned and task.case.group == "stability":
+        kinds = " and ".join(outcome.warned)
+        return failure("warning", f"right value, but NumPy warned on the way: {kinds}")
+    return None

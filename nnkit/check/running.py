@@ -1,0 +1,188 @@
+"""Running one case: call the exercise and record all that comes of it.
+
+Whatever the function does (raise, print, warn, change its input, never return) ends up in
+an `Outcome`; nothing of it reaches the notebook or the next case.
+"""
+
+import contextlib
+import ctypes
+import io
+import signal
+import threading
+import traceback
+import warnings
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from nnkit.check import probes
+from nnkit.check.cases import Case
+from nnkit.exercise import Unfilled
+
+#: Seconds that one case may take.
+SECONDS = 10.0
+
+#: What NumPy calls the warnings that a stable function avoids.
+UNSTABLE = ("overflow", "divide by zero", "invalid value")
+
+
+class TimeLimit(BaseException):
+    """The time is up. No `Exception`, so that a student's ``except`` does not swallow it."""
+
+
+@dataclass
+class Outcome:
+    """What came of one call."""
+
+    value: Any = None
+    error: BaseException | None = None
+    unreadable: str = ""
+    timed_out: bool = False
+    changed: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
+    printed: str = field(default="", repr=False)
+
+    @property
+    def error_name(self):
+        """The name of the exception's nearest built-in class, which tells nothing else."""
+        for kind in type(self.error).__mro__:
+            if kind.__module__ == "builtins":
+                return kind.__name__
+        return "Exception"
+
+    def raised(self, name):
+        """Say whether the call raised the built-in exception `name` or a subclass of it."""
+        return self.error is not None and any(
+            kind.__name__ == name and kind.__module__ == "builtins"
+            for kind in type(self.error).__mro__
+        )
+
+    def line(self):
+        """Where in the student's file the exception arose: ``nnkit/neuron.py, line 12``."""
+        for frame in reversed(traceback.extract_tb(self.error.__traceback__)):
+            parts = frame.filename.replace("\\", "/").split("/")
+            if parts[-2:-1] == ["nnkit"]:
+                return f"nnkit/{parts[-1]}, line {frame.lineno}"
+        return ""
+
+
+def run(function, case: Case, names: tuple[str, ...] = (), seconds: float = SECONDS) -> Outcome:
+    """Call `function` on a case.
+
+    Parameters
+    ----------
+    function : callable
+    case : Case
+    names : tuple of str
+        The names of the positional parameters, to name those that were changed.
+    seconds : float
+        The time limit.
+
+    Raises
+    ------
+    Unfilled
+        If the function under test is a stub.
+    """
+    outcome = Outcome()
+    args, kwargs = case.arguments()
+    probe = getattr(probes, case.probe)
+    printed = io.StringIO()
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        np.errstate(over="warn", divide="warn", invalid="warn", under="ignore"),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+    ):
+        warnings.simplefilter("always")
+        try:
+            with time_limit(seconds):
+                outcome.value = probe(function, *args, **kwargs)
+        except TimeLimit:
+            outcome.timed_out = True
+        except probes.Unreadable as error:
+            outcome.unreadable = str(error)
+        except Unfilled:
+            raise
+        except (Exception, SystemExit) as error:
+            outcome.error = error
+    messages = [str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)]
+    outcome.warned = tuple(
+        kind for kind in UNSTABLE if any(kind in message for message in messages)
+    )
+    pristine_args, pristine_kwargs = case.arguments()
+    named = [(names[i] if i < len(names) else f"argument {i + 1}") for i in range(len(args))]
+    outcome.changed = tuple(
+        name
+        for name, before, after in [
+            *zip(named, pristine_args, args, strict=True),
+            *((key, pristine_kwargs[key], kwargs[key]) for key in kwargs),
+        ]
+        if altered(before, after)
+    )
+    outcome.printed = printed.getvalue()
+    return outcome
+
+
+def altered(before, after):
+    """Say whether a value was changed in place, to the last bit. Generators may advance."""
+    if isinstance(before, np.ndarray):
+        return (
+            not isinstance(after, np.ndarray)
+            or before.shape != after.shape
+            or before.dtype != after.dtype
+            or before.tobytes() != after.tobytes()
+        )
+    if isinstance(before, dict):
+        return before.keys() != after.keys() or any(altered(before[k], after[k]) for k in before)
+    if isinstance(before, tuple | list):
+        return len(before) != len(after) or any(
+            altered(b, a) for b, a in zip(before, after, strict=True)
+        )
+    return False
+
+
+@contextlib.contextmanager
+def time_limit(seconds):
+    """Raise `TimeLimit` in the running thread when the time is up."""
+    main = threading.current_thread() is threading.main_thread()
+    with _alarm(seconds) if main and hasattr(signal, "setitimer") else _timer(seconds):
+        yield
+
+
+@contextlib.contextmanager
+def _alarm(seconds):
+    def ring(signum, frame):
+        raise TimeLimit
+
+    earlier = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, earlier)
+
+
+@contextlib.contextmanager
+def _timer(seconds):
+    # Where there is no alarm signal (Windows), Python can still be told to raise in a thread
+    # once that thread runs Python code again.
+    thread, lock, running = threading.get_ident(), threading.Lock(), [True]
+
+    def ring():
+        with lock:
+            if running[0]:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(thread), ctypes.py_object(TimeLimit)
+                )
+
+    timer = threading.Timer(seconds, ring)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        with lock:
+            running[0] = False
+        timer.cancel()

@@ -1,0 +1,203 @@
+"""Verdicts: trying an exercise on all its cases, and saying how it went.
+
+Cases come in groups, each with its share of the points. A group passes when all its cases
+do; without the basic group nothing is earned. A wrong answer is compared with the named
+mistakes: one that fits every case names the verdict.
+"""
+
+from dataclasses import dataclass, field
+
+from nnkit.check.compare import Layout, indented
+from nnkit.check.judge import Failure, judge
+from nnkit.check.relations import relation
+from nnkit.check.running import run
+from nnkit.exercise import Exercise, Unfilled
+
+#: How many lines of what the function prints are shown.
+PRINTED_LINES = 20
+
+
+@dataclass
+class Group:
+    """How one group of cases went."""
+
+    name: str
+    share: float
+    visible: int = 0
+    hidden: int = 0
+    failures: list[Failure] = field(default_factory=list, repr=False)
+    untried: int = 0
+
+    @property
+    def passed(self):
+        """Whether every case of the group passed."""
+        return not self.failures and not self.untried
+
+
+@dataclass
+class Verdict:
+    """How an exercise went.
+
+    Attributes
+    ----------
+    exercise : str
+    points, out_of : float
+    groups : list of Group
+    mistakes : list of str
+        The named mistakes that explain the failures.
+    diagnoses : list of str
+        In sentences: what the named mistakes are, or else how the answer relates to the
+        expected one.
+    problem : str
+        Why the exercise could not be tried at all, if so.
+    """
+
+    exercise: str
+    out_of: float
+    points: float = 0.0
+    groups: list[Group] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+    diagnoses: list[str] = field(default_factory=list)
+    problem: str = ""
+    printed: str = ""
+    parameters: tuple[str, ...] = ()
+    layout: Layout = Layout()
+
+    @property
+    def failures(self):
+        """All failures, group by group."""
+        return [failure for group in self.groups for failure in group.failures]
+
+    def text(self):
+        """Write the verdict as a student reads it."""
+        lines = [f"{self.exercise}: {_number(self.points)} of {_number(self.out_of)} points"]
+        if self.problem:
+            return "\n".join([*lines, self.problem])
+        lines += [_group_line(group) for group in self.groups]
+        failed = [group for group in self.groups if group.failures]
+        if failed and failed[0].name == "basic":
+            lines.append("No points without the basic cases.")
+        lines += ["", *self.diagnoses] if self.diagnoses else []
+        # One named mistake explains all that failed, so one example is enough.
+        for group in failed[:1] if len(self.mistakes) == 1 else failed:
+            lines += ["", f"{group.name}: " + indented(self._example(group), 4)]
+        if self.printed:
+            lines += ["", "Your function printed:", _clipped(self.printed)]
+        return "\n".join(lines)
+
+    def _example(self, group):
+        """Show the smallest case that failed, a visible one if possible."""
+        shown = [f for f in group.failures if not f.task.hidden] or group.failures
+        first = min(shown, key=lambda failure: failure.task.case.size())
+        return first.text(self.exercise, self.parameters, self.layout)
+
+
+def _number(points):
+    return f"{points:.4g}"
+
+
+def _group_line(group):
+    cases = f"{group.visible + group.hidden} cases"
+    if group.hidden:
+        cases += f" ({group.hidden} hidden)"
+    wrong = f", {len(group.failures)} failed" if group.failures else ""
+    wrong += f", {group.untried} not tried" if group.untried else ""
+    return f"  {'ok    ' if group.passed else 'failed'}  {group.name:<10} {cases}{wrong}"
+
+
+def _clipped(text):
+    lines = text.splitlines()
+    shown = ["    " + line[:200] for line in lines[:PRINTED_LINES]]
+    more = len(lines) - PRINTED_LINES
+    return "\n".join(shown + ([f"    … {more} more lines"] if more > 0 else []))
+
+
+def examine(slot: Exercise, sheet) -> Verdict:
+    """Try an exercise on all cases of its sheet.
+
+    A time-out ends the trial: what was not tried counts as failed.
+    """
+    names = tuple(slot.__signature__.parameters)
+    verdict = Verdict(slot.__name__, slot.points, parameters=names, layout=sheet.layout)
+    tried = []
+    try:
+        timed_out = False
+        for group_name, share in sheet.shares.items():
+            group = Group(group_name, share)
+            verdict.groups.append(group)
+            for task in (task for task in sheet.tasks if task.case.group == group_name):
+                group.hidden += task.hidden
+                group.visible += not task.hidden
+                if timed_out:
+                    group.untried += 1
+                    continue
+                outcome = run(slot, task.case, names)
+                failure = judge(outcome, task, sheet.layout)
+                tried.append((task, outcome, failure))
+                if failure:
+                    group.failures.append(failure)
+                if outcome.printed and not task.hidden and not verdict.printed:
+                    verdict.printed = outcome.printed
+                timed_out = outcome.timed_out
+    except Unfilled as blank:
+        verdict.groups = []
+        verdict.problem = f"{blank}."
+        return verdict
+    verdict.points = _points(verdict)
+    if verdict.failures:
+        verdict.mistakes = name_mistakes(tried)
+        verdict.diagnoses = [sheet.diagnoses[name] for name in verdict.mistakes]
+        if not verdict.diagnoses:
+            found = relation(tried)
+            verdict.diagnoses = [found] if found else []
+    return verdict
+
+
+def _points(verdict):
+    if all(group.passed for group in verdict.groups):
+        return float(verdict.out_of)
+    if any(group.name == "basic" and not group.passed for group in verdict.groups):
+        return 0.0
+    share = sum(group.share for group in verdict.groups if group.passed)
+    return round(float(verdict.out_of) * share, 4)
+
+
+def name_mistakes(tried):
+    """Find the named mistakes that explain the failures.
+
+    Parameters
+    ----------
+    tried : list of (Task, Outcome, Failure or None)
+
+    Returns
+    -------
+    list of str
+        One mistake that fits every case, failed or passed; else, for each failed group,
+        one that fits all cases of that group.
+    """
+    whole = _fitting(tried)
+    if whole:
+        return whole[:1]
+    found = []
+    for group in dict.fromkeys(task.case.group for task, _, failure in tried if failure):
+        members = [entry for entry in tried if entry[0].case.group == group]
+        # An exception alone says too little: many slips raise the same one.
+        if any(failure and outcome.error is None for _, outcome, failure in members):
+            found += [name for name in _fitting(members)[:1] if name not in found]
+    return found
+
+
+def _fitting(tried):
+    """Return the mistakes that fit every entry: same outcome where they are wrong too."""
+    candidates = dict.fromkeys(name for task, _, failure in tried if failure for name in task.marks)
+
+    def fits(name):
+        for task, outcome, failure in tried:
+            mark = task.marks.get(name)
+            if (mark is None) != (failure is None):
+                return False
+            if mark and not mark.matches(outcome, task.case.group):
+                return False
+        return True
+
+    return [name for name in candidates if fits(name)]
