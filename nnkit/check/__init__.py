@@ -6,13 +6,10 @@ What can be checked depends on what is at hand: in a student's folder the visibl
 
 from nnkit.check.questions import check_answer, number, numbers, one_of, some_of
 from nnkit.check.sheets import NoCases, find_sheet
-from nnkit.check.verdict import Verdict, examine
+from nnkit.check.verdict import Verdict, examine, listeners, report
 from nnkit.exercise import Exercise
 
 __all__ = ["check", "check_answer", "listeners", "number", "numbers", "one_of", "some_of"]
-
-#: Called with each `Verdict`; grading listens here to collect them.
-listeners = []
 
 
 def check(exercise: Exercise) -> float:
@@ -41,11 +38,3 @@ def check(exercise: Exercise) -> float:
     except NoCases as error:
         verdict = Verdict(exercise.__name__, exercise.points, problem=f"{error}.")
     return report(verdict)
-
-
-def report(verdict: Verdict) -> float:
-    """Print a verdict, pass it to the listeners, and return its points."""
-    for listener in listeners:
-        listener(verdict)
-    print(verdict.text())
-    return float(verdict.points)

@@ -8,7 +8,7 @@ decides.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nnkit.check.verdict import Verdict
+from nnkit.check.verdict import Verdict, report
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,6 @@ def check_answer(name, answer, form, points):
     float
         `points` or 0; 0 as well where no answer key is at hand.
     """
-    from nnkit.check import report
-
     form = NUMBER if form is number else form
     verdict = Verdict(name, points)
     if answer is ... or answer is None:
