@@ -8,6 +8,7 @@ same `Exercise`, so every name that was imported earlier runs the new code.
 
 import importlib
 import inspect
+import textwrap
 from collections.abc import Callable, Mapping
 
 #: The module of each problem set: lecture k, problem set k and module k belong together.
@@ -28,10 +29,30 @@ class Unfilled(NotImplementedError):
 
     def __init__(self, name, file, line):
         self.exercise = name
+        self.file = file
+        self.line = line
         super().__init__(f"{name} is not filled in yet: write its body in {file}, line {line}")
 
     def __reduce__(self):
         return NotImplementedError, self.args
+
+    def _render_traceback_(self):
+        # IPython shows these lines where it would show a traceback.
+        width = max(map(len, lines := textwrap.wrap(note(self), 72)))
+        return [
+            f"┌{'─' * (width + 2)}┐",
+            *(f"│ {line.ljust(width)} │" for line in lines),
+            f"└{'─' * (width + 2)}┘",
+        ]
+
+
+def note(error: Unfilled) -> str:
+    """Say in two friendly sentences what is missing and where to write it."""
+    return (
+        f"This cell needs `{error.exercise}`, which is not filled in yet: "
+        f"its body belongs in {error.file}, line {error.line}. "
+        "Write it, save the file, restart the kernel and run this cell again."
+    )
 
 
 class Exercise:

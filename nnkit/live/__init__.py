@@ -1,0 +1,9 @@
+"""Live instruments: figures with sliders, for moving one number and seeing what it does.
+
+They need ipywidgets. An instrument draws into an image widget, so it works wherever
+widgets do, and it carries its first picture as a PNG for pages without a running kernel.
+"""
+
+from nnkit.live.instrument import Instrument
+
+__all__ = ["Instrument"]

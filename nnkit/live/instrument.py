@@ -1,0 +1,78 @@
+"""What all instruments share: controls on top, a picture below, a still for static pages."""
+
+import io
+from base64 import b64encode
+
+import ipywidgets as widgets
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+
+class Instrument(widgets.VBox):
+    """A figure that is redrawn when a control moves.
+
+    A subclass makes its artists once, in ``__init__``, and moves them in `update`
+    (``set_data``, not a new plot): that is what keeps the sliders smooth.
+
+    Parameters
+    ----------
+    controls : dict of str to widget
+        Sliders, buttons, drop-downs; shown in this order.
+    size : (float, float)
+        Width and height of the figure in inches.
+    caption : str
+        One line that stands for the instrument where only text can be shown.
+
+    Attributes
+    ----------
+    figure : matplotlib Figure
+    controls : dict of str to widget
+    picture : ipywidgets Image
+    """
+
+    def __init__(self, controls, *, size=(9.0, 4.0), caption=""):
+        self.figure = Figure(figsize=size, dpi=90, layout="none")
+        FigureCanvasAgg(self.figure)
+        self.controls = controls
+        self.picture = widgets.Image(format="png")
+        self.caption = caption
+        rows = widgets.Box(
+            list(controls.values()), layout=widgets.Layout(flex_flow="row wrap", width="100%")
+        )
+        super().__init__([rows, self.picture])
+
+    def start(self):
+        """Draw for the first time, and from now on whenever a control's value changes."""
+        self.redraw()
+        for control in self.controls.values():
+            if control.has_trait("value"):
+                control.observe(self.redraw, names="value")
+        return self
+
+    def values(self):
+        """Return the value of every control that has one, by name."""
+        return {name: c.value for name, c in self.controls.items() if c.has_trait("value")}
+
+    def update(self, **values):
+        """Move the artists to the controls' values; a subclass says how."""
+        raise NotImplementedError
+
+    def redraw(self, change=None):
+        """Update the artists and send the new picture."""
+        self.update(**self.values())
+        self.picture.value = self.still()
+
+    def still(self):
+        """Return the figure as it stands now, as a PNG."""
+        png = io.BytesIO()
+        # Weak compression: the time goes into drawing, not into saving bytes.
+        self.figure.savefig(
+            png, format="png", dpi=90, bbox_inches=None, pil_kwargs={"compress_level": 1}
+        )
+        return png.getvalue()
+
+    def _repr_mimebundle_(self, **options):
+        bundle = super()._repr_mimebundle_(**options)
+        bundle["text/plain"] = self.caption or type(self).__name__
+        bundle["image/png"] = b64encode(self.still()).decode()
+        return bundle
