@@ -233,7 +233,7 @@ def rings(m, rng, noise=0.1, radius=0.5):
     return _shuffled(X.T + noise * rng.normal(size=(m, 2)), y, rng)
 
 
-def spirals(m, rng, noise=0.02, classes=2, turns=0.75):
+def spirals(m, rng, noise=0.02, classes=2, turns=1.0):
     """Draw spiral arms that wind around each other, one class each.
 
     Parameters
