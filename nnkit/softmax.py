@@ -5,8 +5,6 @@ into probabilities ``P (m, k)``. Classes are ints ``0..k-1``: as labels ``(m,)``
 one-hot rows ``Y (m, k)``. The factor 1/m stands in the loss and nowhere else.
 """
 
-# ruff: noqa: F401 (the import is for the bodies to come)
-
 import numpy as np
 
 from nnkit.exercise import exercise

@@ -5,8 +5,6 @@ Rows are examples. Parameters and gradients are dicts with the same keys, or lis
 ``rng: np.random.Generator``. Functions return new arrays and leave their inputs alone.
 """
 
-# ruff: noqa: F401 (the imports are for the bodies to come)
-
 import numpy as np
 
 from nnkit.backprop import mlp_backward

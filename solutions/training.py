@@ -137,8 +137,8 @@ def mc_dropout(predict, X, passes, rng):
 @reference({"basic": 1.0}, names=("layers", "losses"), lists=("losses",))
 def train_classifier(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
     layers = [
-        (he_init(n_in, n_out, rng), np.zeros(n_out))
-        for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True)
+        (he_init(sizes[i], sizes[i + 1], rng), np.zeros(sizes[i + 1]))
+        for i in range(len(sizes) - 1)
     ]
     losses = []
     for _ in range(epochs):
