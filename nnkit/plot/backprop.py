@@ -1,1 +1,172 @@
-"""Figures of lecture 4."""
+"""Figures of lecture 4: computation graphs, gradients, and how well differences do."""
+
+import numpy as np
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+from nnkit.plot.style import BLACK, BLUE, GREY, ORANGE, RED, axes, label_axes
+
+_WIDTH, _HEIGHT = 0.86, 0.78
+
+
+def computation_graph(graph, values, gradients=None, ax=None, *, wrong=None, places=None):
+    """Draw a computation from left to right: values in black, below them gradients, ∂ in blue.
+
+    Parameters
+    ----------
+    graph : Graph
+    values : dict of str to number or array
+        As `Graph.values` returns them. A single number is written out, a short vector too;
+        of a larger array the box shows the shape.
+    gradients : dict, optional
+        As `Graph.gradients` returns them.
+    wrong : str, optional
+        Name of the node whose backward step is wrong: it gets a thick red frame and a cross,
+        and all gradients that come out of it a question mark.
+    places : dict of str to (float, float), optional
+        Column and row of boxes; a box that is not named gets its place by depth.
+    """
+    places = _places(graph) | (places or {})
+    columns, rows = np.array(list(places.values()), dtype=float).T
+    if ax is None:
+        ax = axes(size=(1.75 * (np.ptp(columns) + 1), np.ptp(rows) + 1))
+    doubtful = graph.below(wrong) if wrong else set()
+    for node in graph.nodes:
+        for name in node.inputs:
+            _arrow(ax, places[name], places[node.name], faint=name in graph.given)
+    for name, place in places.items():
+        lines = [("", values[name], BLACK)]
+        if gradients is not None:
+            lines.append(("∂ ?" if name in doubtful else "∂ ", gradients[name], BLUE))
+        _box(ax, place, name, lines, given=name in graph.given, wrong=name == wrong)
+    ax.set_xlim(columns.min() - 0.6, columns.max() + 0.6)
+    ax.set_ylim(rows.max() + 0.55, rows.min() - 0.55)
+    ax.axis("off")
+    return ax
+
+
+def _places(graph):
+    """Return a column by depth for every value, given ones just before their first use."""
+    depth = {}
+    for node in graph.nodes:
+        depth[node.name] = 1 + max((depth.get(name, 0) for name in node.inputs), default=0)
+    for name in graph.given:
+        depth[name] = min(depth[node.name] for node in graph.nodes if name in node.inputs) - 1
+    places = {}
+    for column in sorted(set(depth.values())):
+        names = [name for name in depth if depth[name] == column]
+        for row, name in enumerate(names):
+            places[name] = (column, row - (len(names) - 1) / 2)
+    return places
+
+
+def _box(ax, place, name, lines, *, given, wrong):
+    x, y = place
+    shape = FancyBboxPatch(
+        (x - _WIDTH / 2, y - _HEIGHT / 2),
+        _WIDTH,
+        _HEIGHT,
+        boxstyle="round,pad=0.0,rounding_size=0.08",
+        facecolor="#F2F2F2" if given else "white",
+        edgecolor=RED if wrong else BLACK,
+        linewidth=4 if wrong else 1.3,
+        zorder=2,
+    )
+    ax.add_patch(shape)
+    heights = np.linspace(-0.24, 0.25, len(lines) + 1)
+    style = {"ha": "center", "va": "center", "zorder": 3}
+    ax.text(x, y + heights[0], _symbol(name), fontsize=15, **style)
+    for height, (mark, value, color) in zip(heights[1:], lines, strict=True):
+        text = mark if mark.endswith("?") else mark + _number(value)
+        ax.text(x, y + height, text, color=color, fontsize=13, **style)
+    if wrong:
+        ax.plot(x + _WIDTH / 2, y - _HEIGHT / 2, "X", color=RED, markersize=17, zorder=4)
+
+
+def _arrow(ax, start, end, *, faint):
+    (x0, y0), (x1, y1) = start, end
+    if x0 == x1:  # from above or below
+        side = np.sign(y1 - y0) * _HEIGHT / 2
+        tail, head = (x0, y0 + side), (x1, y1 - side)
+    else:
+        tail, head = (x0 + _WIDTH / 2, y0), (x1 - _WIDTH / 2, y1)
+    ax.add_patch(
+        FancyArrowPatch(
+            tail,
+            head,
+            arrowstyle="-|>",
+            mutation_scale=13,
+            color=GREY if faint else BLACK,
+            linewidth=1.0 if faint else 1.6,
+            shrinkA=0,
+            shrinkB=0,
+            zorder=1,
+        )
+    )
+
+
+def _symbol(name):
+    """Return ``w_C1`` as mathematics; names that Matplotlib cannot set stay as they are."""
+    if "_" in name:
+        letter, index = name.split("_", 1)
+        return rf"${letter}_{{{index}}}$"
+    return rf"${name}$" if name.isascii() else name
+
+
+def _number(value):
+    value = np.asarray(value, dtype=float)
+    if value.ndim == 0:
+        return f"{_clean(value):.3g}"
+    if value.ndim == 1 and len(value) <= 2:
+        return "[" + ", ".join(f"{_clean(part):.3g}" for part in value) + "]"
+    return "×".join(str(n) for n in value.shape)
+
+
+def _clean(number):
+    """Return 0.0 for what rounding would print as a distracting 5.8e-18."""
+    return 0.0 if abs(number) < 1e-9 else float(number)
+
+
+def partials(gradients, ax=None):
+    """Draw one horizontal bar for each partial derivative, with its value beside it.
+
+    Parameters
+    ----------
+    gradients : dict of str to float
+    """
+    ax = axes(ax, size=(7.0, 0.42 * len(gradients) + 1.0))
+    numbers = np.array([_clean(part) for part in gradients.values()])
+    colors = [ORANGE if number > 0 else BLUE for number in numbers]
+    ax.barh(range(len(numbers)), numbers, color=colors, edgecolor="black", zorder=2)
+    reach = max(np.abs(numbers).max(), 1e-12)
+    for row, number in enumerate(numbers):
+        side = "right" if number < 0 else "left"
+        ax.text(
+            number + np.copysign(0.03 * reach, number), row, f"{number:.3g}", ha=side, va="center"
+        )
+    ax.axvline(0, color=BLACK, linewidth=1)
+    ax.set_yticks(range(len(numbers)), [_symbol(name) for name in gradients])
+    ax.set_xlim(min(numbers.min(), 0) - 0.22 * reach, max(numbers.max(), 0) + 0.22 * reach)
+    ax.invert_yaxis()
+    return label_axes(ax, "partial derivative of the loss", "parameter")
+
+
+def difference_errors(eps, errors, ax=None, *, name=None):
+    """Draw the error of a difference quotient against its step, both logarithmic.
+
+    Parameters
+    ----------
+    eps : ndarray, shape (n,)
+        Steps.
+    errors : ndarray, shape (n,)
+        Relative errors; an exact hit is drawn at 1e-16.
+    name : str, optional
+        Written beside the curve's left end.
+    """
+    ax = axes(ax)
+    (line,) = ax.loglog(eps, np.maximum(errors, 1e-16), marker=".", markersize=7, linewidth=1.6)
+    if name is not None:
+        k = int(np.argmax(eps))
+        style = {"color": line.get_color(), "va": "center", "fontsize": 13}
+        ax.text(1.6 * eps[k], max(errors[k], 1e-16), name, **style)
+    ax.grid(True)
+    return label_axes(ax, r"step $\varepsilon$", "relative error")
