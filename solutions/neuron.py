@@ -343,6 +343,7 @@ def _():
     yield case("basic", *_line((-3, 0), (1, 2), (0, 0)), **ON_LINE)
     yield case("basic", *_line((0, -2), (2, 0), (0, 0)), **ON_LINE)
     yield case("basic", *_line((0, -2), (2, 0), (3, -1)), **ON_LINE)
+    yield case("basic", *_line((0, 1), (2, 2), (1, 1.75)), **ON_LINE)
     yield case("special lines", *_line((2, 1), (2, 4), (5, 0)), **ON_LINE)
     yield case("special lines", *_line((-1, 3), (4, 3), (0, 0)), **ON_LINE)
     yield case("special lines", *_line((0, 0), (2, 1), (-1, 3)), **ON_LINE)
@@ -436,15 +437,15 @@ def slope_and_intercept(p, q, positive):
 
 @reference({"basic": 0.7, "errors": 0.3}, names=("w", "b"))
 def gate(name):
-    weights = {
-        "and": (np.array([1.0, 1.0]), -1.5),
-        "or": (np.array([1.0, 1.0]), -0.5),
-        "nand": (np.array([-1.0, -1.0]), 1.5),
-        "nor": (np.array([-1.0, -1.0]), 0.5),
-    }
-    if name not in weights:
-        raise ValueError(f"no single neuron computes {name!r}")
-    return weights[name]
+    if name == "and":
+        return np.array([1.0, 1.0]), -1.5
+    if name == "or":
+        return np.array([1.0, 1.0]), -0.5
+    if name == "nand":
+        return np.array([-1.0, -1.0]), 1.5
+    if name == "nor":
+        return np.array([-1.0, -1.0]), 0.5
+    raise ValueError(f"no single neuron computes {name!r}")
 
 
 @gate.visible

@@ -1,0 +1,55 @@
+# Everything runs in a virtual environment of its own, .venv, made on first use.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help setup demo test test-all test-browser certify bench lectures student lint format clean
+
+help:
+	@echo "make demo          set up, build the problem sets, grade a sample class end to end"
+	@echo "make test          set up, run the tests"
+	@echo "make test-all      run the slow tests as well"
+	@echo "make certify       print how every grader fares against right and wrong answers"
+	@echo "make lectures      execute the lectures and build build/site"
+	@echo "make bench         measure speed against named peers"
+	@echo "make format, lint  ruff"
+
+setup: $(VENV)/installed
+
+$(VENV)/installed: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what the course needs into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	@touch $@
+
+demo: setup
+	@$(BIN)/python -m autograder demo
+
+test: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+test-all: setup
+	$(BIN)/python -m pytest -n auto
+
+certify: setup
+	@$(BIN)/python -m tests.certify
+
+bench: setup
+	@$(BIN)/python -m tests.bench
+
+lectures: setup
+	@$(BIN)/python lectures/build.py
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf build release submitted autograded feedback exchange downloaded gradebook.db*

@@ -1,0 +1,54 @@
+"""Splicing: filling a stub with the body of its reference, docstring and comments kept.
+
+When a later problem set is released, the earlier ones are solved and published: their
+modules are released with the stubs filled in.
+"""
+
+import ast
+import inspect
+import textwrap
+
+
+def fill_stubs(source: str, references: dict) -> str:
+    """Return a module's source with the stubs of some functions filled in.
+
+    Parameters
+    ----------
+    source : str
+        Source of a module whose stubs have the body ``raise NotImplementedError``.
+    references : dict of str to function
+        The functions whose bodies are to be put in, by name.
+
+    Raises
+    ------
+    ValueError
+        If `source` has no stub of one of these names.
+    """
+    lines = source.splitlines(keepends=True)
+    stubs = {
+        node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)
+    }
+    missing = references.keys() - stubs.keys()
+    if missing:
+        raise ValueError(f"there is no stub of {', '.join(sorted(missing))}")
+    # From the last to the first, so that line numbers stay right.
+    for name in sorted(references, key=lambda name: -stubs[name].lineno):
+        blank = stubs[name].body[-1]
+        if not isinstance(blank, ast.Raise):
+            raise ValueError(f"{name} is not a stub: its last statement is no raise")
+        body = textwrap.indent(body_of(references[name]), "    ")
+        lines[blank.lineno - 1 : blank.end_lineno] = [body]
+    return "".join(lines)
+
+
+def body_of(function) -> str:
+    """Return the source of a function's body, dedented, with comments, without docstring."""
+    lines = inspect.getsource(function).splitlines()
+    node = ast.parse(textwrap.dedent("\n".join(lines))).body[0]
+    statements = node.body
+    if ast.get_docstring(node) is not None:
+        statements = statements[1:]
+    first = statements[0].lineno - 1
+    while lines[first - 1].strip().startswith("#"):
+        first -= 1
+    return textwrap.dedent("\n".join(lines[first : node.end_lineno])) + "\n"
