@@ -115,7 +115,7 @@ def mlp_backward(dZ, cache, layers, hidden="relu"):
     for i in reversed(range(len(layers))):
         A_prev, Z = cache[i]
         if i < len(layers) - 1:
-            W_next, b_next = layers[i + 1]
+            W_next = layers[i + 1][0]
             dZ = activation_backward(dZ @ W_next.T, Z, hidden)
         gradients.insert(0, (A_prev.T @ dZ, dZ.sum(axis=0)))
     return gradients

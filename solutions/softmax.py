@@ -57,8 +57,8 @@ def _(rng):
 
 @reference({"basic": 0.5, "shapes": 0.2, "stability": 0.3})
 def log_softmax(Z):
-    shifted = Z - np.max(Z, axis=-1, keepdims=True)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    shifted = Z - Z.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 @log_softmax.visible
