@@ -5,5 +5,6 @@ widgets do, and it carries its first picture as a PNG for pages without a runnin
 """
 
 from nnkit.live.instrument import Instrument
+from nnkit.live.neuron import OneNeuron
 
-__all__ = ["Instrument"]
+__all__ = ["Instrument", "OneNeuron"]

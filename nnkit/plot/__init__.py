@@ -5,17 +5,81 @@ figure) and returns it, so that a notebook can add to the picture. Nothing here 
 ``plt.show()``, and ``import nnkit`` alone does not load Matplotlib.
 """
 
-from nnkit.plot.neuron import class_regions, plane, points, regions
+from nnkit.plot.backprop import computation_graph, difference_errors, partials
+from nnkit.plot.graph import Graph, Node
+from nnkit.plot.neuron import (
+    boundary,
+    class_regions,
+    curve,
+    descent,
+    loss_curve,
+    plane,
+    points,
+    regions,
+    surface,
+    views,
+)
+from nnkit.plot.softmax import (
+    bars,
+    confusion_matrix,
+    images,
+    matrix,
+    pixels,
+    softmax_stages,
+    surprise,
+    triangle,
+    weight_images,
+)
 from nnkit.plot.style import axes, row_of_axes, use_style
+from nnkit.plot.training import (
+    choices,
+    fits,
+    layer_histograms,
+    layer_spread,
+    learning_curves,
+    loss_contours,
+    loss_surface,
+    path,
+    plane_of_paths,
+)
 
 use_style()
 
 __all__ = [
+    "Graph",
+    "Node",
     "axes",
+    "bars",
+    "boundary",
+    "choices",
     "class_regions",
+    "computation_graph",
+    "confusion_matrix",
+    "curve",
+    "descent",
+    "difference_errors",
+    "fits",
+    "images",
+    "layer_histograms",
+    "layer_spread",
+    "learning_curves",
+    "loss_contours",
+    "loss_curve",
+    "loss_surface",
+    "matrix",
+    "partials",
+    "path",
+    "pixels",
     "plane",
+    "plane_of_paths",
     "points",
     "regions",
     "row_of_axes",
+    "softmax_stages",
+    "surface",
+    "surprise",
+    "triangle",
     "use_style",
+    "views",
+    "weight_images",
 ]

@@ -1,5 +1,7 @@
 """Figures of lecture 4: computation graphs, gradients, and how well differences do."""
 
+import re
+
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
@@ -105,11 +107,10 @@ def _arrow(ax, start, end, *, faint):
 
 
 def _symbol(name):
-    """Return ``w_C1`` as mathematics; names that Matplotlib cannot set stay as they are."""
-    if "_" in name:
-        letter, index = name.split("_", 1)
-        return rf"${letter}_{{{index}}}$"
-    return rf"${name}$" if name.isascii() else name
+    """Return ``w_C1`` or ``wC1`` as mathematics; other names stay as they are."""
+    letter, index = re.fullmatch(r"(.*?)_?((?<=.)[A-Z0-9]*)", name).groups()
+    letter = r"\hat{y}" if letter == "ŷ" else letter
+    return f"${letter}_{{{index}}}$" if index else f"${letter}$"
 
 
 def _number(value):

@@ -7,9 +7,11 @@ from nnkit.plot.style import (
     CLASS_COLORS,
     CLASS_MARKERS,
     PROBABILITIES,
+    SURFACE,
     axes,
     label_axes,
     pale,
+    row_of_axes,
 )
 
 
@@ -106,3 +108,146 @@ def class_regions(predict, k, ax=None, *, extent=(-5, 5, -5, 5), resolution=200)
     ax.set_xlim(extent[:2])
     ax.set_ylim(extent[2:])
     return label_axes(ax)
+
+
+def boundary(w, b, ax=None, *, extent=(-5, 5, -5, 5), label=None, arrow=True, **line):
+    """Draw the line ``w·x + b = 0``, with an arrow to the side where ``w·x + b > 0``.
+
+    Parameters
+    ----------
+    w : ndarray, shape (2,)
+    b : float
+    **line
+        Passed on to `Axes.plot`.
+    """
+    ax = axes(ax, equal=True)
+    w = np.asarray(w, dtype=float)
+    length = np.linalg.norm(w)
+    foot, along = -b * w / length**2, np.array([-w[1], w[0]]) / length
+    reach = np.abs(extent).max() * 3
+    ends = np.array([foot - reach * along, foot + reach * along])
+    drawn = ax.plot(*ends.T, **({"color": BLACK, "linestyle": "-"} | line), label=label)[0]
+    if arrow:
+        tip = foot + w / length * (extent[1] - extent[0]) / 8
+        look = {"arrowstyle": "-|>", "lw": 2, "color": drawn.get_color(), "mutation_scale": 18}
+        ax.annotate("", xy=tip, xytext=foot, arrowprops=look, annotation_clip=True)
+    ax.set_xlim(extent[:2])
+    ax.set_ylim(extent[2:])
+    return label_axes(ax)
+
+
+def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=60, label="output"):
+    """Draw a function of two inputs as a surface in space.
+
+    Parameters
+    ----------
+    f : callable
+        Maps points ``(m, 2)`` to numbers ``(m,)``.
+    label : str
+        Name of the vertical axis.
+    """
+    ax = axes(ax, projection="3d")
+    G1, G2, P = plane(extent, resolution)
+    values = np.asarray(f(P)).reshape(G1.shape)
+    ax.plot_surface(G1, G2, values, cmap=SURFACE, rcount=resolution, ccount=resolution, linewidth=0)
+    ax.view_init(elev=32, azim=-65)
+    ax.set_zlabel(label)
+    ax.tick_params(labelsize=9, pad=0)
+    ax.set_box_aspect((1, 1, 0.7), zoom=0.88)
+    return label_axes(ax)
+
+
+def curve(f, ax=None, *, low=-6.0, high=6.0, label=None, at_end=False, **line):
+    """Draw a function of one number over ``[low, high]``.
+
+    Parameters
+    ----------
+    f : callable
+        Maps an array to an array of its shape.
+    label : str, optional
+        Written at the curve's right end if `at_end`, else kept for a legend.
+    """
+    ax = axes(ax)
+    z = np.linspace(low, high, 601)
+    values = f(z)
+    drawn = ax.plot(z, values, label=None if at_end else label, **line)[0]
+    if at_end and label:
+        place = {"xy": (high, values[-1]), "xytext": (6, 0), "textcoords": "offset points"}
+        ax.annotate(label, **place, color=drawn.get_color(), va="center", annotation_clip=False)
+    return ax
+
+
+def descent(f, paths, ax=None, *, low, high):
+    """Draw a function of one number and the points that descents on it have visited.
+
+    Parameters
+    ----------
+    f : callable
+        Maps an array to an array of its shape.
+    paths : sequence of ndarray, shape (steps,)
+        Where each descent has been, its start first.
+    """
+    ax = axes(ax)
+    curve(f, ax, low=low, high=high, color="0.6", linestyle="-")
+    for k, path in enumerate(np.asarray(p, dtype=float) for p in paths):
+        style = {"color": CLASS_COLORS[k], "marker": CLASS_MARKERS[k], "markersize": 6}
+        ax.plot(path, f(path), linestyle="-", linewidth=1, **style)
+        ax.annotate(
+            "start",
+            (path[0], f(path[0])),
+            xytext=(8, 8),
+            textcoords="offset points",
+            color=CLASS_COLORS[k],
+            weight="bold",
+        )
+        ax.plot(path[-1], f(path[-1]), **(style | {"markersize": 15, "markeredgecolor": BLACK}))
+    return label_axes(ax, "$w$", "loss")
+
+
+def loss_curve(losses, ax=None, *, label=None, **line):
+    """Draw the loss before each step of a descent."""
+    ax = axes(ax)
+    ax.plot(np.arange(len(losses)), losses, label=label, **line)
+    ax.set_ylim(bottom=0)
+    ax.grid(axis="y")
+    return label_axes(ax, "step", "loss (nats)")
+
+
+def views(probability, w, b, ax=None, *, along=None, extent=(-5, 5, -5, 5)):
+    """Draw four views of one sigmoid neuron side by side.
+
+    The log-odds over the distance from the boundary, the probability over it, the two bars
+    of the Bernoulli distribution at one point, and the boundary in the plane.
+
+    Parameters
+    ----------
+    probability : callable
+        The neuron: maps points ``(m, 2)`` to probabilities ``(m,)``.
+    w : ndarray, shape (2,)
+    b : float
+    along : ndarray, shape (2,), optional
+        The point of the Bernoulli bars.
+    ax : sequence of four axes, optional
+
+    Returns
+    -------
+    list of four axes
+    """
+    row = row_of_axes(4, size=(15.0, 3.7)) if ax is None else list(ax)
+    w, point = np.asarray(w, dtype=float), np.zeros(2) if along is None else np.asarray(along)
+    foot, unit = -b * w / (w @ w), w / np.linalg.norm(w)
+    distance = np.linspace(-3, 3, 241)
+    p = probability(foot + np.outer(distance, unit))
+    row[0].plot(distance, np.log(p / (1 - p)))
+    label_axes(row[0], "distance from boundary", "log-odds", "I  a straight line")
+    chance = float(probability(point[np.newaxis])[0])
+    bars = row[1].bar(["0", "1"], [1 - chance, chance], color=CLASS_COLORS[:2], edgecolor=BLACK)
+    bars[1].set_hatch("//")
+    row[1].set_ylim(0, 1)
+    label_axes(row[1], "$y$", "probability", f"II  a coin at ({point[0]:g}, {point[1]:g})")
+    row[2].plot(distance, p)
+    label_axes(row[2], "distance from boundary", "$p$", "III  an S")
+    regions(probability, row[3], extent=extent)
+    row[3].plot(*point, marker="X", color=BLACK, markersize=11)
+    row[3].set_title("IV  a line in the plane")
+    return row
