@@ -55,18 +55,20 @@ def find_leaks(problem_set: str, files: dict[str, bytes]) -> list[str]:
 def _secrets(problem_set):
     """Yield what must not be found: references from this set on, and all mistakes.
 
-    A mistake that is the right answer to an earlier exercise is published there.
+    A mistake that is a part of an earlier exercise's right answer is published there.
     """
     earlier = list(MODULES)[: list(MODULES).index(problem_set)]
     answers = {slot: solutions.answer(slot.__name__) for slot in catalogue()}
-    published = {
-        _tree(answer.reference) for slot, answer in answers.items() if slot.problem_set in earlier
-    }
+    published = "".join(
+        _packed(body_of(answer.reference))
+        for slot, answer in answers.items()
+        if slot.problem_set in earlier
+    )
     for slot, answer in answers.items():
         if slot.problem_set not in earlier:
             yield f"the reference of {slot.__name__}", answer.reference
         for name, mistake in answer.mistakes.items():
-            if _tree(mistake) not in published:
+            if _packed(body_of(mistake)) not in published:
                 yield f"the mistake {name} of {slot.__name__}", mistake
 
 
