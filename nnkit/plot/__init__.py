@@ -6,6 +6,7 @@ figure) and returns it, so that a notebook can add to the picture. Nothing here 
 """
 
 from nnkit.plot.backprop import computation_graph, difference_errors, partials
+from nnkit.plot.forward import network
 from nnkit.plot.graph import Graph, Node
 from nnkit.plot.neuron import (
     boundary,
@@ -13,10 +14,12 @@ from nnkit.plot.neuron import (
     curve,
     descent,
     loss_curve,
+    neurons,
     plane,
     points,
     regions,
     surface,
+    surfaces,
     views,
 )
 from nnkit.plot.softmax import (
@@ -30,7 +33,7 @@ from nnkit.plot.softmax import (
     triangle,
     weight_images,
 )
-from nnkit.plot.style import axes, row_of_axes, use_style
+from nnkit.plot.style import axes, label_axes, row_of_axes, use_style
 from nnkit.plot.training import (
     choices,
     fits,
@@ -60,6 +63,7 @@ __all__ = [
     "difference_errors",
     "fits",
     "images",
+    "label_axes",
     "layer_histograms",
     "layer_spread",
     "learning_curves",
@@ -67,6 +71,8 @@ __all__ = [
     "loss_curve",
     "loss_surface",
     "matrix",
+    "network",
+    "neurons",
     "partials",
     "path",
     "pixels",
@@ -77,6 +83,7 @@ __all__ = [
     "row_of_axes",
     "softmax_stages",
     "surface",
+    "surfaces",
     "surprise",
     "triangle",
     "use_style",

@@ -34,6 +34,7 @@ def points(X, labels, ax=None, *, names=None, size=70):
         ax.scatter(*chosen.T, edgecolor="black", linewidth=0.8, zorder=3, label=label, **style)
     if names:
         ax.legend()
+    ax.margins(0.12)
     return label_axes(ax)
 
 
@@ -136,7 +137,7 @@ def boundary(w, b, ax=None, *, extent=(-5, 5, -5, 5), label=None, arrow=True, **
     return label_axes(ax)
 
 
-def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=60, label="output"):
+def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=100, label="output"):
     """Draw a function of two inputs as a surface in space.
 
     Parameters
@@ -157,6 +158,44 @@ def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=60, label="output")
     return label_axes(ax)
 
 
+def surfaces(functions, titles, *, size=None, **options):
+    """Draw functions of two inputs as surfaces side by side; returns the list of axes.
+
+    Parameters
+    ----------
+    functions : sequence of callable
+        Each maps points ``(m, 2)`` to numbers ``(m,)``.
+    titles : sequence of str
+    **options
+        Passed on to `surface`.
+    """
+    size = size or (5.5 * len(functions), 4.3)
+    row = row_of_axes(len(functions), size=size, subplot_kw={"projection": "3d"})
+    for ax, f, title in zip(row, functions, titles, strict=True):
+        surface(f, ax, **options).set_title(title)
+    return row
+
+
+def neurons(neuron, parameters, *, extent=(-5, 5, -5, 5), arrow=True):
+    """Draw the decision surfaces of several neurons side by side; returns the list of axes.
+
+    Parameters
+    ----------
+    neuron : callable
+        ``neuron(X, w, b)`` maps points ``(m, 2)`` to probabilities ``(m,)``.
+    parameters : sequence of (w, b)
+    arrow : bool
+        Whether an arrow shows the direction of ``w``.
+    """
+    row = row_of_axes(len(parameters), size=(3.8 * len(parameters), 4.0))
+    for ax, (w, b) in zip(row, parameters, strict=True):
+        w = np.asarray(w, dtype=float)
+        regions(lambda P, w=w, b=b: neuron(P, w, b), ax, extent=extent, boundary=False)
+        boundary(w, b, ax, extent=extent, arrow=arrow)
+        ax.set_title(f"w = [{w[0]:g}, {w[1]:g}]   b = {b:g}")
+    return row
+
+
 def curve(f, ax=None, *, low=-6.0, high=6.0, label=None, at_end=False, **line):
     """Draw a function of one number over ``[low, high]``.
 
@@ -174,6 +213,9 @@ def curve(f, ax=None, *, low=-6.0, high=6.0, label=None, at_end=False, **line):
     if at_end and label:
         place = {"xy": (high, values[-1]), "xytext": (6, 0), "textcoords": "offset points"}
         ax.annotate(label, **place, color=drawn.get_color(), va="center", annotation_clip=False)
+    ax.grid(True)
+    if not ax.get_xlabel():
+        ax.set_xlabel("$z$")
     return ax
 
 
