@@ -5,6 +5,8 @@ examples ``X (m, d)`` its pre-activations are ``z = X @ w + b`` and its outputs
 ``p = sigmoid(z)``, both ``(m,)``.
 """
 
+import numpy as np
+
 from nnkit.exercise import exercise
 
 
