@@ -4,6 +4,9 @@ What can be checked depends on what is at hand: in a student's folder the visibl
 ``cases.json``, on the instructor's side hidden cases as well.
 """
 
+import inspect
+from pathlib import Path
+
 from nnkit.check.questions import check_answer, number, numbers, one_of, some_of
 from nnkit.check.sheets import NoCases, find_sheet
 from nnkit.check.verdict import Verdict, examine, listeners, report
@@ -33,8 +36,28 @@ def check(exercise: Exercise) -> float:
             "defined in the notebook, or the line @exercise(...) above its def is gone."
         )
         return 0.0
+    problem = syntax_error(exercise)
+    if not problem:
+        try:
+            return report(examine(exercise, find_sheet(exercise.__name__)))
+        except NoCases as error:
+            problem = f"{error}."
+    return report(Verdict(exercise.__name__, exercise.points, problem=problem))
+
+
+def syntax_error(exercise):
+    """Say where the student's file cannot be read by Python, or return "".
+
+    A file with a syntax error is not reloaded, so the functions in memory are old ones.
+    """
+    if exercise.bound is not None:
+        return ""
     try:
-        verdict = examine(exercise, find_sheet(exercise.__name__))
-    except NoCases as error:
-        verdict = Verdict(exercise.__name__, exercise.points, problem=f"{error}.")
-    return report(verdict)
+        source = Path(inspect.getsourcefile(exercise.body)).read_bytes()
+        compile(source, exercise.file, "exec")
+    except (OSError, TypeError):
+        return ""
+    except (SyntaxError, ValueError) as error:
+        where = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
+        return f"{exercise.file}{where}: {error.args[0]}. Until that is mended nothing is loaded."
+    return ""

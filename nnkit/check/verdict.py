@@ -82,17 +82,22 @@ class Verdict:
             lines.append("No points without the basic cases.")
         lines += ["", *self.diagnoses] if self.diagnoses else []
         # One named mistake explains all that failed, so one example is enough.
-        for group in failed[:1] if len(self.mistakes) == 1 else failed:
-            lines += ["", f"{group.name}: " + indented(self._example(group), 4)]
+        examples = [_smallest(group.failures) for group in failed]
+        said = set()
+        for group, example in zip(failed, examples[:1] if len(self.mistakes) == 1 else examples):
+            if example.sentence not in said:
+                text = example.text(self.exercise, self.parameters, self.layout)
+                lines += ["", f"{group.name}: {indented(text, 4)}"]
+            said.add(example.sentence)
         if self.printed:
             lines += ["", "Your function printed:", _clipped(self.printed)]
         return "\n".join(lines)
 
-    def _example(self, group):
-        """Show the smallest case that failed, a visible one if possible."""
-        shown = [f for f in group.failures if not f.task.hidden] or group.failures
-        first = min(shown, key=lambda failure: failure.task.case.size())
-        return first.text(self.exercise, self.parameters, self.layout)
+
+def _smallest(failures):
+    """Choose the failure to show: of the visible ones, if any, the one with least input."""
+    shown = [failure for failure in failures if not failure.task.hidden] or failures
+    return min(shown, key=lambda failure: failure.task.case.size())
 
 
 def _number(points):

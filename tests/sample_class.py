@@ -1,0 +1,210 @@
+"""A sample class: ten students as they come, each with the grade that is fair.
+
+Made by code from a release, for the demo and the tests: right answers in several styles,
+named mistakes, an untouched set, a syntax error, an endless loop, deleted cells, a late one.
+"""
+
+import inspect
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+import solutions
+from autograder.splice import fill_stubs
+from nnkit.exercise import MODULES, catalogue
+from solutions.sheet import keys
+from tests.right import implementations
+
+ENDLESS_LOOP = "    while True:\n        pass\n"
+
+
+@dataclass(frozen=True)
+class Student:
+    """One student: a name, and how the untouched folder becomes the submission.
+
+    Attributes
+    ----------
+    lost : frozenset of str
+        The exercises (or questions) whose points a fair teacher would not give.
+    """
+
+    name: str
+    story: str
+    hand_in: Callable[[Path, str], None]
+    lost: frozenset[str] = frozenset()
+    late: bool = False
+
+
+def make_class(release: Path, submitted: Path, problem_set: str) -> list[Student]:
+    """Hand in a whole class: write ``submitted/<student>/<problem set>`` for each student."""
+    students = roster(problem_set)
+    for student in students:
+        folder = submitted / student.name / problem_set
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(release, folder)
+        student.hand_in(folder, problem_set)
+        day = 8 if student.late else 6
+        (folder / "timestamp.txt").write_text(f"2026-11-{day:02} 12:00:00 UTC\n")
+    return students
+
+
+#: When the sample class's problem sets are due.
+DUE = "2026-11-07 12:00:00 UTC"
+
+
+def roster(problem_set: str) -> list[Student]:
+    """Return the students of the class."""
+    exercises = [slot.__name__ for slot in catalogue(problem_set)]
+    questions = [name for name in keys if name.startswith(f"{problem_set}_")]
+    everything = frozenset(exercises + questions)
+    first, last = exercises[0], exercises[-1]
+    few, others = exercises[1::3], exercises[2::3]
+    return [
+        Student("ada", "all right, as in the answer sheet", right(0)),
+        Student("alan", "all right, in a style of his own", right(1)),
+        Student("grace", "all right, with plain loops", right(2)),
+        Student("blaise", "a mistake in every third exercise", mistaken(few), frozenset(few)),
+        Student("emmy", "mistakes elsewhere", mistaken(others), frozenset(others)),
+        Student("niels", "handed in the untouched release", untouched, everything),
+        Student("otto", "a syntax error in the module", syntax_error, frozenset(exercises)),
+        Student("ivan", "an endless loop in the last exercise", endless(last), frozenset([last])),
+        Student("dora", "deleted check cells and added others", deleted_cells(first)),
+        Student("lena", "all right, a day late", right(0), late=True),
+    ]
+
+
+# --- what students do -------------------------------------------------------------------------
+
+
+def right(style: int):
+    """Answer everything right: 0 as in the answer sheet, else a style of one's own."""
+
+    def hand_in(folder, problem_set):
+        if style == 0:
+            write_module(folder, problem_set, reference_bodies(problem_set))
+        else:
+            own_style(folder, problem_set, style - 1)
+        answer_questions(folder, problem_set)
+
+    return hand_in
+
+
+def mistaken(exercises):
+    """Answer right, but for the first named mistake in some exercises."""
+
+    def hand_in(folder, problem_set):
+        right(0)(folder, problem_set)
+        path = folder / "nnkit" / f"{MODULES[problem_set]}.py"
+        for name in exercises:
+            answer = solutions.answer(name)
+            mistake = next(iter(answer.mistakes.values()))
+            path.write_text(path.read_text() + "\n\n" + redefined(name, mistake, problem_set))
+
+    return hand_in
+
+
+def untouched(folder, problem_set):
+    """Hand in the release as it is."""
+
+
+def syntax_error(folder, problem_set):
+    """Answer right, but forget a parenthesis somewhere."""
+    right(0)(folder, problem_set)
+    path = folder / "nnkit" / f"{MODULES[problem_set]}.py"
+    path.write_text(path.read_text() + "\nprint('nearly done'\n")
+
+
+def endless(exercise):
+    """Answer right, but for a loop in one function that never ends."""
+
+    def hand_in(folder, problem_set):
+        right(0)(folder, problem_set)
+        path = folder / "nnkit" / f"{MODULES[problem_set]}.py"
+        header = inspect.signature(solutions.answer(exercise).reference)
+        points = next(s.points for s in catalogue(problem_set) if s.__name__ == exercise)
+        path.write_text(
+            f"{path.read_text()}\n\n@exercise({problem_set!r}, points={points})\n"
+            f"def {exercise}{header}:\n{ENDLESS_LOOP}"
+        )
+
+    return hand_in
+
+
+def deleted_cells(exercise):
+    """Answer right, delete a check cell, and add cells of one's own."""
+
+    def hand_in(folder, problem_set):
+        right(0)(folder, problem_set)
+        path = folder / f"{problem_set}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells = [
+            cell
+            for cell in notebook.cells
+            if cell.metadata.get("nbgrader", {}).get("grade_id") != exercise
+        ]
+        notebook.cells.append(nbformat.v4.new_code_cell("1 / 0  # trying things out"))
+        nbformat.write(notebook, path)
+
+    return hand_in
+
+
+# --- writing submissions ----------------------------------------------------------------------
+
+
+def reference_bodies(problem_set):
+    """Return the references of a problem set by name."""
+    return {
+        slot.__name__: solutions.answer(slot.__name__).reference for slot in catalogue(problem_set)
+    }
+
+
+def write_module(folder, problem_set, functions):
+    """Fill the stubs of the student's module."""
+    path = folder / "nnkit" / f"{MODULES[problem_set]}.py"
+    path.write_text(fill_stubs(path.read_text(), functions))
+
+
+def own_style(folder, problem_set, number):
+    """Replace the module by right implementations that are written in another way."""
+    module = MODULES[problem_set]
+    known = implementations()
+    exercises = [slot.__name__ for slot in catalogue(problem_set)]
+    source = Path(inspect.getsourcefile(known[exercises[0]][0])).read_text()
+    imports = [
+        line
+        for line in source.split("\n\n\n")[0].splitlines()
+        if line.startswith(("import ", "from ")) and "nnkit" not in line and "tests" not in line
+    ]
+    stub = (folder / "nnkit" / f"{module}.py").read_text()
+    path = folder / "nnkit" / f"{module}.py"
+    parts = [stub, *imports]
+    for name in exercises:
+        choice = known[name][number % len(known[name])]
+        parts.append(redefined(name, choice, problem_set))
+    path.write_text("\n\n".join(parts) + "\n")
+
+
+def redefined(name, function, problem_set):
+    """Write a function's source under the exercise's name, as a slot."""
+    slot = next(s for s in catalogue(problem_set) if s.__name__ == name)
+    source = inspect.getsource(function)
+    definition = source[source.index("def ") :]
+    definition = re.sub(r"^def \w+\(", f"def {name}(", definition)
+    return f"@exercise({problem_set!r}, points={slot.points})\n{definition}"
+
+
+def answer_questions(folder, problem_set):
+    """Write the right literals into the answer cells."""
+    path = folder / f"{problem_set}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        name = grade_id.removesuffix("_answer")
+        if cell.cell_type == "code" and name in keys and grade_id.endswith("_answer"):
+            variable = cell.source.split("=")[0].strip()
+            cell.source = f"{variable} = {keys[name].accepted[0]!r}"
+    nbformat.write(notebook, path)
