@@ -8,6 +8,7 @@ from the reference. The second half holds the functions that cases hand to exerc
 
 import copy
 import functools
+import itertools
 
 import numpy as np
 
@@ -65,11 +66,11 @@ def randomness(function, *args, **kwargs):
     }
 
 
-def kink(function, *parameters):
-    """Look at a derivative at z = 0, where it jumps: any slope between its two sides will do."""
-    at, left, right = (_number(function(z, *parameters), "slope") for z in (0.0, -1e-9, 1e-9))
+def kink(function, z, *parameters):
+    """Look at a derivative where it jumps, at z: any slope between its two sides will do."""
+    at, left, right = (_number(function(x, *parameters)) for x in (z, z - 1e-9, z + 1e-9))
     low, high = min(left, right) - 1e-7, max(left, right) + 1e-7
-    return {"the slope at z = 0 lies between the slopes on its two sides": bool(low <= at <= high)}
+    return {"the slope lies between the slopes on the two sides": bool(low <= at <= high)}
 
 
 def initial_shapes(function, *args, **kwargs):
@@ -113,11 +114,190 @@ def xor_table(function, *args):
     return {f"output at x = {name}": float(y) for name, y in zip(names, X[:, 0], strict=True)}
 
 
-def _number(result, name):
+def log_odds(function, z):
+    """Look at what softmax looks at: how far the logit of class 1 lies above that of class 0."""
+    Z = _array(function(z), "the result", (len(z), 2))
+    return {"logit of class 1 minus logit of class 0": Z[:, 1] - Z[:, 0]}
+
+
+def batches(function, X, Y, batch_size, rng):
+    """Look at the minibatches of one epoch, whatever the order of the examples."""
+    pairs = _batches(function(X, Y, batch_size, rng), X, Y)
+    rows = [np.hstack([_rows(X_b), _rows(Y_b)]) for X_b, Y_b in pairs]
+    table = np.concatenate(rows) if rows else np.zeros((0, 2))
+    return {
+        "number of examples in each batch": [len(X_b) for X_b, _ in pairs],
+        "examples beside their labels, sorted": table[np.lexsort(table.T[::-1])],
+    }
+
+
+def shuffling(function, examples, batch_size, rng):
+    """Look at how well one epoch mixes examples that are numbered in their order."""
+    numbers = np.arange(examples)
+    pairs = _batches(function(numbers[:, np.newaxis], numbers, batch_size, rng), numbers, numbers)
+    order = np.concatenate([np.ravel(X_b) for X_b, _ in pairs]) if pairs else numbers[:0]
+    if not np.array_equal(np.sort(order), numbers):
+        raise Unreadable("not every example occurs exactly once in an epoch")
+    return {
+        "correlation of an example's place with its number": float(
+            np.corrcoef(order, numbers)[0, 1]
+        ),
+        "share of neighbours that stay neighbours": float(np.mean(np.abs(np.diff(order)) == 1)),
+    }
+
+
+def epochs(function, X, Y, batch_size, rng):
+    """Look at how minibatches treat their random generator."""
+
+    def listed(*args):
+        return _batches(function(*args), X, Y)
+
+    return randomness(listed, X, Y, batch_size, rng)
+
+
+def drawn_shape(function, n_in, n_out, rng):
+    """Look at the shape of a matrix of random weights."""
+    return {"shape of W": str(_array(function(n_in, n_out, rng), "W").shape)}
+
+
+def drawn_spread(function, n_in, n_out, rng):
+    """Look at the standard deviation of random weights."""
+    W = _array(function(n_in, n_out, rng), "W", (n_in, n_out))
+    return {"standard deviation of the weights": float(np.std(W))}
+
+
+def drawn_distribution(function, n_in, n_out, rng):
+    """Look at how random weights are distributed, in units of their standard deviation."""
+    W = _array(function(n_in, n_out, rng), "W", (n_in, n_out))
+    if np.ptp(W) == 0:
+        raise Unreadable("all weights are equal")
+    W = W / np.std(W)
+    return {
+        "mean": float(np.mean(W)),
+        "share within one standard deviation": float(np.mean(np.abs(W) < 1)),
+        "share beyond two": float(np.mean(np.abs(W) > 2)),
+        "standard deviation of the rows' means": float(np.std(np.mean(W, axis=1))),
+        "standard deviation of the columns' means": float(np.std(np.mean(W, axis=0))),
+    }
+
+
+def several_steps(function, params, gradients, **settings):
+    """Look at where an optimiser stands after several steps from scratch."""
+    state = None
+    for grads in gradients:
+        before = copy.deepcopy((params, state))
+        result = function(params, grads, state, **settings)
+        if not _same(before, (params, state)):
+            raise Unreadable("a step changed what it was given in place: return new dicts")
+        if not isinstance(result, tuple | list) or len(result) != 2:
+            raise Unreadable("a step must return two dicts")
+        params, state = result
+    return tuple(result)
+
+
+def mask_values(function, A, keep, rng):
+    """Look at the values in a mask, and whether the result is that mask times A."""
+    out, mask = _dropped(function(A, keep, rng), A)
+    return {"values in the mask": np.unique(np.round(mask, 12)), "out - A * mask": out - A * mask}
+
+
+def mask_statistics(function, A, keep, rng, passes):
+    """Look at which units stay over many passes."""
+    masks = [_dropped(function(A, keep, rng), A)[1] for _ in range(passes)]
+    kept = np.array(masks) > 0
+    return {
+        "share of units that stay": float(np.mean(kept)),
+        "its standard deviation between passes": float(np.std(np.mean(kept, axis=(1, 2)))),
+        "its standard deviation between rows": float(np.std(np.mean(kept, axis=2))),
+        "its standard deviation between columns": float(np.std(np.mean(kept, axis=1))),
+        "its standard deviation between places": float(np.std(np.mean(kept, axis=0))),
+    }
+
+
+def trained_shapes(function, *args, **settings):
+    """Look at the shapes of what a training run returns."""
+    layers, losses = _trained(function(*args, **settings))
+    return {
+        "shapes of the weights": ", ".join(str(W.shape) for W, _ in layers),
+        "shapes of the biases": ", ".join(str(b.shape) for _, b in layers),
+        "number of losses": len(losses),
+    }
+
+
+def first_layers(function, *args, **settings):
+    """Look at the size of the starting weights and biases: what no learning leaves."""
+    layers, _ = _trained(function(*args, lr=0.0, **settings))
+    spreads = [np.log10(max(np.std(W), 1e-12)) for W, _ in layers]
+    return {
+        "log10 of the standard deviation of each layer's weights": np.array(spreads),
+        "largest bias": float(max(np.max(np.abs(b)) for _, b in layers)),
+    }
+
+
+def last_bias(function, *args, **settings):
+    """Look at the biases of the last layer after training."""
+    layers, _ = _trained(function(*args, **settings))
+    return {"b of the last layer": layers[-1][1]}
+
+
+def idle_losses(function, *args, **settings):
+    """Look at the losses of a training run that does not learn."""
+    _, losses = _trained(function(*args, lr=0.0, **settings))
+    return {"losses at lr=0": losses}
+
+
+def idle_difference(function, *args, **settings):
+    """Look at how much the losses of a training run differ that does not learn."""
+    _, losses = _trained(function(*args, lr=0.0, **settings))
+    return {"largest difference between losses at lr=0": float(np.ptp(losses))}
+
+
+def last_loss(function, *args, **settings):
+    """Look at whether a training run learns."""
+    _, losses = _trained(function(*args, **settings))
+    return {"the last loss is below a third of the first": bool(losses[-1] < losses[0] / 3)}
+
+
+def scaled_input(function, x, labels, sizes, rng):
+    """Look at an untrained network with two outputs, at x, twice x, and minus x."""
+
+    def odds(x):
+        _, losses = _trained(function(x, labels, sizes, copy.deepcopy(rng), lr=0.0, epochs=1))
+        return -float(np.log(np.expm1(losses[0])))
+
+    once, twice, opposite = odds(x), odds(2 * x), odds(-x)
+    return {
+        "log-odds at 2x over those at x": twice / once,
+        "log-odds at -x are those at x, negated": bool(abs(once + opposite) <= 1e-6 * abs(once)),
+    }
+
+
+def orders(function, *args, runs, **settings):
+    """Look at how many different ends many training runs with one generator come to."""
+    ends = [_trained(function(*args, **settings))[0][-1][1] for _ in range(runs)]
+    return {f"different results of {runs} runs": len({tuple(np.round(b, 9)) for b in ends})}
+
+
+def replayed(function, X, labels, sizes, rng, replay, **settings):
+    """Look at how far a training run is from a replay that starts from the same weights."""
+    idle = {**settings, "lr": 0.0}
+    start, _ = _trained(function(X, labels, sizes, copy.deepcopy(rng), **idle))
+    layers, losses = _trained(function(X, labels, sizes, rng, **settings))
+    due, during, after = replay(start)
+    off = [np.max(np.abs(a - b)) for pair in zip(layers, due, strict=True) for a, b in zip(*pair)]
+    return {
+        "largest difference in the parameters": float(max(off)),
+        "largest difference in the losses": float(
+            min(np.max(np.abs(losses - during)), np.max(np.abs(losses - after)))
+        ),
+    }
+
+
+def _number(result):
     """Read a single number, or say that it is none."""
     array = np.asarray(result)
     if array.shape != () or array.dtype.kind not in "iuf":
-        raise Unreadable(f"the {name} at a single number must be a number")
+        raise Unreadable("for a single number the result must be a number")
     return float(array)
 
 
@@ -156,6 +336,71 @@ def _weights(result):
     return w, b
 
 
+def _array(result, name, shape=None):
+    """Read an array of finite numbers, or say what is wrong with it."""
+    if isinstance(result, list | tuple):
+        kind = "list" if isinstance(result, list) else "tuple"
+        raise Unreadable(f"{name} is a {kind}, expected an array: wrap it in np.array(...)")
+    if not isinstance(result, np.ndarray) or result.dtype.kind not in "iuf":
+        raise Unreadable(f"{name} must be an array of numbers")
+    if shape is not None and result.shape != shape:
+        raise Unreadable(f"{name} has shape {result.shape}, expected {shape}")
+    if not np.isfinite(result).all():
+        raise Unreadable(f"{name} must hold finite numbers")
+    return result.astype(float)
+
+
+def _rows(array):
+    """Flatten all axes but the first."""
+    return array.reshape(len(array), int(np.prod(array.shape[1:])))
+
+
+def _batches(result, X, Y):
+    """Read an epoch's minibatches, or say what is wrong with them."""
+    try:
+        iterator = iter(result)
+    except TypeError:
+        raise Unreadable("the result must be an iterable of pairs (X_b, Y_b)") from None
+    # An epoch has at most one batch for each example; an endless loop must not fill the memory.
+    pairs = list(itertools.islice(iterator, len(X) + 2))
+    for pair in pairs:
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise Unreadable("each batch must be a pair (X_b, Y_b)")
+        X_b, Y_b = _array(pair[0], "X_b"), _array(pair[1], "Y_b")
+        if not X_b.ndim or not Y_b.ndim or len(X_b) != len(Y_b):
+            raise Unreadable(
+                f"X_b has shape {X_b.shape} and Y_b {Y_b.shape}: one row for each example"
+            )
+    return [(np.array(X_b), np.array(Y_b)) for X_b, Y_b in pairs]
+
+
+def _dropped(result, A):
+    """Read what dropout returns, or say what is wrong with it."""
+    if not isinstance(result, tuple | list) or len(result) != 2:
+        raise Unreadable("the result must be a pair (out, mask)")
+    return _array(result[0], "out", A.shape), _array(result[1], "mask", A.shape)
+
+
+def _trained(result):
+    """Read the layers and the losses of a training run, or say what is wrong with them."""
+    if not isinstance(result, tuple | list) or len(result) != 2:
+        raise Unreadable("the result must be a pair (layers, losses)")
+    layers, losses = result
+    if not isinstance(layers, tuple | list) or not layers:
+        raise Unreadable("layers must be a list of pairs (W, b)")
+    for layer in layers:
+        if not isinstance(layer, tuple | list) or len(layer) != 2:
+            raise Unreadable("layers must be a list of pairs (W, b)")
+    if isinstance(losses, tuple | list):
+        if any(np.ndim(loss) for loss in losses):
+            raise Unreadable("losses must hold one number for each epoch")
+        losses = np.array(losses)
+    losses = _array(losses, "losses")
+    if losses.ndim != 1:
+        raise Unreadable("losses must hold one number for each epoch")
+    return [(_array(W, "W"), _array(b, "b")) for W, b in layers], losses
+
+
 def _same(a, b):
     if isinstance(a, tuple | list) and isinstance(b, tuple | list):
         return len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b, strict=True))
@@ -186,6 +431,19 @@ def bilinear(theta):
 def fast_wave(theta):
     """Sum sines that complete 16 000 periods on a unit: the step has to be small."""
     return float(np.sum(np.sin(1e5 * theta)))
+
+
+# --- predictions that draw from a generator, for mc_dropout -----------------------------------
+
+
+def noisy_rows(X, rng):
+    """Switch off each number with probability 0.3."""
+    return X * (rng.random(X.shape) < 0.7)
+
+
+def noisy_sums(X, rng):
+    """Weigh the features at random and sum them."""
+    return X @ rng.random(X.shape[1])
 
 
 # --- candidates, for find_wrong_backward ------------------------------------------------------
@@ -257,6 +515,14 @@ def dX_squeezed(dX, dW, db):
 def dW_by_widths(dX, dW, db):
     """Scale dW by n_out / n_in."""
     return dX, dW * dW.shape[1] / dW.shape[0], db
+
+
+@_candidate
+def fails_for_one_example(dX, dW, db):
+    """Raise an exception where there is a single example."""
+    if len(dX) == 1:
+        raise ValueError("operands could not be broadcast together")
+    return dX, dW, db
 
 
 @_candidate
