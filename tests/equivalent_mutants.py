@@ -20,4 +20,44 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     "fit_logistic": {
         "losses = np.ones(steps)": "every element is overwritten",
     },
+    "relu": {
+        "return np.maximum(0, z)": "the larger of two, whichever stands first",
+    },
+    "leaky_relu": {
+        "return np.where(z >= 0, z, alpha * z)": "at z = 0 both branches are 0",
+    },
+    "elu": {
+        "return np.where(z >= 0, z, alpha * np.expm1(np.minimum(z, 0)))": (
+            "at z = 0 both branches are 0"
+        ),
+        "return np.where(z > 0, z, alpha * np.expm1(np.minimum(0, z)))": (
+            "the smaller of two, whichever stands first"
+        ),
+        "return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 1)))": (
+            "the branch is used for z <= 0 only; any bound that prevents an overflow will do"
+        ),
+    },
+    "relu_grad": {
+        "return np.where(z >= 0, 1.0, 0.0)": "at the kink either slope is right",
+    },
+    "leaky_relu_grad": {
+        "return np.where(z >= 0, 1.0, alpha)": "at the kink either slope is right",
+    },
+    "elu_grad": {
+        "return np.where(z >= 0, 1.0, alpha * np.exp(np.minimum(z, 0)))": (
+            "at the kink either slope is right"
+        ),
+        "return np.where(z > 0, 1.0, alpha * np.exp(np.minimum(0, z)))": (
+            "the smaller of two, whichever stands first"
+        ),
+        "return np.where(z > 0, 1.0, alpha * np.exp(np.minimum(z, 1)))": (
+            "the branch is used for z <= 0 only; any bound that prevents an overflow will do"
+        ),
+    },
+    "xor_params": {
+        "return {'W1': np.array([[2.0, -1.0], [1.0, -1.0]]), 'b1': np.array([-0.5, 1.5]), "
+        "'W2': np.array([[1.0], [1.0]]), 'b2': np.array([-1.5])}": "another right choice",
+        "return {'W1': np.array([[1.0, -1.0], [2.0, -1.0]]), 'b1': np.array([-0.5, 1.5]), "
+        "'W2': np.array([[1.0], [1.0]]), 'b2': np.array([-1.5])}": "another right choice",
+    },
 }
