@@ -1,0 +1,107 @@
+"""The project holds together: dependencies, layout, and the three invariants."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from nnkit.exercise import MODULES
+
+COURSE = Path(__file__).parent.parent
+PROJECT = tomllib.loads((COURSE / "pyproject.toml").read_text())["project"]
+
+
+def tracked():
+    """List the files that git tracks."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=COURSE, capture_output=True, text=True, check=True
+    )
+    return [name for name in listing.stdout.split("\0") if name and (COURSE / name).exists()]
+
+
+def environment():
+    """Read the dependencies of environment.yml, conda's and pip's, as one list."""
+    lines = (COURSE / "environment.yml").read_text().split("dependencies:")[1].splitlines()
+    found = [line.strip()[2:].strip().strip("\"'") for line in lines if line.strip()[:2] == "- "]
+    return [line for line in found if line != "pip:"]
+
+
+def bounds(requirements):
+    """Map names to lower bounds, markers left out."""
+    pairs = (re.split(r"\s*>=\s*", line.split(";")[0].strip()) for line in requirements)
+    return {name.lower(): bound for name, bound in pairs}
+
+
+def test_environment_mirrors_pyproject():
+    wanted = bounds(PROJECT["dependencies"]) | bounds(PROJECT["optional-dependencies"]["test"])
+    wanted["python"] = PROJECT["requires-python"].removeprefix(">=")
+    found = bounds(line for line in environment() if line != "pip")
+    assert found == wanted
+
+
+def test_every_dependency_has_a_lower_bound():
+    for line in PROJECT["dependencies"]:
+        assert ">=" in line, line
+
+
+@pytest.mark.parametrize("module", MODULES.values())
+def test_one_idea_six_times(module):
+    number = list(MODULES.values()).index(module) + 1
+    for name in (
+        f"lectures/{number:02}_{module}.ipynb",
+        f"assignments/ps{number}/ps{number}.ipynb",
+        f"nnkit/{module}.py",
+        f"solutions/{module}.py",
+        f"tests/test_{module}.py",
+        f"tests/right/{module}.py",
+    ):
+        assert (COURSE / name).is_file(), name
+
+
+def test_nothing_generated_is_committed():
+    generated = re.compile(
+        r"^(build|release|submitted|autograded|feedback|exchange|downloaded)/"
+        r"|\.(db|pyc|html|log)$|cases\.json$|\.ipynb_checkpoints|__pycache__|\.course_secret"
+    )
+    templates = "autograder/templates/"
+    found = [n for n in tracked() if generated.search(n) and not n.startswith(templates)]
+    assert not found
+
+
+def imports(path):
+    """Return the top-level packages that a file imports."""
+    names = set()
+    for node in ast.walk(ast.parse((COURSE / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+LIBRARY = [name for name in tracked() if name.startswith("nnkit/") and name.endswith(".py")]
+
+
+@pytest.mark.parametrize("path", LIBRARY)
+def test_the_library_needs_no_instructor_machinery(path):
+    assert not imports(path) & {"autograder", "tests", "nbgrader"}
+
+
+@pytest.mark.parametrize("path", LIBRARY)
+def test_the_library_runs_without_solutions(path):
+    # `solutions` may be used where it is at hand: always guarded against its absence.
+    source = (COURSE / path).read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import) and any(a.name == "solutions" for a in node.names):
+            assert "except ModuleNotFoundError" in source
+        if isinstance(node, ast.ImportFrom):
+            assert (node.module or "").split(".")[0] != "solutions"
+
+
+@pytest.mark.parametrize("path", [name for name in tracked() if name.endswith((".py", ".ipynb"))])
+def test_no_machine_paths(path):
+    text = (COURSE / path).read_text(encoding="utf-8")
+    assert not re.search(r"/(home|root|Users|work)/\w", text)
