@@ -4,7 +4,8 @@ They need ipywidgets. An instrument draws into an image widget, so it works wher
 widgets do, and it carries its first picture as a PNG for pages without a running kernel.
 """
 
+from nnkit.live.activations import Activation
 from nnkit.live.instrument import Instrument
 from nnkit.live.neuron import OneNeuron
 
-__all__ = ["Instrument", "OneNeuron"]
+__all__ = ["Activation", "Instrument", "OneNeuron"]

@@ -5,6 +5,7 @@ figure) and returns it, so that a notebook can add to the picture. Nothing here 
 ``plt.show()``, and ``import nnkit`` alone does not load Matplotlib.
 """
 
+from nnkit.plot.activations import activation, activity, gallery, pieces, products, steepness
 from nnkit.plot.backprop import computation_graph, difference_errors, partials
 from nnkit.plot.forward import network
 from nnkit.plot.graph import Graph, Node
@@ -51,6 +52,8 @@ use_style()
 __all__ = [
     "Graph",
     "Node",
+    "activation",
+    "activity",
     "axes",
     "bars",
     "boundary",
@@ -62,6 +65,7 @@ __all__ = [
     "descent",
     "difference_errors",
     "fits",
+    "gallery",
     "images",
     "label_axes",
     "layer_histograms",
@@ -75,13 +79,16 @@ __all__ = [
     "neurons",
     "partials",
     "path",
+    "pieces",
     "pixels",
     "plane",
     "plane_of_paths",
     "points",
+    "products",
     "regions",
     "row_of_axes",
     "softmax_stages",
+    "steepness",
     "surface",
     "surfaces",
     "surprise",

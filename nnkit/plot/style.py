@@ -48,10 +48,11 @@ def axes(ax=None, *, size=None, equal=False, **subplot):
     return ax
 
 
-def row_of_axes(n, *, size=None, **options):
-    """Return a list of `n` axes side by side in a new figure."""
-    _, row = plt.subplots(1, n, figsize=size or (4.0 * n, 3.8), squeeze=False, **options)
-    return list(row[0])
+def row_of_axes(n, *, size=None, rows=1, **options):
+    """Return a list of axes side by side in a new figure: `n` in each of the rows."""
+    size = size or (4.0 * n, 3.8 * rows)
+    _, grid = plt.subplots(rows, n, figsize=size, squeeze=False, **options)
+    return list(grid.ravel())
 
 
 def pale(colors, share=0.35):
