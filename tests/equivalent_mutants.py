@@ -37,6 +37,9 @@ EQUIVALENT: dict[str, dict[str, str]] = {
             "the branch is used for z <= 0 only; any bound that prevents an overflow will do"
         ),
     },
+    "softplus": {
+        "return np.logaddexp(z, 0)": "a sum, whichever term stands first",
+    },
     "relu_grad": {
         "return np.where(z >= 0, 1.0, 0.0)": "at the kink either slope is right",
     },
