@@ -6,7 +6,14 @@ figure) and returns it, so that a notebook can add to the picture. Nothing here 
 """
 
 from nnkit.plot.activations import activation, activity, gallery, pieces, products, steepness
-from nnkit.plot.backprop import computation_graph, difference_errors, partials
+from nnkit.plot.backprop import (
+    computation_graph,
+    difference_errors,
+    losses_of_one,
+    partials,
+    regression_network,
+    trained,
+)
 from nnkit.plot.forward import network
 from nnkit.plot.graph import Graph, Node
 from nnkit.plot.neuron import (
@@ -74,6 +81,7 @@ __all__ = [
     "loss_contours",
     "loss_curve",
     "loss_surface",
+    "losses_of_one",
     "matrix",
     "network",
     "neurons",
@@ -86,12 +94,14 @@ __all__ = [
     "points",
     "products",
     "regions",
+    "regression_network",
     "row_of_axes",
     "softmax_stages",
     "steepness",
     "surface",
     "surfaces",
     "surprise",
+    "trained",
     "triangle",
     "use_style",
     "views",

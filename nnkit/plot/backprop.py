@@ -5,7 +5,9 @@ import re
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from nnkit.plot.style import BLACK, BLUE, GREY, ORANGE, RED, axes, label_axes
+from nnkit.plot.forward import network
+from nnkit.plot.neuron import loss_curve, points, regions
+from nnkit.plot.style import BLACK, BLUE, GREY, ORANGE, RED, axes, label_axes, row_of_axes
 
 _WIDTH, _HEIGHT = 0.86, 0.78
 
@@ -151,23 +153,66 @@ def partials(gradients, ax=None):
     return label_axes(ax, "partial derivative of the loss", "parameter")
 
 
-def difference_errors(eps, errors, ax=None, *, name=None):
-    """Draw the error of a difference quotient against its step, both logarithmic.
+def difference_errors(eps, estimates, exact, ax=None):
+    """Draw the error of difference quotients against their step, both logarithmic.
 
     Parameters
     ----------
     eps : ndarray, shape (n,)
         Steps.
-    errors : ndarray, shape (n,)
-        Relative errors; an exact hit is drawn at 1e-16.
-    name : str, optional
-        Written beside the curve's left end.
+    estimates : dict of str to ndarray, shape (n,)
+        For each kind of quotient its values at those steps.
+    exact : float
+        What they should be; an exact hit is drawn at 1e-16.
     """
     ax = axes(ax)
-    (line,) = ax.loglog(eps, np.maximum(errors, 1e-16), marker=".", markersize=7, linewidth=1.6)
-    if name is not None:
+    for name, values in estimates.items():
+        errors = np.maximum(np.abs(np.asarray(values) / exact - 1), 1e-16)
+        (line,) = ax.loglog(eps, errors, marker=".", markersize=7, linewidth=1.6)
         k = int(np.argmax(eps))
-        style = {"color": line.get_color(), "va": "center", "fontsize": 13}
-        ax.text(1.6 * eps[k], max(errors[k], 1e-16), name, **style)
+        place = {"xy": (eps[k], errors[k]), "xytext": (8, 0), "textcoords": "offset points"}
+        style = {"color": line.get_color(), "va": "center", "annotation_clip": False}
+        ax.annotate(name, **place, **style)
     ax.grid(True)
     return label_axes(ax, r"step $\varepsilon$", "relative error")
+
+
+def regression_network(params, ax=None):
+    """Draw the 2-2-1 network of the worked example with its nine parameters.
+
+    Parameters
+    ----------
+    params : dict of str to float
+        Keys wA1 wA2 bA wB1 wB2 bB wC1 wC2 bC.
+    """
+    W1 = np.array([[params["wA1"], params["wB1"]], [params["wA2"], params["wB2"]]])
+    W2 = np.array([[params["wC1"]], [params["wC2"]]])
+    layers = [(W1, [params["bA"], params["bB"]]), (W2, [params["bC"]])]
+    return network(layers, ax=ax, outputs=[r"$\hat{y}$"])
+
+
+def losses_of_one(ax=None):
+    """Draw squared error and cross-entropy over the probability of class 1, which is true."""
+    ax = axes(ax)
+    p = np.linspace(0.01, 1, 300)
+    ax.plot(p, -np.log(p), linestyle="-")
+    ax.plot(p, (1 - p) ** 2, linestyle="--")
+    ax.text(0.1, 2.6, "cross-entropy $-\\ln\\,a$", color=BLUE)
+    ax.text(0.1, 1.0, "squared error $(1-a)^2$", color=ORANGE)
+    return label_axes(ax, "probability $a$ of class 1, truth $y = 1$", "loss")
+
+
+def trained(losses, predict, X, labels, row=None, *, extent):
+    """Draw the loss of a training beside the decision that came out of it.
+
+    Parameters
+    ----------
+    losses : ndarray, shape (steps,)
+    predict : callable
+        Maps points ``(m, 2)`` to probabilities of class 1, shape ``(m,)`` or ``(m, 1)``.
+    """
+    left, right = row or row_of_axes(2, size=(11.0, 4.2))
+    loss_curve(losses, left)
+    regions(lambda P: np.ravel(predict(P)), right, extent=extent)
+    points(X, labels, right, size=150)
+    return [left, right]

@@ -6,7 +6,7 @@ bookkeeping only; the formulas are the reader's.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,6 +48,10 @@ class Graph:
         computed = {node.name for node in nodes}
         used = dict.fromkeys(name for node in nodes for name in node.inputs)
         self.given = tuple(name for name in used if name not in computed)
+
+    def with_backward(self, name, backward):
+        """Return the same graph with another backward function in the node `name`."""
+        return Graph(*(replace(n, backward=backward) if n.name == name else n for n in self.nodes))
 
     def values(self, **given):
         """Run forward: return every value, given ones included, by name."""
