@@ -572,6 +572,11 @@ def dZ_ignored(dZ, X, W):
     return _linear_backward(np.ones_like(dZ), X, W)
 
 
+def signs_ignored(dZ, X, W):
+    """Take the absolute value of every number."""
+    return _linear_backward(np.abs(dZ), np.abs(X), np.abs(W))
+
+
 def first_example_for_all(dZ, X, W):
     """Use the inputs of the first example for all of them."""
     return _linear_backward(dZ, np.repeat(X[:1], len(X), axis=0), W)
