@@ -319,8 +319,8 @@ def find_wrong_backward(candidates):
     Parameters
     ----------
     candidates : list of callables
-        Each is called as ``candidate(dZ, X, W)`` and is meant to return
-        ``(dX, dW, db)``. None of them changes its arguments.
+        Each is called as ``candidate(dZ, X, W)`` and returns ``(dX, dW, db)``, unless it
+        raises an exception. None of them changes its arguments.
 
     Returns
     -------

@@ -444,7 +444,7 @@ def step_taken(x, y, params):
 # is exact, so whoever perturbs theta and forgets a last bit loses the edges only.
 @reference({"basic": 0.5, "shapes": 0.2, "edges": 0.3})
 def numerical_gradient(f, theta, eps=1e-5):
-    gradient = np.zeros(theta.shape)
+    gradient = np.empty(theta.shape)
     for index in np.ndindex(theta.shape):
         up, down = theta.copy(), theta.copy()
         up[index] += eps
@@ -1374,7 +1374,7 @@ def list_of_values(params, grads, lr):
     {"basic": 0.6, "activations": 0.2, "edges": 0.2}, names=("params", "losses"), lists=("losses",)
 )
 def train_two_layer(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
-    losses = np.zeros(steps)
+    losses = np.empty(steps)
     for i in range(steps):
         A2, cache = two_layer_forward(X, params, hidden=hidden)
         losses[i] = log_loss(Y.ravel(), A2.ravel())
@@ -1566,24 +1566,21 @@ def example_by_example(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
 def find_wrong_backward(candidates):
     rng = np.random.default_rng(0)
     trials = []
-    for m, n_in, n_out in [(5, 3, 2), (2, 3, 5), (3, 2, 2), (1, 2, 3), (4, 3, 1), (1, 1, 1)]:
-        dZ, X, W = (rng.normal(size=shape) for shape in [(m, n_out), (m, n_in), (n_in, n_out)])
-        trials.append(((dZ, X, W), linear_backward(dZ, X, W)))
+    for shape in np.ndindex(3, 3, 3):
+        m, n_in, n_out = np.add(shape, 1)
+        dZ = rng.normal(size=(m, n_out))
+        trials.append((dZ, rng.normal(size=(m, n_in)), rng.normal(size=(n_in, n_out))))
 
     def agree(got, want):
-        return np.shape(got) == want.shape and np.allclose(got, want, rtol=1e-6, atol=1e-8)
+        return np.shape(got) == want.shape and np.allclose(got, want)
 
-    def is_wrong(candidate):
-        for inputs, want in trials:
-            try:
-                got = candidate(*inputs)
-            except Exception:
-                return True
-            if not all(agree(g, w) for g, w in zip(got, want, strict=True)):
-                return True
-        return False
+    def is_right(candidate):
+        try:
+            return all(all(map(agree, candidate(*t), linear_backward(*t))) for t in trials)
+        except Exception:
+            return False
 
-    return [is_wrong(candidate) for candidate in candidates]
+    return [not is_right(candidate) for candidate in candidates]
 
 
 @find_wrong_backward.visible
@@ -1599,6 +1596,7 @@ def _():
     )
     yield case("values", [probes.dW_too_small, probes.unspoiled, probes.dX_one_percent_off])
     yield case("values", [probes.dZ_ignored, probes.db_reversed, probes.first_example_for_all])
+    yield case("values", [probes.signs_ignored, probes.unspoiled])
 
 
 @find_wrong_backward.hidden
@@ -1665,7 +1663,9 @@ def _(rng):
             by_examples,
             last_example_left_out,
             lambda dZ, X, W: (dZ @ W.T, X.T @ dZ, dZ[0] * len(dZ)),
-            lambda dZ, X, W: (dZ @ W.T, np.abs(X).T @ dZ, dZ.sum(axis=0)),
+            lambda dZ, X, W: linear_backward(np.abs(dZ), X, W),
+            lambda dZ, X, W: linear_backward(dZ, np.abs(X), W),
+            lambda dZ, X, W: linear_backward(dZ, X, np.abs(W)),
             spoiled(lambda dX, dW, db: (dX, dW + 0.01 * np.sign(dW), db)),
             spoiled(lambda dX, dW, db: (dX, dW[::-1], db)),
         ),
@@ -1682,14 +1682,13 @@ def _find(
     agree=_close,
     parts=(0, 1, 2),
     every=all,
-    dZ_of=lambda rng, m, n: rng.normal(size=(m, n)),
-    X_of=lambda rng, m, n: rng.normal(size=(m, n)),
+    drawn=lambda *trial: trial,
     caught=Exception,
 ):
     """Test the candidates in a way that has a hole in one place."""
     rng = np.random.default_rng(1)
     trials = [
-        (dZ_of(rng, m, n_out), X_of(rng, m, n_in), rng.normal(size=(n_in, n_out)))
+        tuple(drawn(*_arrays(rng, (m, n_out), (m, n_in), (n_in, n_out))))
         for m, n_in, n_out in shapes
     ]
 
@@ -1787,14 +1786,21 @@ def one_shape(candidates):
     "dZ consists of ones, so whoever ignores its values passes: draw it at random."
 )
 def upstream_of_ones(candidates):
-    return _find(candidates, dZ_of=lambda rng, m, n: np.ones((m, n)))
+    return _find(candidates, drawn=lambda dZ, X, W: (np.ones_like(dZ), X, W))
 
 
 @find_wrong_backward.mistake(
     "All examples are alike, so whoever mixes them up passes: draw X at random."
 )
 def equal_examples(candidates):
-    return _find(candidates, X_of=lambda rng, m, n: np.repeat(rng.normal(size=(1, n)), m, axis=0))
+    return _find(candidates, drawn=lambda dZ, X, W: (dZ, np.repeat(X[:1], len(X), axis=0), W))
+
+
+@find_wrong_backward.mistake(
+    "All inputs are positive, so whoever loses a sign passes: draw numbers of both signs."
+)
+def positive_inputs(candidates):
+    return _find(candidates, drawn=lambda *trial: map(np.abs, trial))
 
 
 @find_wrong_backward.mistake(

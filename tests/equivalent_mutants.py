@@ -63,4 +63,14 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "return {'W1': np.array([[1.0, -1.0], [2.0, -1.0]]), 'b1': np.array([-0.5, 1.5]), "
         "'W2': np.array([[1.0], [1.0]]), 'b2': np.array([-1.5])}": "another right choice",
     },
+    "find_wrong_backward": {
+        "rng = np.random.default_rng(1)": "other random numbers of the same kind",
+        "for shape in np.ndindex(4, 3, 3):": "more shapes than are needed",
+        "for shape in np.ndindex(3, 4, 3):": "more shapes than are needed",
+        "for shape in np.ndindex(3, 3, 4):": "more shapes than are needed",
+        "m, n_in, n_out = np.add(1, shape)": "a sum, whichever term stands first",
+        "return np.shape(got) == want.shape and np.allclose(want, got)": (
+            "the relative tolerance refers to the other one of two nearly equal numbers"
+        ),
+    },
 }

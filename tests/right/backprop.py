@@ -537,7 +537,7 @@ def _(candidates):
     # With whole numbers every right candidate is exact.
     trials = []
     for m, n, k in [(3, 2, 4), (5, 4, 1), (1, 3, 2)]:
-        dZ = np.arange(2.0, 2 + m * k).reshape(m, k) ** 2
+        dZ = (np.arange(2.0, 2 + m * k).reshape(m, k) - 3.5) ** 3 * 8
         X = 3 * np.arange(1.0, 1 + m * n).reshape(m, n) - 10
         W = 7 - np.arange(1.0, 1 + n * k).reshape(n, k) ** 2
         trials.append((dZ, X, W))
