@@ -57,7 +57,7 @@ def test_nothing_generated(path):
 def test_ids_are_meaningful_and_unique(path):
     ids = [cell.id for cell in read(path).cells]
     assert len(set(ids)) == len(ids)
-    assert all(re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) for name in ids)
+    assert all(re.fullmatch(r"[a-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*", name) for name in ids)
     assert not any(re.fullmatch(r"[0-9a-f]{8}", name) for name in ids)
 
 
@@ -110,3 +110,9 @@ def test_only_answers_are_unlocked(path):
         assert metadata["locked"] == (not metadata["solution"])
         if cell.cell_type == "code":
             assert not (metadata["grade"] and metadata["solution"])
+
+
+@pytest.mark.parametrize("path", [p for p in PROBLEM_SETS if p.exists()], ids=named)
+def test_grade_ids_are_unique(path):
+    grade_ids = [grading(cell)["grade_id"] for cell in read(path).cells]
+    assert len(set(grade_ids)) == len(grade_ids)
