@@ -7,9 +7,9 @@ Each module holds the answers of the `nnkit` module with its name.
 import importlib
 
 from nnkit.exercise import MODULES, Binding, catalogue
-from solutions.sheet import Answer, answers, keys, seeded
+from solutions.sheet import Answer, Ladder, answers, keys, ladders, seeded
 
-__all__ = ["Answer", "answer", "grade_answer", "references", "seeded", "sheet", "use"]
+__all__ = ["Answer", "answer", "grade_answer", "ladder", "references", "seeded", "sheet", "use"]
 
 
 def answer(name: str) -> Answer:
@@ -37,6 +37,12 @@ def grade_answer(name: str, given):
     """Return whether `given` answers the question right, and a sentence about it or ""."""
     _load()
     return keys[name].grade(given)
+
+
+def ladder(name: str) -> Ladder:
+    """Return a derivation ladder; `KeyError` for a name that is none."""
+    _load()
+    return ladders[name]
 
 
 def _load():

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnkit.check.cases import case, fortran, read_only, strided
 from nnkit.check.compare import Tolerance
-from solutions.sheet import Key, reference
+from solutions.sheet import Key, Ladder, bits, normal, reference
 
 #: Three examples with two features, all numbers different.
 X3 = np.array([[1.0, 2.0], [-3.0, 0.5], [0.25, -4.0]])
@@ -905,4 +905,100 @@ Key(
         (["P", "S"], "The boundary w·x + b = 0 stays where it is."),
         (["P"], "The boundary w·x + b = 0 stays where it is; what becomes of σ near it?"),
     ],
+)
+
+
+# --- the gradient, line by line --------------------------------------------------------------
+
+LOGISTIC = Ladder(
+    "logistic_gradient_ladder",
+    "ps1",
+    "The gradient of the log-loss of a sigmoid neuron",
+    points=3,
+    symbols=[
+        ("X", "m, d", "examples, one a row", normal),
+        ("y", "m", "targets, 0 or 1", bits),
+        ("w", "d", "weights", normal),
+        ("b", "", "bias", normal),
+        ("m", "", "number of examples", None),
+        ("z", "m", "pre-activations", "X @ w + b"),
+        ("p", "m", "outputs", "sigma(z)"),
+    ],
+    lines=[
+        (
+            "L",
+            "",
+            "the log-loss, a mean over the examples",
+            "-sum(y * log(p) + (1 - y) * log(1 - p)) / m",
+        ),
+        ("dL_dp", "m", "derivative of L by each output", "(p - y) / (p * (1 - p)) / m"),
+        ("dp_dz", "m", "derivative of each output by its pre-activation", "p * (1 - p)"),
+        ("dL_dz", "m", "derivative of L by each pre-activation", "(p - y) / m"),
+        ("dL_dw", "d", "gradient of L by the weights", "X.T @ dL_dz"),
+        ("dL_db", "", "derivative of L by the bias", "sum(dL_dz)"),
+    ],
+)
+LOGISTIC.mistake(
+    "L",
+    "-sum(y * log(p) + (1 - y) * log(1 - p))",
+    "this is the sum over the examples; the loss is their mean",
+)
+LOGISTIC.mistake(
+    "L",
+    "sum(y * log(p) + (1 - y) * log(1 - p)) / m",
+    "the sign is wrong: this is the mean log-likelihood, and the loss is its negative",
+)
+LOGISTIC.mistake(
+    "L", "-sum(y * log(p)) / m", "the examples of class 0 contribute too, and this leaves them out"
+)
+LOGISTIC.mistake(
+    "dL_dp",
+    "(p - y) / (p * (1 - p))",
+    "the loss is a mean over the examples, and its 1/m is missing here",
+)
+LOGISTIC.mistake(
+    "dL_dp",
+    "(y / p + (1 - y) / (1 - p)) / m",
+    "the signs of the two terms do not fit: mind the minus in front of L and the inner "
+    "derivative of 1 - p",
+)
+LOGISTIC.mistake(
+    "dL_dp",
+    "-(y / p + (1 - y) / (1 - p)) / m",
+    "the inner derivative of 1 - p is missing in the second term",
+)
+LOGISTIC.mistake(
+    "dL_dp", "(p - y) / m", "this is already the derivative by z; the one by p comes before it"
+)
+LOGISTIC.mistake(
+    "dp_dz",
+    "z * (1 - z)",
+    "the formula is meant for the output of the sigmoid, and this puts its input in",
+)
+LOGISTIC.mistake(
+    "dp_dz",
+    "sigma(p) * (1 - sigma(p))",
+    "p is an output of the sigmoid already, and this squashes it again",
+)
+LOGISTIC.mistake("dp_dz", "1 - p**2", "this is the derivative of tanh")
+LOGISTIC.mistake("dL_dz", "p - y", "the 1/m of the mean has been lost on the way")
+LOGISTIC.mistake("dL_dz", "(y - p) / m", "the sign is wrong: target and output are swapped")
+LOGISTIC.mistake(
+    "dL_dw",
+    "X.T @ dL_dz / m",
+    "1/m is here twice: the line before has it already",
+)
+LOGISTIC.mistake(
+    "dL_dw",
+    "X.T @ dL_dp",
+    "the step through the sigmoid is missing: w reaches p only by way of z",
+)
+LOGISTIC.mistake("dL_db", "sum(dL_dz) / m", "1/m is here twice: dL_dz has it already")
+LOGISTIC.mistake(
+    "dL_db", "dL_dz", "every example depends on the bias, so their contributions add up"
+)
+LOGISTIC.mistake(
+    "dL_db",
+    "sum(dL_dp)",
+    "the step through the sigmoid is missing: b reaches p only by way of z",
 )
