@@ -232,6 +232,18 @@ def first_layers(function, *args, **settings):
     }
 
 
+def moved_layers(function, X, labels, sizes, rng, **settings):
+    """Look at which layers a training run moves away from where they start."""
+    idle = {**settings, "lr": 0.0}
+    start, _ = _trained(function(X, labels, sizes, copy.deepcopy(rng), **idle))
+    layers, _ = _trained(function(X, labels, sizes, rng, **settings))
+    return {
+        f"{name} of layer {i} moves": not np.array_equal(before, after)
+        for i, pair in enumerate(zip(start, layers, strict=True), 1)
+        for name, before, after in zip("Wb", *pair, strict=True)
+    }
+
+
 def last_bias(function, *args, **settings):
     """Look at the biases of the last layer after training."""
     layers, _ = _trained(function(*args, **settings))
@@ -264,6 +276,8 @@ def scaled_input(function, x, labels, sizes, rng):
         return -float(np.log(np.expm1(losses[0])))
 
     once, twice, opposite = odds(x), odds(2 * x), odds(-x)
+    if once == 0:
+        raise Unreadable("before training, the output does not depend on the input")
     return {
         "log-odds at 2x over those at x": twice / once,
         "log-odds at -x are those at x, negated": bool(abs(once + opposite) <= 1e-6 * abs(once)),
@@ -282,7 +296,11 @@ def replayed(function, X, labels, sizes, rng, replay, **settings):
     start, _ = _trained(function(X, labels, sizes, copy.deepcopy(rng), **idle))
     layers, losses = _trained(function(X, labels, sizes, rng, **settings))
     due, during, after = replay(start)
-    off = [np.max(np.abs(a - b)) for pair in zip(layers, due, strict=True) for a, b in zip(*pair)]
+    off = [
+        np.max(np.abs(a - b))
+        for pair in zip(layers, due, strict=True)
+        for a, b in zip(*pair, strict=True)
+    ]
     return {
         "largest difference in the parameters": float(max(off)),
         "largest difference in the losses": float(
