@@ -265,7 +265,7 @@ def idle_difference(function, *args, **settings):
 def last_loss(function, *args, **settings):
     """Look at whether a training run learns."""
     _, losses = _trained(function(*args, **settings))
-    return {"the last loss is below a third of the first": bool(losses[-1] < losses[0] / 3)}
+    return {"the last loss is below 0.25": bool(losses[-1] < 0.25)}
 
 
 def scaled_input(function, x, labels, sizes, rng):
@@ -469,11 +469,13 @@ def noisy_sums(X, rng):
 def _linear_backward(dZ, X, W):
     """Call the reference where it is at hand, else the student's own function."""
     try:
-        from solutions.backprop import linear_backward
+        import solutions
     except ModuleNotFoundError as error:
         if error.name != "solutions":
             raise
         from nnkit.backprop import linear_backward
+    else:
+        linear_backward = solutions.answer("linear_backward").reference
     return linear_backward(dZ, X, W)
 
 
