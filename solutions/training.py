@@ -46,8 +46,8 @@ def _():
     )
     yield case(
         "constant columns",
-        np.array([[7.0, 1234567.1], [7.0, 1234567.1], [7.0, 1234567.1]]),
-        np.array([[5.0, 1234568.6]]),
+        np.array([[7.0, 98765.4], [7.0, 98765.4], [7.0, 98765.4]]),
+        np.array([[5.0, 98766.9]]),
     )
     yield case("constant columns", np.array([[0.0, -1e-11], [1e-12, 1e-11]]), np.zeros((1, 2)))
     yield case("edges", np.array([[3.0, -1.0]]), np.array([[4.0, 1.0], [3.0, -5.0]]))
@@ -1636,14 +1636,6 @@ def one_pass_too_few(predict, X, passes, rng):
 @mc_dropout.mistake("One pass too many is made.")
 def one_pass_too_many(predict, X, passes, rng):
     return mc_dropout(predict, X, passes + 1, rng)
-
-
-@mc_dropout.mistake("One prediction is multiplied; every pass needs masks of its own.")
-def one_prediction_repeated(predict, X, passes, rng):
-    one = predict(X, rng)
-    for _ in range(passes - 1):
-        predict(X, rng)
-    return one
 
 
 @mc_dropout.mistake("Each pass makes a generator with the same seed: all masks are the same.")
