@@ -24,7 +24,7 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 demo: setup
-	@$(BIN)/python -m autograder demo
+	@$(BIN)/python -m tests.demo
 
 test: setup
 	$(BIN)/ruff check .
