@@ -5,7 +5,8 @@ widgets do, and it carries its first picture as a PNG for pages without a runnin
 """
 
 from nnkit.live.activations import Activation
+from nnkit.live.forward import HiddenSpace
 from nnkit.live.instrument import Instrument
 from nnkit.live.neuron import OneNeuron
 
-__all__ = ["Activation", "Instrument", "OneNeuron"]
+__all__ = ["Activation", "HiddenSpace", "Instrument", "OneNeuron"]

@@ -14,7 +14,7 @@ from nnkit.plot.backprop import (
     regression_network,
     trained,
 )
-from nnkit.plot.forward import network
+from nnkit.plot.forward import approximations, bent_grid, depths, network, region_row, spaces
 from nnkit.plot.graph import Graph, Node
 from nnkit.plot.neuron import (
     boundary,
@@ -61,14 +61,17 @@ __all__ = [
     "Node",
     "activation",
     "activity",
+    "approximations",
     "axes",
     "bars",
+    "bent_grid",
     "boundary",
     "choices",
     "class_regions",
     "computation_graph",
     "confusion_matrix",
     "curve",
+    "depths",
     "descent",
     "difference_errors",
     "fits",
@@ -93,10 +96,12 @@ __all__ = [
     "plane_of_paths",
     "points",
     "products",
+    "region_row",
     "regions",
     "regression_network",
     "row_of_axes",
     "softmax_stages",
+    "spaces",
     "steepness",
     "surface",
     "surfaces",

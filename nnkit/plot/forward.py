@@ -3,7 +3,17 @@
 import numpy as np
 from matplotlib.patches import Circle
 
-from nnkit.plot.style import BLACK, GREY, PROBABILITIES, axes
+from nnkit.plot.neuron import points, regions
+from nnkit.plot.style import (
+    BLACK,
+    BLUE,
+    GREY,
+    PROBABILITIES,
+    axes,
+    label_axes,
+    label_plane,
+    row_of_axes,
+)
 
 _MINUS = "#7B3294"
 _PLUS = "#1B7837"
@@ -47,7 +57,9 @@ def network(layers, values=None, ax=None, *, inputs=None, outputs=None, biases=T
             color = "white" if value is None else PROBABILITIES(np.clip(value, 0, 1))
             ax.add_patch(Circle((x, y), radius, facecolor=color, edgecolor=BLACK, lw=1.6, zorder=3))
             if value is not None:
-                ax.text(x, y, f"{value:.3g}", ha="center", va="center", fontsize=11, zorder=4)
+                ax.text(
+                    x, y, f"{round(value, 3):g}", ha="center", va="center", fontsize=11, zorder=4
+                )
     names = inputs or [f"$x_{{{i + 1}}}$" for i in range(sizes[0])]
     for (x, y), name in zip(places[0], names, strict=True):
         ax.text(x - radius - 0.1, y, name, ha="right", va="center", fontsize=14)
@@ -76,8 +88,109 @@ def _edges(ax, W, left, right, numbers):
                 zorder=1,
             )
             if numbers:
-                # Nearer to the start on odd edges, so that numbers on crossing edges stay apart.
-                t = 0.30 if (i + j) % 2 else 0.42
+                # Staggered, so that the numbers on crossing edges stay apart.
+                t = 0.20 + 0.14 * ((j + 2 * i) % 3)
                 spot = np.multiply(start, 1 - t) + np.multiply(end, t)
                 box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.9}
                 ax.text(*spot, f"{weight:.3g}", ha="center", va="center", fontsize=11, bbox=box)
+
+
+def region_row(functions, titles, *, extent=(-10, 10, -10, 10), examples=None):
+    """Draw the regions of several functions side by side; returns the list of axes.
+
+    Parameters
+    ----------
+    functions : sequence of callable
+        Each maps points ``(m, 2)`` to numbers in [0, 1], shape ``(m,)``.
+    titles : sequence of str
+    examples : (ndarray (m, 2), ndarray (m,)), optional
+        Points and labels to draw into each picture.
+    """
+    row = row_of_axes(len(functions), size=(4.2 * len(functions), 4.2))
+    for ax, f, title in zip(row, functions, titles, strict=True):
+        if examples is not None:
+            points(*examples, ax)
+        regions(f, ax, extent=extent).set_title(title)
+    return row
+
+
+def bent_grid(f, X=None, y=None, ax=None, *, extent=(-5, 5, -5, 5), lines=21):
+    """Draw what a map of the plane does to a square grid, and to examples.
+
+    Parameters
+    ----------
+    f : callable
+        Maps points ``(m, 2)`` to points ``(m, 2)``: one or more layers of two units.
+    X, y : ndarrays, shapes (m, 2) and (m,), optional
+        Examples in the input space; drawn where `f` puts them.
+    extent : (x1 low, x1 high, x2 low, x2 high)
+        The square of the input space that carries the grid.
+    """
+    ax = axes(ax, equal=True)
+    first, second = np.linspace(*extent[:2], lines), np.linspace(*extent[2:], lines)
+    fine = np.linspace(0, 1, 200)
+    for value in first:
+        line = f(np.column_stack([np.full(200, value), extent[2] + fine * np.ptp(extent[2:])]))
+        ax.plot(*line.T, color="0.72", lw=0.9, linestyle="-", zorder=1)
+    for value in second:
+        line = f(np.column_stack([extent[0] + fine * np.ptp(extent[:2]), np.full(200, value)]))
+        ax.plot(*line.T, color="0.72", lw=0.9, linestyle="-", zorder=1)
+    if X is not None:
+        points(f(X), y, ax, size=45)
+    return label_plane(ax)
+
+
+def spaces(stages, titles, X, y, *, extent=(-5, 5, -5, 5), lines=21, from_input=True):
+    """Draw the grid and the examples as each layer passes them on; returns the list of axes.
+
+    Parameters
+    ----------
+    stages : sequence of callable
+        From the input to each picture's space: maps ``(m, 2)`` to ``(m, 2)``.
+    titles : sequence of str
+    from_input : bool
+        Whether the first picture is the input space.
+    """
+    row = row_of_axes(len(stages), size=(4.4 * len(stages), 4.4))
+    for ax, f, title in zip(row, stages, titles, strict=True):
+        bent_grid(f, X, y, ax, extent=extent, lines=lines).set_title(title)
+    for ax in row[from_input:]:
+        label_axes(ax, "$a_1$", "$a_2$")
+    return row
+
+
+def approximations(x, target, fits, *, size=None):
+    """Draw a curve and its approximations side by side; returns the list of axes.
+
+    Parameters
+    ----------
+    x, target : ndarrays, shape (m,)
+    fits : dict of str to ndarray, shape (m,)
+        An approximation by its title.
+    """
+    row = row_of_axes(len(fits), size=size or (4.2 * len(fits), 3.6), sharey=True)
+    for ax, (title, values) in zip(row, fits.items(), strict=True):
+        ax.plot(x, target, color="0.6", linestyle="-", lw=4, label="curve")
+        ax.plot(x, values, color=BLUE, linestyle="-", lw=1.8, label="network")
+        label_axes(ax, "$x$", "", title)
+    row[0].legend()
+    return row
+
+
+def depths(networks, ax=None):
+    """Draw the number of layers of well-known networks, with their errors as labels.
+
+    Parameters
+    ----------
+    networks : sequence of (str, int, float)
+        Name, layers, and top-5 error in percent.
+    """
+    ax = axes(ax, size=(9, 3.6))
+    names, layers, errors = zip(*networks, strict=True)
+    bars = ax.barh(names, layers, color=BLUE, edgecolor=BLACK)
+    for bar, count, error in zip(bars, layers, errors, strict=True):
+        text = f" {count} layers, {error:g} % errors"
+        ax.text(count, bar.get_y() + bar.get_height() / 2, text, va="center")
+    ax.set_xlim(0, max(layers) * 1.35)
+    ax.invert_yaxis()
+    return label_axes(ax, "layers", "")

@@ -10,6 +10,7 @@ from nnkit.plot.style import (
     SURFACE,
     axes,
     label_axes,
+    label_plane,
     pale,
     row_of_axes,
 )
@@ -35,7 +36,7 @@ def points(X, labels, ax=None, *, names=None, size=70):
     if names:
         ax.legend()
     ax.margins(0.12)
-    return label_axes(ax)
+    return label_plane(ax)
 
 
 def plane(extent, resolution=200):
@@ -81,7 +82,7 @@ def regions(probability, ax=None, *, extent=(-5, 5, -5, 5), resolution=200, boun
         ax.contour(G1, G2, p, levels=[0.5], colors=BLACK, linewidths=2, zorder=1)
     ax.set_xlim(extent[:2])
     ax.set_ylim(extent[2:])
-    return label_axes(ax)
+    return label_plane(ax)
 
 
 def class_regions(predict, k, ax=None, *, extent=(-5, 5, -5, 5), resolution=200):
@@ -108,7 +109,7 @@ def class_regions(predict, k, ax=None, *, extent=(-5, 5, -5, 5), resolution=200)
         ax.contour(G1, G2, labels > border, levels=[0.5], colors=BLACK, linewidths=1.2, zorder=1)
     ax.set_xlim(extent[:2])
     ax.set_ylim(extent[2:])
-    return label_axes(ax)
+    return label_plane(ax)
 
 
 def boundary(w, b, ax=None, *, extent=(-5, 5, -5, 5), label=None, arrow=True, **line):
@@ -134,7 +135,7 @@ def boundary(w, b, ax=None, *, extent=(-5, 5, -5, 5), label=None, arrow=True, **
         ax.annotate("", xy=tip, xytext=foot, arrowprops=look, annotation_clip=True)
     ax.set_xlim(extent[:2])
     ax.set_ylim(extent[2:])
-    return label_axes(ax)
+    return label_plane(ax)
 
 
 def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=100, label="output"):
@@ -155,7 +156,7 @@ def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=100, label="output"
     ax.set_zlabel(label)
     ax.tick_params(labelsize=9, pad=0)
     ax.set_box_aspect((1, 1, 0.7), zoom=0.88)
-    return label_axes(ax)
+    return label_plane(ax)
 
 
 def surfaces(functions, titles, *, size=None, **options):

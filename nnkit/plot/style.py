@@ -67,6 +67,11 @@ def centred(values, limit=None):
     return TwoSlopeNorm(vcenter=0.0, vmin=-limit, vmax=limit)
 
 
+def label_plane(ax):
+    """Name the axes of a feature space, unless they have names already."""
+    return ax if ax.get_xlabel() else label_axes(ax)
+
+
 def label_axes(ax, x="$x_1$", y="$x_2$", title=None):
     """Name both axes of `ax`, and the picture."""
     ax.set_xlabel(x)
