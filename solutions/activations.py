@@ -464,8 +464,8 @@ def elu_negated_below(z, alpha=1.0):
 
 
 @elu.mistake(
-    "Right values, but np.where computes both branches everywhere, and the exponential "
-    "overflows where it is not even used."
+    "Right values, but the exponential is computed for positive z too, where it is not used, "
+    "and overflows: np.where computes both branches everywhere."
 )
 def elu_both_branches(z, alpha=1.0):
     return np.where(z > 0, z, alpha * (np.exp(z) - 1))
@@ -597,8 +597,8 @@ def selu_without_minus_one(z):
 
 
 @selu.mistake(
-    "Right values, but np.where computes both branches everywhere, and the exponential "
-    "overflows where it is not even used."
+    "Right values, but the exponential is computed for positive z too, where it is not used, "
+    "and overflows: np.where computes both branches everywhere."
 )
 def selu_both_branches(z):
     return 1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * (np.exp(z) - 1))
@@ -650,8 +650,8 @@ def softplus_overflow(z):
 
 
 @softplus.mistake(
-    "Right values, but np.where computes both branches everywhere, and the exponential "
-    "overflows where it is not even used."
+    "Right values, but the exponential is computed for positive z too, where it is not used, "
+    "and overflows: np.where computes both branches everywhere."
 )
 def softplus_both_branches(z):
     return np.where(z > 30, z, np.log1p(np.exp(z)))
@@ -1052,7 +1052,7 @@ def relu_slopes_exchanged(z):
 
 @relu_grad.mistake("The slope is 1 everywhere, on the flat side too.")
 def slope_one_everywhere(z):
-    return np.ones(np.shape(z))
+    return 1.0 + 0.0 * np.asarray(z)
 
 
 @relu_grad.mistake("The flat side has a slope: that is the leaky ReLU.")
@@ -1264,8 +1264,8 @@ def elu_grad_as_relu(z, alpha=1.0):
 
 
 @elu_grad.mistake(
-    "Right values, but np.where computes both branches everywhere, and the exponential "
-    "overflows where it is not even used."
+    "Right values, but the exponential is computed for positive z too, where it is not used, "
+    "and overflows: np.where computes both branches everywhere."
 )
 def elu_grad_both_branches(z, alpha=1.0):
     return np.where(z > 0, 1.0, alpha * np.exp(z))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.leaks import find_leaks
 from nnkit.exercise import MODULES
 
 COURSE = Path(__file__).parent.parent
@@ -105,3 +106,13 @@ def test_the_library_runs_without_solutions(path):
 def test_no_machine_paths(path):
     text = (COURSE / path).read_text(encoding="utf-8")
     assert not re.search(r"/(home|root|Users|work)/\w", text)
+
+
+def test_solutions_is_the_only_secret():
+    # tests/ holds right implementations and mistakes to try the graders with; it ships to
+    # nobody, and CONTRIBUTING says to leave tests/right/ out of what is published.
+    public = [name for name in tracked() if name.split("/")[0] not in ("solutions", "tests")]
+    files = {name: (COURSE / name).read_bytes() for name in public}
+    # The paths of the instructor's own modules are no leak here.
+    leaks = [leak for leak in find_leaks("ps1", files) if "instructor's file" not in leak]
+    assert leaks == []
