@@ -9,7 +9,7 @@ from nnkit.plot.forward import network
 from nnkit.plot.neuron import loss_curve, points, regions
 from nnkit.plot.style import BLACK, BLUE, GREY, ORANGE, RED, axes, label_axes, row_of_axes
 
-_WIDTH, _HEIGHT = 0.86, 0.78
+_WIDTH, _HEIGHT = 0.78, 0.8
 
 
 def computation_graph(graph, values, gradients=None, ax=None, *, wrong=None, places=None):
@@ -32,7 +32,7 @@ def computation_graph(graph, values, gradients=None, ax=None, *, wrong=None, pla
     places = _places(graph) | (places or {})
     columns, rows = np.array(list(places.values()), dtype=float).T
     if ax is None:
-        ax = axes(size=(1.75 * (np.ptp(columns) + 1), np.ptp(rows) + 1))
+        ax = axes(size=(2.05 * (np.ptp(columns) + 1), 1.08 * (np.ptp(rows) + 1)))
     doubtful = graph.below(wrong) if wrong else set()
     for node in graph.nodes:
         for name in node.inputs:
@@ -49,18 +49,30 @@ def computation_graph(graph, values, gradients=None, ax=None, *, wrong=None, pla
 
 
 def _places(graph):
-    """Return a column by depth for every value, given ones just before their first use."""
+    """Return a column by depth for every value, and a row near what it is used for."""
     depth = {}
     for node in graph.nodes:
         depth[node.name] = 1 + max((depth.get(name, 0) for name in node.inputs), default=0)
-    for name in graph.given:
+    for name in graph.given:  # just before the first use
         depth[name] = min(depth[node.name] for node in graph.nodes if name in node.inputs) - 1
-    places = {}
-    for column in sorted(set(depth.values())):
-        names = [name for name in depth if depth[name] == column]
-        for row, name in enumerate(names):
-            places[name] = (column, row - (len(names) - 1) / 2)
-    return places
+    rows = {}
+    for column in sorted(set(depth.values()), reverse=True):
+        wish = {name: _wish(graph, name, rows) for name in depth if depth[name] == column}
+        names = sorted(wish, key=wish.get)
+        spread = [k - (len(names) - 1) / 2 for k in range(len(names))]
+        middle = sum(wish.values()) / len(wish)
+        rows |= {name: middle + step for name, step in zip(names, spread, strict=True)}
+    return {name: (column, rows[name]) for name, column in depth.items()}
+
+
+def _wish(graph, name, rows):
+    """Return the row where a value would best stand: near its uses, in the order of inputs."""
+    wishes = [
+        rows[node.name] + 0.9 * (node.inputs.index(name) - (len(node.inputs) - 1) / 2)
+        for node in graph.nodes
+        if name in node.inputs and node.name in rows
+    ]
+    return sum(wishes) / len(wishes) if wishes else 0.0
 
 
 def _box(ax, place, name, lines, *, given, wrong):
@@ -78,10 +90,10 @@ def _box(ax, place, name, lines, *, given, wrong):
     ax.add_patch(shape)
     heights = np.linspace(-0.24, 0.25, len(lines) + 1)
     style = {"ha": "center", "va": "center", "zorder": 3}
-    ax.text(x, y + heights[0], _symbol(name), fontsize=15, **style)
+    ax.text(x, y + heights[0], _symbol(name), fontsize=17, **style)
     for height, (mark, value, color) in zip(heights[1:], lines, strict=True):
         text = mark if mark.endswith("?") else mark + _number(value)
-        ax.text(x, y + height, text, color=color, fontsize=13, **style)
+        ax.text(x, y + height, text, color=color, fontsize=15, **style)
     if wrong:
         ax.plot(x + _WIDTH / 2, y - _HEIGHT / 2, "X", color=RED, markersize=17, zorder=4)
 
@@ -169,10 +181,10 @@ def difference_errors(eps, estimates, exact, ax=None):
     for name, values in estimates.items():
         errors = np.maximum(np.abs(np.asarray(values) / exact - 1), 1e-16)
         (line,) = ax.loglog(eps, errors, marker=".", markersize=7, linewidth=1.6)
-        k = int(np.argmax(eps))
-        place = {"xy": (eps[k], errors[k]), "xytext": (8, 0), "textcoords": "offset points"}
-        style = {"color": line.get_color(), "va": "center", "annotation_clip": False}
-        ax.annotate(name, **place, **style)
+        k = int(np.argmin(np.abs(np.log10(eps) + 3)))  # beside the slope at 1e-3
+        side = "left" if ax.texts else "right"
+        place = {"xy": (eps[k], errors[k]), "xytext": (10 if ax.texts else -10, 0)}
+        ax.annotate(name, **place, textcoords="offset points", ha=side, color=line.get_color())
     ax.grid(True)
     return label_axes(ax, r"step $\varepsilon$", "relative error")
 
@@ -198,7 +210,7 @@ def losses_of_one(ax=None):
     ax.plot(p, -np.log(p), linestyle="-")
     ax.plot(p, (1 - p) ** 2, linestyle="--")
     ax.text(0.1, 2.6, "cross-entropy $-\\ln\\,a$", color=BLUE)
-    ax.text(0.1, 1.0, "squared error $(1-a)^2$", color=ORANGE)
+    ax.text(0.02, 0.12, "squared error $(1-a)^2$", color=ORANGE)
     return label_axes(ax, "probability $a$ of class 1, truth $y = 1$", "loss")
 
 
