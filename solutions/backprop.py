@@ -753,7 +753,7 @@ def db_ones(dZ, X, W):
 # --- activation_backward ------------------------------------------------------------------
 
 
-@reference({"basic": 0.6, "all activations": 0.2, "shapes": 0.2})
+@reference({"basic": 0.6, "functions": 0.2, "shapes": 0.2})
 def activation_backward(dA, Z, name):
     _, derivative = ACTIVATIONS[name]
     return dA * derivative(Z)
@@ -767,7 +767,7 @@ def _():
     yield case("basic", dA, Z, "tanh")
     yield case("basic", dA, Z, "relu")
     for name in ACTIVATIONS:
-        yield case("all activations", dA, Z, name)
+        yield case("functions", dA, Z, name)
     yield case("shapes", np.array([2.0, -0.5, 1.0]), np.array([0.1, -0.7, 2.5]), "tanh")
     yield case("shapes", dA[:, :2], read_only(Z[:, 1:]), "elu")
     yield case("shapes", fortran(dA.T), strided(Z.T), "sigmoid")
@@ -778,7 +778,7 @@ def _(rng):
     for name in ("sigmoid", "tanh", "relu"):
         yield case("basic", *_arrays(rng, (3, 4), (3, 4)), name)
     for name in ACTIVATIONS:
-        yield case("all activations", *_arrays(rng, (2, 5), (2, 5)), name)
+        yield case("functions", *_arrays(rng, (2, 5), (2, 5)), name)
     yield case("shapes", *_arrays(rng, (4, 4), (4, 4)), "softplus")
     yield case("shapes", *_arrays(rng, (1, 3), (1, 3)), "sigmoid")
     yield case("shapes", *_arrays(rng, 5, 5), "leaky_relu")
@@ -944,7 +944,7 @@ def delta_of_positives(Y, A):
 # --- two_layer_backward -------------------------------------------------------------------
 
 
-@reference({"basic": 0.6, "activations": 0.2, "shapes": 0.2})
+@reference({"basic": 0.6, "functions": 0.2, "shapes": 0.2})
 def two_layer_backward(dZ2, cache, params, hidden="sigmoid"):
     dA1, dW2, db2 = linear_backward(dZ2, cache["A1"], params["W2"])
     dZ1 = activation_backward(dA1, cache["Z1"], hidden)
@@ -981,7 +981,7 @@ def _():
     yield case("basic", np.array([[0.5], [-1.0], [2.0]]), cache, SMALL)
     yield case("basic", *_two_layers(rng, 2, 3, 3, 3))
     for name in ("tanh", "relu", "identity"):
-        yield case("activations", *_two_layers(rng, 3, 2, 4, 2, name), hidden=name)
+        yield case("functions", *_two_layers(rng, 3, 2, 4, 2, name), hidden=name)
     yield case("shapes", *_two_layers(rng, 1, 2, 3, 2))
     yield case("shapes", *_two_layers(rng, 4, 1, 1, 1, "tanh"), hidden="tanh")
     dZ2, cache, params = _two_layers(rng, 2, 2, 3, 1)
@@ -998,7 +998,7 @@ def _(rng):
     for sizes in [(4, 3, 2, 5), (5, 2, 4, 1), (3, 3, 3, 3)]:
         yield case("basic", *_two_layers(rng, *sizes))
     for name in ("tanh", "relu", "leaky_relu", "elu", "softplus"):
-        yield case("activations", *_two_layers(rng, 3, 2, 4, 3, name), hidden=name)
+        yield case("functions", *_two_layers(rng, 3, 2, 4, 3, name), hidden=name)
     yield case("shapes", *_two_layers(rng, 1, 4, 2, 3))
     yield case("shapes", *_two_layers(rng, 6, 1, 5, 1, "relu"), hidden="relu")
 
@@ -1127,7 +1127,7 @@ def layers_negated(dZ2, cache, params, hidden="sigmoid"):
 # --- mlp_backward -------------------------------------------------------------------------
 
 
-@reference({"basic": 0.6, "activations": 0.2, "shapes": 0.2})
+@reference({"basic": 0.6, "functions": 0.2, "shapes": 0.2})
 def mlp_backward(dZ, cache, layers, hidden="relu"):
     gradients = []
     for i in reversed(range(len(layers))):
@@ -1157,7 +1157,7 @@ def _():
     yield case("basic", *_layers(rng, 3, [2, 4, 3, 2]))
     yield case("basic", *_layers(rng, 2, [3, 3, 3, 3]))
     for name in ("tanh", "sigmoid", "identity"):
-        yield case("activations", *_layers(rng, 3, [2, 3, 3, 2], name), hidden=name)
+        yield case("functions", *_layers(rng, 3, [2, 3, 3, 2], name), hidden=name)
     yield case("shapes", *_layers(rng, 2, [3, 2]))
     yield case("shapes", *_layers(rng, 1, [2, 3, 2, 4]))
     dZ, cache, layers = _layers(rng, 3, [1, 2, 1, 1], "tanh")
@@ -1170,7 +1170,7 @@ def _(rng):
     for m, sizes in [(4, [3, 5, 2]), (5, [2, 4, 4, 3]), (3, [3, 3, 3, 3])]:
         yield case("basic", *_layers(rng, m, sizes))
     for name in ("tanh", "sigmoid", "leaky_relu", "elu"):
-        yield case("activations", *_layers(rng, 4, [3, 4, 2, 3], name), hidden=name)
+        yield case("functions", *_layers(rng, 4, [3, 4, 2, 3], name), hidden=name)
     yield case("shapes", *_layers(rng, 5, [4, 1]))
     yield case("shapes", *_layers(rng, 1, [2, 3, 3, 1]))
     yield case("shapes", *_layers(rng, 3, [2, 3, 2, 4, 3, 2]))
@@ -1371,7 +1371,7 @@ def list_of_values(params, grads, lr):
 
 
 @reference(
-    {"basic": 0.6, "activations": 0.2, "edges": 0.2}, names=("params", "losses"), lists=("losses",)
+    {"basic": 0.6, "functions": 0.2, "edges": 0.2}, names=("params", "losses"), lists=("losses",)
 )
 def train_two_layer(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     losses = np.empty(steps)
@@ -1392,8 +1392,8 @@ def _():
     yield case("basic", X42, XOR, SMALL, lr=0.5, steps=1)
     yield case("basic", X42, XOR, SMALL, lr=2.0, steps=5)
     X = np.array([[1.0, -2.0], [0.5, 1.5], [-1.0, 0.25]])
-    yield case("activations", X, XOR[:3], SMALL, lr=0.2, steps=4, hidden="tanh")
-    yield case("activations", X, XOR[:3], SMALL, lr=0.1, steps=4, hidden="relu")
+    yield case("functions", X, XOR[:3], SMALL, lr=0.2, steps=4, hidden="tanh")
+    yield case("functions", X, XOR[:3], SMALL, lr=0.1, steps=4, hidden="relu")
     yield case("edges", X42, XOR.astype(int), SMALL, steps=0)
     yield case("edges", X42, XOR, SMALL, steps=3)
     frozen = {key: read_only(value) for key, value in SMALL.items()}
@@ -1410,7 +1410,7 @@ def _(rng):
         yield case("basic", X, Y.astype(float), params, lr=lr, steps=steps)
     for name in ("tanh", "elu"):
         X, Y = rng.normal(size=(5, 3)), rng.permutation(5).reshape(5, 1) % 2
-        yield case("activations", X, Y, _network(rng, 3, 4, 1), lr=0.2, steps=6, hidden=name)
+        yield case("functions", X, Y, _network(rng, 3, 4, 1), lr=0.2, steps=6, hidden=name)
     yield case(
         "edges", rng.normal(size=(3, 2)), XOR[:3], _network(rng, 2, 3, 1), steps=0, hidden="tanh"
     )
@@ -1562,7 +1562,7 @@ def example_by_example(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
 # --- find_wrong_backward ------------------------------------------------------------------
 
 
-@reference({"basic": 0.4, "shapes": 0.2, "one gradient": 0.2, "values": 0.2})
+@reference({"basic": 0.4, "shapes": 0.2, "one part": 0.2, "values": 0.2})
 def find_wrong_backward(candidates):
     rng = np.random.default_rng(0)
     trials = []
@@ -1591,7 +1591,7 @@ def _():
     yield case("shapes", [probes.fails_for_one_output, probes.unspoiled, probes.dW_by_widths])
     yield case("shapes", [probes.last_example_first, probes.fails_for_one_example])
     yield case(
-        "one gradient",
+        "one part",
         [probes.dX_negated, probes.dW_doubled, probes.last_example_first, probes.db_averaged],
     )
     yield case("values", [probes.dW_too_small, probes.unspoiled, probes.dX_one_percent_off])
@@ -1648,7 +1648,7 @@ def _(rng):
         ),
     )
     yield case(
-        "one gradient",
+        "one part",
         shuffled(
             by_einsum,
             spoiled(lambda dX, dW, db: (dX * factor, dW, db)),
