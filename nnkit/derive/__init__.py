@@ -43,7 +43,7 @@ def check_ladder(name, steps) -> float:
     judged = [judge_line(sheet, line, steps.get(line.name, "")) for line in sheet.lines]
     right = sum(judgement.status == "right" for judgement in judged)
     verdict.points = round(sheet.points * right / len(judged), 4)
-    verdict.diagnoses = [f"{j.line.name}: {j.sentence}." for j in judged if j.sentence]
+    verdict.diagnoses = [_ended(f"{j.line.name}: {j.sentence}") for j in judged if j.sentence]
     verdict.problem = _text(sheet, judged, steps)
     _display(sheet, judged)
     return report(verdict)
@@ -84,15 +84,21 @@ def _text(sheet, judged, steps):
     wrong = [j for j in judged if j.status == "wrong"]
     if wrong:
         first, *others = wrong
-        lines += ["", f"The first wrong line is {first.line.name}: {first.sentence}."]
-        lines += [f"{j.line.name}: {j.sentence}." for j in others]
+        lines += ["", _ended(f"The first wrong line is {first.line.name}: {first.sentence}")]
+        lines += [_ended(f"{j.line.name}: {j.sentence}") for j in others]
         if judged[-1] is not first:
             lines.append("Each line is judged as if the lines before it were right.")
+    if all(j.status == "empty" for j in judged):
+        lines += ["", f'show_ladder("{sheet.name}") prints what is given and what is due.']
     known = {line.name for line in sheet.lines}
     strange = [str(key)[:40] for key in steps if key not in known][:5]
     if strange:
         lines += ["", f"Not a line of this ladder: {', '.join(strange)}."]
     return "\n".join(lines)
+
+
+def _ended(sentence):
+    return sentence if sentence.endswith(("?", ".")) else f"{sentence}."
 
 
 class _Typeset:

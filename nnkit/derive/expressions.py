@@ -39,7 +39,7 @@ FUNCTIONS = {
 }
 
 #: What people write for a function that has another name here.
-_ALIASES = {"ln": "log", "sigmoid": "sigma", "σ": "sigma"}
+ALIASES = {"ln": "log", "sigmoid": "sigma", "σ": "sigma"}
 
 _OPERATORS = {
     ast.Add: ("+", np.add),
@@ -140,7 +140,7 @@ def _operands(node):
 def _refusal(node):
     if isinstance(node, ast.Attribute):
         if isinstance(node.value, ast.Name) and node.value.id in ("np", "numpy", "math"):
-            return f"write {node.attr} without {node.value.id}."
+            return f"write {node.attr[:40]} alone, without {node.value.id}"
         return f".{node.attr[:40]} is not allowed: of attributes there is only .T"
     named = {
         ast.Subscript: "indexing with [ ] is not allowed",
@@ -194,22 +194,29 @@ def call(node):
         case ast.Attribute(attr="sum", value=value) if not _is_module(value):
             name, arguments = "sum", [value, *node.args]
         case ast.Name(id=name):
-            name, arguments = _ALIASES.get(name, name), node.args
+            name, arguments = ALIASES.get(name, name), node.args
         case ast.Attribute():
             raise NotAllowed(_refusal(node.func))
         case _:
             raise NotAllowed("a product needs its *: write 2*(y - p), not 2(y - p)")
     if name not in FUNCTIONS and name != "sum":
-        raise NotAllowed(
-            f"there is no function {name[:40]}: there are {', '.join(FUNCTIONS)} and sum; "
-            "if a product is meant, write its *"
-        )
+        raise NotAllowed(_no_function(name[:40]))
     many = 2 if name == "sum" else 1
     if not 1 <= len(arguments) <= many or (node.keywords and name != "sum"):
         raise NotAllowed(f"{name} takes one argument" + (" and an axis" if name == "sum" else ""))
     if any(isinstance(argument, ast.Starred) for argument in arguments):
         raise NotAllowed("* before an argument is not allowed")
     return name, arguments[0]
+
+
+def _no_function(name):
+    instead = {"mean": "sum(…) / m", "sqrt": "(…)**0.5", "dot": "@", "square": "(…)**2"}
+    if name in instead:
+        return f"there is no function {name}: write {instead[name]}"
+    return (
+        f"there is no function {name}: for a product write its *; "
+        f"of functions there are {', '.join(FUNCTIONS)} and sum"
+    )
 
 
 def _is_module(node):
@@ -250,9 +257,10 @@ def names(tree):
 def unknown(name, known):
     """Say that a name is not known, and which one may be meant."""
     shown = name if len(name) <= 40 else name[:39] + "…"
-    if name in FUNCTIONS or name in _ALIASES or name == "sum":
+    if name in FUNCTIONS or name in ALIASES or name == "sum":
         return f"{shown} needs its argument in parentheses"
-    near = difflib.get_close_matches(name[:40], known, n=1, cutoff=0.5)
+    near = [other for other in known if other.lower() == name.lower()]
+    near += difflib.get_close_matches(name[:40], known, n=1, cutoff=0.5)
     hint = f": is {near[0]} meant?" if near else f": there are {', '.join(known)}"
     return f"the name {shown} is not known here{hint}"
 

@@ -5,8 +5,8 @@ import re
 
 from nnkit.derive.expressions import NotAllowed, call, evaluate, summation
 
-#: A line with more nodes than this is not set as mathematics.
-NODES = 120
+#: A line with more parts than this is not set as mathematics.
+PARTS = 80
 
 _GREEK = ("alpha", "beta", "gamma", "delta", "epsilon", "lambda", "mu", "sigma")
 
@@ -52,7 +52,7 @@ def latex(tree, values):
     str
         LaTeX, or "" if the line is too large to be shown well.
     """
-    if sum(1 for _ in ast.walk(tree)) > NODES:
+    if sum(isinstance(node, ast.expr) for node in ast.walk(tree)) > PARTS:
         return ""
     return _set(tree, values)[0]
 
@@ -63,7 +63,8 @@ def _set(node, values):
         case ast.Constant():
             return f"{node.value:.6g}" if isinstance(node.value, float) else str(node.value), _ATOM
         case ast.Name():
-            return name_latex(node.id), _ATOM
+            text = name_latex(node.id)
+            return text, _POWER if text.startswith(r"\frac") else _ATOM
         case ast.UnaryOp():
             sign = "-" if isinstance(node.op, ast.USub) else "+"
             return sign + _wrapped(node.operand, values, _PRODUCT), _SIGN
