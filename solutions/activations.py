@@ -1534,36 +1534,39 @@ ACTIVATIONS = {
 
 # --- questions ----------------------------------------------------------------------------
 
-# The largest value that the derivative of the sigmoid takes.
+# Which activations are 0 at z = 0?
 Key(
     "ps2_q1",
+    ["tanh", "relu", "elu"],
+    ordered=False,
+    comments=[
+        (["tanh", "relu"], "One is missing: what is e to the 0?"),
+        (["relu"], "Others pass through the origin as well: put z = 0 into each."),
+        (["relu", "elu"], "One is missing: put z = 0 into each."),
+        (["tanh", "relu", "elu", "softplus"], "One too many: what is ln(1 + 1)?"),
+        (["sigmoid", "tanh", "relu", "elu"], "One too many: at 0 the sigmoid is halfway up."),
+    ],
+)
+
+# The largest value that the derivative of the sigmoid takes.
+Key(
+    "ps2_q2",
     0.25,
     comments=[
         (0.5, "0.5 is the sigmoid's value there, not its slope."),
         (1, "That is the largest slope of tanh."),
-        (0, "That is where the slope is largest, if you mean z; asked is the slope."),
+        (0, "The slope is largest at z = 0; asked is how large it is there."),
     ],
 )
 
-# What the derivatives of twenty sigmoids in a row multiply to at most.
-Key(
-    "ps2_q2",
-    "D",
-    comments=[
-        ("A", "Every one of the derivatives is well below 1."),
-        ("B", "The factors are multiplied, not added and not divided by their number."),
-        ("C", "That would be right if the largest slope were 0.5."),
-    ],
-)
-
-# Which activations are 0 at z = 0?
+# What the slopes of twenty sigmoids multiply to at most.
 Key(
     "ps2_q3",
-    ["identity", "tanh", "relu", "leaky_relu", "elu"],
-    ordered=False,
+    "D",
     comments=[
-        (["identity", "tanh", "relu", "leaky_relu"], "One is missing: take e to the 0."),
-        (["relu"], "Not only where the function is flat: put z = 0 into each."),
+        ("A", "Every one of the slopes is well below 1."),
+        ("B", "The slopes are multiplied, not added."),
+        ("C", "That would be right if the largest slope were 0.5."),
     ],
 )
 

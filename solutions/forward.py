@@ -314,7 +314,7 @@ def global_randomness(n_in, n_hidden, n_out, rng, scale=1.0):
 # --- two_layer_forward --------------------------------------------------------------------
 
 
-@reference({"basic": 0.5, "activations": 0.3, "edges": 0.2}, names=("A2", "cache"))
+@reference({"basic": 0.5, "activation": 0.3, "edges": 0.2}, names=("A2", "cache"))
 def two_layer_forward(X, params, hidden="sigmoid", output="sigmoid"):
     Z1 = linear_forward(X, params["W1"], params["b1"])
     A1 = ACTIVATIONS[hidden][0](Z1)
@@ -342,8 +342,8 @@ NET_222 = {
 def _():
     yield case("basic", X4[:3], NET_231)
     yield case("basic", X4[:2], NET_222)
-    yield case("activations", X4[:3], NET_231, hidden="tanh", output="identity")
-    yield case("activations", X4[:2], NET_231, "relu", "softplus")
+    yield case("activation", X4[:3], NET_231, hidden="tanh", output="identity")
+    yield case("activation", X4[:2], NET_231, "relu", "softplus")
     yield case("edges", X4[1:2], NET_231)
     yield case("edges", read_only(X4), {key: read_only(value) for key, value in NET_222.items()})
 
@@ -356,7 +356,7 @@ def _(rng):
     names = [str(name) for name in rng.permutation(list(ACTIVATIONS))]
     for hidden, output in zip(names, [*names[3:], *names[:3]], strict=True):
         X = rng.normal(size=(4, 3))
-        yield case("activations", X, _params(rng, 3, 5, 2), hidden, output)
+        yield case("activation", X, _params(rng, 3, 5, 2), hidden, output)
     yield case("edges", rng.normal(size=(1, 2)), _params(rng, 2, 4, 3))
     yield case("edges", strided(rng.normal(size=(3, 2))), _params(rng, 2, 3, 1), output="tanh")
     X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
@@ -850,20 +850,9 @@ def counts_not_summed(sizes):
 
 # --- questions ----------------------------------------------------------------------------
 
-# The number of parameters of a 784-100-10 network.
-Key(
-    "ps3_q1",
-    79510,
-    comments=[
-        (79400, "These are the weights; the biases are missing."),
-        (80294, "The inputs have no biases."),
-        (78500, "This is the first layer only."),
-    ],
-)
-
 # The shape of Z2, for X (50, 3), four hidden neurons and two outputs.
 Key(
-    "ps3_q2",
+    "ps3_q1",
     [50, 2],
     comments=[
         ([4, 2], "That is the shape of W2."),
@@ -874,7 +863,7 @@ Key(
 
 # Two layers without activation are one: with which bias?
 Key(
-    "ps3_q3",
+    "ps3_q2",
     "C",
     comments=[
         ("A", "b1 passes through the second layer before it arrives."),
@@ -885,12 +874,23 @@ Key(
 
 # The output activation for predicting a temperature in degrees Celsius.
 Key(
-    "ps3_q4",
+    "ps3_q3",
     "identity",
     comments=[
         ("sigmoid", "Its outputs lie between 0 and 1."),
         ("tanh", "Its outputs lie between -1 and 1."),
         ("relu", "Its outputs cannot be negative; temperatures can."),
         ("softplus", "Its outputs cannot be negative; temperatures can."),
+    ],
+)
+
+# The number of parameters of a 784-100-10 network.
+Key(
+    "ps3_q4",
+    79510,
+    comments=[
+        (79400, "These are the weights; the biases are missing."),
+        (80294, "The inputs have no biases."),
+        (78500, "This is the first layer only."),
     ],
 )
