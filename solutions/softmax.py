@@ -34,7 +34,7 @@ def _labels(rng, m, k):
 @reference({"basic": 0.5, "shapes": 0.2, "errors": 0.3})
 def one_hot(labels, k):
     if np.any(labels < 0) or np.any(labels >= k):
-        raise ValueError(f"labels must lie in 0..{k - 1}")
+        raise ValueError(f"labels must lie below {k} and not below 0")
     return np.eye(k)[labels]
 
 

@@ -73,4 +73,29 @@ EQUIVALENT: dict[str, dict[str, str]] = {
             "the relative tolerance refers to the other one of two nearly equal numbers"
         ),
     },
+    "cross_entropy": {
+        "return -np.sum(Y * np.log(np.maximum(1e-12, P))) / len(Y)": (
+            "the larger of two, whichever stands first"
+        ),
+    },
+    "standardize": {
+        "constant = std < 1e-12 * np.maximum(1.0, np.abs(mean))": (
+            "a deviation of exactly the limit does not arise from floats"
+        ),
+        "constant = std <= 1e-12 * np.maximum(np.abs(mean), 1.0)": (
+            "the larger of two, whichever stands first"
+        ),
+    },
+    "dropout_forward": {
+        "mask = (rng.random(A.shape) <= keep) / keep": (
+            "a random number equal to keep has a chance of 1e-16"
+        ),
+    },
+    "train_classifier": {
+        "layers = [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in zip(layers, grads)]": (
+            "the two lists are of one length"
+        ),
+        "layers = [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in "
+        "zip(layers, grads, strict=False)]": "the two lists are of one length",
+    },
 }
