@@ -20,7 +20,7 @@ setup: $(VENV)/installed
 $(VENV)/installed: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what the course needs into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable ".[test]"
 	@touch $@
 
 demo: setup

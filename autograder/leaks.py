@@ -14,7 +14,7 @@ import textwrap
 import solutions
 from autograder.splice import body_of
 from nnkit.exercise import MODULES, catalogue
-from solutions.sheet import keys
+from solutions.sheet import keys, ladders
 
 #: Mistakes of so few syntax nodes, such as ``return np.zeros_like(z)``, are no secrets.
 SHORT = 5
@@ -51,6 +51,14 @@ def find_leaks(problem_set: str, files: dict[str, bytes]) -> list[str]:
                 f"{path}: answer to {name}"
                 for path, text in texts.items()
                 if name.startswith(problem_set) and re.search(pattern, text)
+            ]
+    for name, ladder in ladders.items():
+        if ladder.problem_set >= problem_set:
+            found += [
+                f"{path}: line {line[0]} of {name}"
+                for line in ladder.lines
+                for path, text in texts.items()
+                if f'"{line[0]}": "{line[3]}"' in text.replace("'", '"')
             ]
     return found
 

@@ -18,7 +18,9 @@ import solutions
 from autograder.leaks import find_leaks
 from autograder.splice import fill_stubs
 from nnkit.check.sheets import CASES_FILE, encode_sheet
+from nnkit.derive import encode_ladder
 from nnkit.exercise import MODULES, catalogue
+from solutions.sheet import ladders
 
 COURSE = Path(__file__).resolve().parent.parent
 
@@ -109,6 +111,11 @@ def cases(problem_set: str) -> dict:
         "exercises": {
             slot.__name__: encode_sheet(solutions.sheet(slot.__name__))
             for slot in catalogue(problem_set)
+        },
+        "ladders": {
+            name: encode_ladder(ladder)
+            for name, ladder in ladders.items()
+            if ladder.problem_set == problem_set
         },
     }
 

@@ -16,7 +16,7 @@ import nbformat
 import solutions
 from autograder.splice import fill_stubs
 from nnkit.exercise import MODULES, catalogue
-from solutions.sheet import keys
+from solutions.sheet import keys, ladders
 from tests.right import implementations
 
 ENDLESS_LOOP = "    while True:\n        pass\n"
@@ -60,6 +60,7 @@ def roster(problem_set: str) -> list[Student]:
     """Return the students of the class."""
     exercises = [slot.__name__ for slot in catalogue(problem_set)]
     questions = [name for name in keys if name.startswith(f"{problem_set}_")]
+    questions += [name for name, ladder in ladders.items() if ladder.problem_set == problem_set]
     everything = frozenset(exercises + questions)
     first, last = exercises[0], exercises[-1]
     few, others = exercises[1::3], exercises[2::3]
@@ -198,13 +199,20 @@ def redefined(name, function, problem_set):
 
 
 def answer_questions(folder, problem_set):
-    """Write the right literals into the answer cells."""
+    """Write the right literals into the answer cells and the right lines into the ladders."""
     path = folder / f"{problem_set}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         name = grade_id.removesuffix("_answer")
         if cell.cell_type == "code" and name in keys and grade_id.endswith("_answer"):
-            variable = cell.source.split("=")[0].strip()
-            cell.source = f"{variable} = {keys[name].accepted[0]!r}"
+            cell.source = f"{variable_of(cell)} = {keys[name].accepted[0]!r}"
+        elif cell.cell_type == "code" and name in ladders and grade_id.endswith("_answer"):
+            steps = {line[0]: line[3] for line in ladders[name].lines}
+            cell.source = f"{variable_of(cell)} = {steps!r}"
     nbformat.write(notebook, path)
+
+
+def variable_of(cell):
+    """Return the name that an answer cell assigns."""
+    return cell.source.split("=")[0].strip()
