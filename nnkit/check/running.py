@@ -60,6 +60,8 @@ class Outcome:
 
     def line(self):
         """Where in the student's file the exception arose: ``nnkit/neuron.py, line 12``."""
+        if hasattr(self.error, "place"):  # it arose in another process, and brings it along
+            return self.error.place
         for frame in reversed(traceback.extract_tb(self.error.__traceback__)):
             parts = frame.filename.replace("\\", "/").split("/")
             if parts[-2:-1] == ["nnkit"]:

@@ -1,0 +1,339 @@
+"""Grading one submission: the core that nbgrader's preprocessors and batch grading call.
+
+A `Grader` belongs to one problem set and holds its warm host; `Grader.grade` may be called
+from several threads at once.
+"""
+
+import contextlib
+import json
+import math
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import msgpack
+import nbformat
+from nbformat.v4 import new_output
+
+import nnkit
+from autograder import notebook as notebooks
+from autograder import submission
+from autograder.jail.wire import MAX_JOB, Channel, WireError
+from autograder.sandbox import Limits, SandboxError
+from nnkit.exercise import MODULES
+
+COURSE = Path(__file__).resolve().parent.parent
+
+#: The file with a submission's verdicts, beside the autograded notebook.
+VERDICTS_FILE = "verdicts.json"
+#: The file in the course's folder from which all hidden cases are drawn.
+SECRET_FILE = ".course_secret"
+
+
+@dataclass
+class Graded:
+    """A graded submission.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        The trusted notebook with its outputs.
+    verdicts : list of dict
+        One for each check, as `autograder.host.summary` writes them.
+    problem : str
+        Why grading did not come to its end, if so.
+    """
+
+    notebook: nbformat.NotebookNode
+    verdicts: list[dict] = field(default_factory=list)
+    problem: str = ""
+
+
+class Grader:
+    """Grades submissions of one problem set.
+
+    Parameters
+    ----------
+    problem_set : str
+    secret : bytes
+        The course's secret, see `course_secret`.
+    require_sandbox : bool
+        Whether to refuse to grade where student code could reach files, the network, or
+        processes of this account.
+    cell_seconds, total_seconds : float
+        Wall time for one cell, and for all of a submission.
+    limits : Limits
+        What a worker may use.
+
+    Raises
+    ------
+    SandboxError
+        If nothing can be graded, or not with the protection that is required.
+    """
+
+    def __init__(
+        self,
+        problem_set,
+        secret,
+        require_sandbox=False,
+        cell_seconds=120.0,
+        total_seconds=300.0,
+        limits=Limits(),
+        namespaces=True,
+    ):
+        if problem_set not in MODULES:
+            raise SandboxError(
+                f"{problem_set!r} is no problem set of this course: {', '.join(MODULES)}"
+            )
+        self.problem_set = problem_set
+        self.module = MODULES[problem_set]
+        self.secret = secret
+        self.cell_seconds = cell_seconds
+        self.total_seconds = total_seconds
+        self._given = given_files()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            environment = {
+                **os.environ,
+                "PYTHONPATH": str(COURSE),
+                "OPENBLAS_NUM_THREADS": "1",
+                "OMP_NUM_THREADS": "1",
+                "MPLBACKEND": "agg",
+            }
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "autograder.host", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env=environment,
+                cwd=COURSE,
+            )
+        self._server = ours
+        self._channel = Channel(ours, MAX_JOB)
+        settings = {
+            "problem_set": problem_set,
+            "limits": asdict(limits),
+            "namespaces": namespaces,
+        }
+        self._channel.send(msgpack.packb(settings))
+        self._require = require_sandbox
+        self._state = None
+
+    @property
+    def sandbox(self):
+        """What the host says of its sandbox: a dict with "layers", "report", "missing"."""
+        if self._state is None:
+            try:
+                self._state = msgpack.unpackb(self._channel.receive(time.monotonic() + 120))
+            except (WireError, TimeoutError) as error:
+                self.close()
+                raise SandboxError(
+                    "the grading host did not start: see the messages above"
+                ) from error
+            self._server.settimeout(None)
+            problem = self._state.get("problem", "")
+            if self._require and self._state.get("missing"):
+                problem = f"the sandbox is incomplete: {self._state['report']}"
+            if problem:
+                self.close()
+                raise SandboxError(problem)
+        return self._state
+
+    def grade(self, trusted, files, student) -> Graded:
+        """Run a trusted notebook against a submission's files.
+
+        Parameters
+        ----------
+        trusted : NotebookNode
+            From `autograder.notebook.graft`.
+        files : dict of str to bytes
+            The submission's files, from `autograder.submission.read_files`.
+        student : str
+            Determines the hidden cases.
+        """
+        _ = self.sandbox
+        job = {
+            "notebook": trusted,
+            "files": submission.for_worker(files, self.module, self._given),
+            "student": student,
+            "secret": self.secret,
+            "cell_seconds": self.cell_seconds,
+            "total_seconds": self.total_seconds,
+        }
+        ours, theirs = socket.socketpair()
+        child = None
+        with ours:
+            with theirs:
+                socket.send_fds(self._server, [b"g"], [theirs.fileno()])
+            channel = Channel(ours, MAX_JOB)
+            deadline = time.monotonic() + self.total_seconds + 60
+            try:
+                child = int(channel.receive(deadline))
+                channel.send(msgpack.packb(job), deadline)
+                reply = msgpack.unpackb(channel.receive(deadline), strict_map_key=False)
+                graded = Graded(nbformat.from_dict(reply["notebook"]), reply["verdicts"])
+            except (WireError, TimeoutError, ValueError) as error:
+                if child is not None:
+                    with contextlib.suppress(OSError):
+                        os.kill(child, signal.SIGKILL)
+                problem = (
+                    "grading this submission took too long and was stopped"
+                    if isinstance(error, TimeoutError)
+                    else "the process that graded this submission ended early"
+                )
+                graded = Graded(nbformat.from_dict(trusted), [], problem)
+        settle(graded)
+        return graded
+
+    def alive(self):
+        """Say whether the host is still there."""
+        return self._process.poll() is None
+
+    def close(self):
+        """End the host and its sandbox."""
+        self._server.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+            return
+        self._process.kill()
+        self._process.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+
+def settle(graded):
+    """See to it that each check cell shows exactly one float, or an error: nbgrader's score.
+
+    A cell without any output would get full marks.
+    """
+    for cell in graded.notebook.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code" or not marks.get("grade"):
+            continue
+        results = [o for o in cell.outputs if o.output_type == "execute_result"]
+        failed = any(o.output_type == "error" for o in cell.outputs)
+        if len(results) == 1 and not failed and _is_score(results[0], marks["points"]):
+            continue
+        cell.outputs = [o for o in cell.outputs if o.output_type != "execute_result"]
+        why = graded.problem or "this cell came to no result"
+        if not failed:
+            cell.outputs.append(
+                new_output("stream", name="stdout", text=f"No points here: {why}.\n")
+            )
+        cell.outputs.append(
+            new_output("execute_result", data={"text/plain": "0.0"}, execution_count=None)
+        )
+
+
+def _is_score(result, points):
+    try:
+        score = float(result["data"]["text/plain"])
+    except (KeyError, TypeError, ValueError):
+        return False
+    return math.isfinite(score) and 0 <= score <= float(points)
+
+
+def given_files():
+    """Return the paths in ``nnkit`` that are the instructor's, whatever a student hands in."""
+    folder = Path(nnkit.__file__).parent
+    return {
+        f"nnkit/{path.relative_to(folder).as_posix()}"
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def course_secret(folder) -> bytes:
+    """Return the course's secret, made on first use; readable for the instructor only.
+
+    The environment variable ``NNKIT_COURSE_SECRET`` takes its place, if set.
+    """
+    if os.environ.get("NNKIT_COURSE_SECRET"):
+        return os.environ["NNKIT_COURSE_SECRET"].encode()
+    path = Path(folder, SECRET_FILE)
+    with contextlib.suppress(FileExistsError):
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32) + "\n")
+    return path.read_text().strip().encode()
+
+
+def original_notebook(course, problem_set):
+    """Return the instructor's notebook: as released, or, before that, its source."""
+    for folder in ("release", "assignments"):
+        path = Path(course, folder, problem_set, f"{problem_set}.ipynb")
+        if path.is_file():
+            return nbformat.read(path, as_version=4)
+    raise FileNotFoundError(f"no notebook of {problem_set} in release/ or assignments/")
+
+
+def read_notebook_of(folder, problem_set):
+    """Read a submission's notebook.
+
+    Returns
+    -------
+    notebook : NotebookNode or None
+    notes : list of str
+        What was odd about it.
+    """
+    path = Path(folder, f"{problem_set}.ipynb")
+    raw = submission.read_plain(path, notebooks.MAX_NOTEBOOK)
+    notes = []
+    if raw is None and not os.path.lexists(path):
+        others = [
+            name
+            for name, _ in submission.plain_files(folder, [])
+            if name.endswith(".ipynb") and "/" not in name
+        ]
+        if len(others) == 1:
+            raw = submission.read_plain(Path(folder, others[0]), notebooks.MAX_NOTEBOOK)
+            notes.append(
+                f"There was no {path.name}: {submission.shown(others[0])} was taken for it."
+            )
+    if raw is None:
+        notes.append(
+            f"There was no {path.name} that can be read: its answer cells count as empty, the "
+            "functions were graded all the same."
+        )
+        return None, notes
+    notebook, note = notebooks.read_notebook(raw)
+    return notebook, [*notes, note] if note else notes
+
+
+def grade_one(grader, folder, student, original):
+    """Grade one submission from its folder, without nbgrader.
+
+    Parameters
+    ----------
+    grader : Grader
+    folder : path
+    student : str
+    original : NotebookNode
+        The instructor's notebook.
+    """
+    handed_in, notes = read_notebook_of(folder, grader.problem_set)
+    files, left_out = submission.read_files(folder)
+    grafted = notebooks.graft(original, handed_in, [*notes, *left_out])
+    return grader.grade(grafted.notebook, files, student)
+
+
+def write_verdicts(folder, graded, student, problem_set):
+    """Write a submission's verdicts as JSON beside its autograded notebook."""
+    record = {
+        "student": student,
+        "problem_set": problem_set,
+        "problem": graded.problem,
+        "verdicts": graded.verdicts,
+    }
+    path = Path(folder, VERDICTS_FILE)
+    path.unlink(missing_ok=True)
+    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

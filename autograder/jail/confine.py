@@ -1,0 +1,217 @@
+"""Confinement of one worker: namespaces, limits, Landlock and a system-call filter.
+
+Everything here is asked of the kernel directly, through ctypes, right after the fork. Each
+layer is independent of the others, since not every machine has all of them; `LAYERS` names
+them, and the functions say whether the kernel agreed.
+"""
+
+import contextlib
+import ctypes
+import errno
+import os
+import platform
+import struct
+import sys
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
+LAYERS = ("namespaces", "limits", "landlock", "seccomp")
+
+_LINUX = sys.platform == "linux"
+_libc = ctypes.CDLL(None, use_errno=True) if _LINUX else None
+
+CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS = 0x00020000, 0x02000000, 0x04000000
+CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = (
+    0x08000000,
+    0x10000000,
+    0x20000000,
+    0x40000000,
+)
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 16384, 1 << 18
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def _call(name, *arguments):
+    if getattr(_libc, name)(*arguments) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"{name}: {os.strerror(code)}")
+
+
+def prctl(option, value=0):
+    """Ask the kernel for an attribute of this process; silently nothing elsewhere."""
+    if _LINUX:
+        _libc.prctl(option, value, 0, 0, 0)
+
+
+def mount_tmpfs(path, megabytes, read_only=False):
+    """Mount an empty file system of limited size."""
+    flags = MS_NOSUID | MS_NODEV | (MS_RDONLY if read_only else 0)
+    options = f"size={megabytes}m,nr_inodes=4096,mode=0755".encode()
+    _call("mount", b"tmpfs", path.encode(), b"tmpfs", flags, options)
+
+
+def enter_namespaces():
+    """Leave the namespaces of the zygote; the next child is the first of its PID namespace.
+
+    Raises
+    ------
+    OSError
+        If the kernel does not allow it.
+    """
+    uid, gid = os.getuid(), os.getgid()
+    _call(
+        "unshare",
+        CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS,
+    )
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{uid} {uid} 1"),
+        ("gid_map", f"{gid} {gid} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+
+
+def drop_capabilities():
+    """Give up all capabilities."""
+    header = struct.pack("<Ii", 0x20080522, 0)  # version 3, this process
+    _call("capset", ctypes.c_char_p(header), ctypes.c_char_p(bytes(24)))
+
+
+def limit_resources(megabytes, cpu_seconds, file_megabytes):
+    """Set the limits on memory, processor time and files; returns whether it could."""
+    if resource is None:
+        return False
+    limits = {
+        "RLIMIT_AS": megabytes * 2**20,
+        "RLIMIT_CPU": cpu_seconds,
+        "RLIMIT_FSIZE": file_megabytes * 2**20,
+        "RLIMIT_NOFILE": 64,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_NPROC": 1,
+        "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_MEMLOCK": 0,
+    }
+    for name, value in limits.items():
+        # macOS refuses some of them; what counts here is memory, reported below.
+        with contextlib.suppress(ValueError, OSError, AttributeError):
+            resource.setrlimit(getattr(resource, name), (value, value))
+    return resource.getrlimit(resource.RLIMIT_AS)[0] == limits["RLIMIT_AS"]
+
+
+# --- Landlock: which files may be seen -------------------------------------------------------
+
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_FS_EXECUTE, _FS_READ_FILE, _FS_READ_DIR = 1, 4, 8
+#: The rights that each version of Landlock added: files, then renaming, truncating, devices.
+_FS_RIGHTS = {1: (1 << 13) - 1, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
+_NET_RIGHTS = 0b11  # bind and connect, from version 4
+_SCOPES = 0b11  # abstract sockets and signals, from version 6
+
+
+def landlock_version():
+    """Return the version of Landlock that the kernel speaks, or 0."""
+    return max(_libc.syscall(_CREATE_RULESET, None, 0, 1), 0) if _LINUX else 0
+
+
+def landlock(readable, writable):
+    """Let this process see nothing but some folders; returns whether the kernel agreed."""
+    version = landlock_version()
+    if not version:
+        return False
+    rights = sum(bits for since, bits in _FS_RIGHTS.items() if since <= version)
+    attributes = struct.pack(
+        "<QQQ", rights, _NET_RIGHTS if version >= 4 else 0, _SCOPES if version >= 6 else 0
+    )
+    size = 24 if version >= 6 else 16 if version >= 4 else 8
+    ruleset = _libc.syscall(_CREATE_RULESET, ctypes.c_char_p(attributes), size, 0)
+    if ruleset < 0:
+        return False
+    read_only = _FS_EXECUTE | _FS_READ_FILE | _FS_READ_DIR
+    for paths, allowed in ((readable, read_only), (writable, rights)):
+        for path in paths:
+            try:
+                folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            except OSError:
+                continue
+            if not os.path.isdir(path):
+                allowed &= _FS_EXECUTE | _FS_READ_FILE | 2  # what a file can be granted
+            rule = struct.pack("<Qi", allowed, folder)
+            _libc.syscall(_ADD_RULE, ruleset, 1, ctypes.c_char_p(rule), 0)
+            os.close(folder)
+    no_new_privileges()
+    agreed = _libc.syscall(_RESTRICT_SELF, ruleset, 0) == 0
+    os.close(ruleset)
+    return agreed
+
+
+# --- seccomp: which system calls there are ---------------------------------------------------
+
+#: System calls that NumPy never needs: processes, programs, sockets, tracing, mounts, keys,
+#: and whatever reaches beyond the process. Numbers for (x86_64, aarch64); None: not there.
+_FORBIDDEN = {
+    "fork": (57, None), "vfork": (58, None), "clone": (56, 220), "clone3": (435, 435),
+    "execve": (59, 221), "execveat": (322, 281), "ptrace": (101, 117),
+    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
+    "pidfd_open": (434, 434), "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424),
+    "socket": (41, 198), "socketpair": (53, 199), "bind": (49, 200), "listen": (50, 201),
+    "connect": (42, 203), "accept": (43, 202), "accept4": (288, 242),
+    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51),
+    "move_mount": (429, 429), "open_tree": (428, 428), "fsopen": (430, 430),
+    "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433),
+    "mount_setattr": (442, 442), "unshare": (272, 97), "setns": (308, 268),
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
+    "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
+    "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "semget": (64, 190),
+    "mq_open": (240, 180), "memfd_create": (319, 279), "open_by_handle_at": (304, 265),
+    "name_to_handle_at": (303, 264), "init_module": (175, 105), "finit_module": (313, 273),
+    "delete_module": (176, 106), "kexec_load": (246, 104), "kexec_file_load": (320, 294),
+    "reboot": (169, 142), "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89),
+    "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171),
+    "quotactl": (179, 60), "syslog": (103, 116), "personality": (135, 92),
+    "setpriority": (141, 140), "sched_setscheduler": (144, 119), "ioprio_set": (251, 30),
+    "prlimit64": (302, 261), "setrlimit": (160, 164), "capset": (126, 91),
+    "inotify_init1": (294, 26), "fanotify_init": (300, 262), "landlock_create_ruleset": (444, 444),
+}  # fmt: skip
+_MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+_LOAD, _JUMP_EQUAL, _JUMP_GREATER, _RETURN = 0x20, 0x15, 0x35, 0x06
+_ALLOW, _KILL = 0x7FFF0000, 0x80000000
+
+
+def _program():
+    """Write the filter: a plain list of numbers to compare with, then a verdict."""
+    column, machine = _MACHINES[platform.machine()]
+    numbers = sorted(row[column] for row in _FORBIDDEN.values() if row[column] is not None)
+    code = [
+        (_LOAD, 0, 0, 4),  # the architecture of the call
+        (_JUMP_EQUAL, 1, 0, machine),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, 0),  # its number
+    ]
+    if column == 0:  # x86_64 has a second set of numbers
+        code += [(_JUMP_GREATER, 0, 1, 0x40000000), (_RETURN, 0, 0, _KILL)]
+    for position, number in enumerate(numbers):
+        code.append((_JUMP_EQUAL, len(numbers) - position, 0, number))
+    code += [(_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, 0x00050000 | errno.EPERM)]
+    return b"".join(struct.pack("<HBBI", *instruction) for instruction in code)
+
+
+def no_new_privileges():
+    """Renounce programs that grant privileges, for good."""
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+
+def seccomp():
+    """Forbid the system calls that NumPy never needs; returns whether the kernel agreed."""
+    if not _LINUX or platform.machine() not in _MACHINES:
+        return False
+    program = ctypes.create_string_buffer(_program())
+    size = len(program.raw) // 8
+    header = struct.pack("@HP", size, ctypes.addressof(program))
+    no_new_privileges()
+    return _libc.prctl(PR_SET_SECCOMP, 2, ctypes.c_char_p(header), 0, 0) == 0

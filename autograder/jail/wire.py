@@ -1,0 +1,454 @@
+"""The wire between the trusted process and the worker: plain data, arrays, never pickle.
+
+A frame is a length and a msgpack body. What msgpack has no word for travels as an
+extension: tuples, arrays by dtype, shape and raw bytes, generators of random numbers by
+their state, callables as handles. Each kind of value comes back as that very kind, since
+the checks tell a list from an array and an int from a bool; what is none of them comes
+back as a `Foreign` that only knows the name of its type.
+"""
+
+import itertools
+import math
+import socket
+import struct
+import time
+from collections.abc import Iterator
+
+import msgpack
+import numpy as np
+
+#: The largest frame, in bytes: twice what any exercise needs for its largest answer.
+MAX_FRAME = 16 * 2**20
+#: The largest frame between trusted processes: a submission, a notebook with its figures.
+MAX_JOB = 128 * 2**20
+#: How deeply containers may be nested.
+MAX_DEPTH = 24
+#: How many items a generator may yield before it is taken for an endless one.
+MAX_ITEMS = 20_000
+#: How many elements a list may have, or an array that is not of numbers.
+MAX_ELEMENTS = 1_000_000
+#: How many bits an int may have; Python refuses to print longer ones.
+MAX_BITS = 14_000
+
+_LENGTH = struct.Struct("<I")
+_DTYPES = {
+    np.dtype(name).str
+    for name in ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
+} | {np.dtype(np.longdouble).str}  # fmt: skip
+_BIT_GENERATORS = {
+    kind.__name__: kind
+    for kind in (
+        np.random.PCG64,
+        np.random.PCG64DXSM,
+        np.random.MT19937,
+        np.random.Philox,
+        np.random.SFC64,
+    )
+}
+(TUPLE, ARRAY, SCALAR, RNG, HANDLE, SLOT, COMPLEX, INTEGER, ITERATOR, SET, RANGE, HOLLOW, FOREIGN) = (
+    range(1, 14)
+)  # fmt: skip
+
+
+class WireError(Exception):
+    """Something that cannot travel, or a frame that cannot be read; the message says what."""
+
+
+class Closed(WireError):
+    """The other side has gone."""
+
+
+class Foreign:
+    """Stands for a value that does not travel; its class carries the name of the type."""
+
+
+class Drained(list):
+    """The items of an iterator, which is what it will be again on the other side."""
+
+
+def drained(value):
+    """Replace an iterator by its items; `WireError` if there is no end of them."""
+    if not isinstance(value, Iterator):
+        return value
+    items = Drained(itertools.islice(value, MAX_ITEMS + 1))
+    if len(items) > MAX_ITEMS:
+        raise WireError("endless")
+    return items
+
+
+def foreign(name):
+    """Return a `Foreign` whose type has the given name, cleaned."""
+    return type(identifier(name), (Foreign,), {})()
+
+
+def identifier(name, default="object"):
+    """Return `name` if it could be the name of a Python class, cut to a decent length."""
+    name = str(name)[:60]
+    return name if name.isidentifier() else default
+
+
+class Channel:
+    """Frames over a stream socket, with a deadline for reading and for writing.
+
+    The kernel keeps the time, since a call back should cost one system call each way.
+    """
+
+    def __init__(self, sock, max_frame=MAX_FRAME):
+        self.sock = sock
+        self._max_frame = max_frame
+        self._buffer = b""
+        self._limit = "not set"
+
+    def send(self, body, deadline=None):
+        """Send one frame.
+
+        Raises
+        ------
+        WireError
+            If the frame is too long. `Closed` if nobody reads, `TimeoutError` at the deadline.
+        """
+        if len(body) > self._max_frame:
+            raise WireError("too large")
+        self._set_limit(deadline)
+        frame = memoryview(_LENGTH.pack(len(body)) + body)
+        try:
+            while frame:
+                frame = frame[self.sock.send(frame) :]
+                if frame:
+                    self._set_limit(deadline)
+        except OSError as error:
+            raise _reason(error) from error
+
+    def receive(self, deadline=None):
+        """Wait for one frame and return its body."""
+        self._fill(_LENGTH.size, deadline)
+        end = _LENGTH.size + _LENGTH.unpack_from(self._buffer)[0]
+        if end > self._max_frame:
+            raise WireError("too large")
+        self._fill(end, deadline)
+        frame, self._buffer = self._buffer[_LENGTH.size : end], self._buffer[end:]
+        return frame
+
+    def _fill(self, count, deadline):
+        if len(self._buffer) >= count:
+            return
+        parts, missing = [self._buffer], count - len(self._buffer)
+        while missing > 0:
+            self._set_limit(deadline)
+            try:
+                part = self.sock.recv(max(missing, 1 << 16))
+            except OSError as error:
+                raise _reason(error) from error
+            if not part:
+                raise Closed("the other side has gone")
+            parts.append(part)
+            missing -= len(part)
+        self._buffer = b"".join(parts)
+
+    def _set_limit(self, deadline):
+        left = 0.0  # which stands for no limit
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+        # Setting it anew is worth a system call only when little is left or it has changed.
+        if deadline != self._limit or 0 < left < 1:
+            seconds, rest = divmod(left and max(left, 0.001), 1)
+            limit = struct.pack("@ll", int(seconds), int(rest * 1e6))
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+            self._limit = deadline
+
+
+def _reason(error):
+    if isinstance(error, BlockingIOError):
+        return TimeoutError()
+    return Closed("the other side has gone")
+
+
+def pack_message(message):
+    """Write a message: a list of plain things that need no extension."""
+    return msgpack.packb(message)
+
+
+def unpack_message(body):
+    """Read a message; `WireError` if it is none."""
+    try:
+        message = msgpack.unpackb(body, max_array_len=MAX_ELEMENTS, max_map_len=MAX_ELEMENTS)
+    except Exception as error:
+        raise WireError("unreadable") from error
+    if not isinstance(message, list) or not message or not isinstance(message[0], str):
+        raise WireError("unreadable")
+    return message
+
+
+class Writer:
+    """Writes values.
+
+    Parameters
+    ----------
+    handle : callable
+        Returns, for a callable, the pair (owner, number) under which the other side can call
+        it, or a str, the name of a slot; or None if it cannot.
+    with_state : bool
+        Whether generators of random numbers are written with their state; without it two
+        writings of the same value are equal unless the value was changed.
+    """
+
+    def __init__(self, handle=lambda function: None, with_state=True):
+        self._handle = handle
+        self._with_state = with_state
+        self.rngs = {}
+        self._depth = 0
+
+    def write(self, value):
+        """Return the bytes of a value."""
+        try:
+            body = msgpack.packb(
+                value, default=self._extension, strict_types=True, unicode_errors="replace"
+            )
+        except WireError:
+            raise
+        except Exception as error:
+            raise WireError("nested too deeply") from error
+        if len(body) > MAX_FRAME:
+            raise WireError("too large")
+        return body
+
+    def _pack(self, code, value):
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise WireError("nested too deeply")
+        try:
+            body = msgpack.packb(
+                value, default=self._extension, strict_types=True, unicode_errors="replace"
+            )
+        finally:
+            self._depth -= 1
+        return msgpack.ExtType(code, body)
+
+    def _extension(self, value):
+        kind = type(value)
+        if kind is tuple:
+            return self._pack(TUPLE, list(value))
+        if kind is Drained:
+            return self._pack(ITERATOR, list(value))
+        if isinstance(value, np.ndarray):
+            return self._array(value)
+        if isinstance(value, np.generic):
+            if value.dtype.str not in _DTYPES:
+                return self._pack(FOREIGN, kind.__name__)
+            return self._pack(SCALAR, [value.dtype.str, value.tobytes()])
+        if isinstance(value, np.random.Generator):
+            return self._rng(value)
+        if isinstance(value, str):
+            return str.__str__(value)
+        if isinstance(value, int):
+            if value.bit_length() > MAX_BITS:
+                return self._pack(FOREIGN, "int")
+            value = int(value)
+            return self._pack(
+                INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True)
+            )
+        if isinstance(value, float):
+            return float(value)
+        if isinstance(value, complex):
+            return self._pack(COMPLEX, [value.real, value.imag])
+        if isinstance(value, tuple):
+            return self._pack(TUPLE, list(value))
+        if isinstance(value, list):
+            return list(value)
+        if isinstance(value, dict):
+            return dict(value)
+        if isinstance(value, set | frozenset):
+            return self._pack(SET, [kind is not set, list(value)])
+        if isinstance(value, range) and len(value) <= MAX_ELEMENTS:
+            return self._pack(RANGE, [value.start, value.stop, value.step])
+        if isinstance(value, Iterator):
+            return self._pack(ITERATOR, list(drained(value)))
+        if callable(value) and not isinstance(value, type):
+            where = self._handle(value)
+            if isinstance(where, str):
+                return self._pack(SLOT, where)
+            if where is not None:
+                return self._pack(HANDLE, [*where, getattr(value, "__name__", "function")])
+        return self._pack(FOREIGN, kind.__name__)
+
+    def _array(self, array):
+        kind = next((k for k in (np.matrix, np.ma.MaskedArray) if isinstance(array, k)), np.ndarray)
+        if kind is np.ma.MaskedArray:
+            array, mask = array.data, np.ma.getmaskarray(array)
+        plain = np.asarray(array)
+        if plain.dtype.str not in _DTYPES:
+            if plain.size > MAX_ELEMENTS:
+                return self._pack(FOREIGN, "ndarray")
+            return self._pack(HOLLOW, [plain.dtype.kind, list(plain.shape)])
+        layout = "C" if plain.flags.c_contiguous else "F" if plain.flags.f_contiguous else "S"
+        record = [
+            plain.dtype.str,
+            list(plain.shape),
+            layout,
+            plain.flags.writeable,
+            plain.tobytes("F" if layout == "F" else "C"),
+        ]
+        if kind is not np.ndarray:
+            record += [kind.__name__, mask if kind is np.ma.MaskedArray else None]
+        return self._pack(ARRAY, record)
+
+    def _rng(self, rng):
+        number = next((n for n, known in self.rngs.items() if known is rng), len(self.rngs))
+        self.rngs[number] = rng
+        kind = type(rng.bit_generator).__name__
+        if kind not in _BIT_GENERATORS:
+            return self._pack(FOREIGN, "Generator")
+        state = rng.bit_generator.state if self._with_state else None
+        return self._pack(RNG, [number, kind, state])
+
+
+class Reader:
+    """Reads values.
+
+    Parameters
+    ----------
+    function : callable
+        Returns the callable for a handle: called with owner (0 for the other side's, 1 for
+        one's own), number and name.
+    slot : callable
+        Returns the callable for the name of a slot.
+    """
+
+    def __init__(self, function=None, slot=None):
+        self._function = function
+        self._slot = slot
+        self.rngs = {}
+        self._depth = 0
+
+    def read(self, body):
+        """Return the value; `WireError` if the bytes are none."""
+        try:
+            value = self._unpack(body)
+            _check_depth(value, MAX_DEPTH)
+        except WireError:
+            raise
+        except (Exception, RecursionError) as error:
+            raise WireError("unreadable") from error
+        return value
+
+    def _unpack(self, body):
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise WireError("nested too deeply")
+        try:
+            return msgpack.unpackb(
+                body,
+                ext_hook=self._extension,
+                strict_map_key=False,
+                unicode_errors="replace",
+                max_array_len=MAX_ELEMENTS,
+                max_map_len=MAX_ELEMENTS,
+            )
+        finally:
+            self._depth -= 1
+
+    def _extension(self, code, body):
+        content = self._unpack(body)
+        if code == TUPLE:
+            return tuple(content)
+        if code == ARRAY:
+            return _read_array(*content)
+        if code == SCALAR:
+            name, raw = content
+            if name not in _DTYPES:
+                raise WireError("a dtype that does not travel")
+            return np.frombuffer(raw, name, count=1)[0]
+        if code == RNG:
+            return self._read_rng(*content)
+        if code == HANDLE and self._function:
+            owner, number, name = content
+            return self._function(owner, number, identifier(name, "function"))
+        if code == SLOT and self._slot:
+            return self._slot(content)
+        if code == COMPLEX:
+            return complex(*content)
+        if code == INTEGER:
+            return int.from_bytes(content[: MAX_BITS // 8 + 2], "big", signed=True)
+        if code == ITERATOR:
+            return iter(content)
+        if code == SET:
+            frozen, items = content
+            return frozenset(items) if frozen else set(items)
+        if code == RANGE:
+            numbers = range(*content)
+            if len(numbers) > MAX_ELEMENTS:
+                raise WireError("too large")
+            return numbers
+        if code == HOLLOW:
+            kind, shape = content
+            if math.prod(_shape(shape)) > MAX_ELEMENTS:
+                raise WireError("too large")
+            return np.zeros(shape, {"U": "U1", "S": "S1"}.get(kind, object))
+        if code == FOREIGN:
+            return foreign(content)
+        raise WireError("an unknown extension")
+
+    def _read_rng(self, number, kind, state):
+        if number not in self.rngs:
+            rng = np.random.Generator(_BIT_GENERATORS[kind](0))
+            if state is not None:
+                rng.bit_generator.state = state
+            self.rngs[int(number)] = rng
+        return self.rngs[number]
+
+    def states(self):
+        """Return the present states of all generators that were read, to be sent back."""
+        return [[number, rng.bit_generator.state] for number, rng in self.rngs.items()]
+
+
+def advance(rngs, states):
+    """Set the generators that were sent out to the states that came back."""
+    try:
+        for number, state in states:
+            rngs[number].bit_generator.state = state
+    except Exception as error:
+        raise WireError("unreadable") from error
+
+
+def _shape(shape):
+    if len(shape) > 16 or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
+        raise WireError("a strange shape")
+    return shape
+
+
+def _read_array(name, shape, layout, writeable, raw, kind="", mask=None):
+    if name not in _DTYPES:
+        raise WireError("a dtype that does not travel")
+    if math.prod(_shape(shape)) * np.dtype(name).itemsize != len(raw):
+        raise WireError("an array whose bytes do not fit its shape")
+    array = np.frombuffer(raw, name).reshape(shape, order="F" if layout == "F" else "C")
+    if layout == "S" and array.ndim:
+        wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
+        wide[..., ::2] = array
+        array = wide[..., ::2]
+        array.setflags(write=bool(writeable))
+    elif writeable:
+        array = array.copy(order="K")
+    if kind == "matrix" and array.ndim == 2:
+        return array.view(np.matrix)
+    if kind == "MaskedArray":
+        return np.ma.MaskedArray(array, mask)
+    return array
+
+
+def _check_depth(value, left):
+    kind = type(value)
+    if kind is list or kind is tuple:
+        items = value
+    elif kind is dict:
+        items = value.values()
+    else:
+        return
+    if not left:
+        raise WireError("nested too deeply")
+    for item in items:
+        if type(item) in (list, tuple, dict):
+            _check_depth(item, left - 1)

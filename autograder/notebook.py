@@ -1,0 +1,327 @@
+"""The trusted notebook: the instructor's, with a student's answers grafted in.
+
+Nothing of the submitted notebook is ever executed. From it are taken the literals of answer
+cells, the text of written answers, and for the graders to read, as text, the cells that the
+student added. All else, however it was changed, is the instructor's.
+"""
+
+import ast
+import copy
+import json
+import re
+from dataclasses import dataclass, field
+
+import nbformat
+from nbgrader.utils import compute_checksum, is_solution
+
+#: The longest literal, written answer and added cell, in characters, and how many are kept.
+MAX_LITERAL = 8_000
+MAX_WRITTEN = 50_000
+MAX_ADDED = 5_000
+MAX_ADDED_CELLS = 100
+#: How deeply a literal may be nested, and how many parts it may have.
+MAX_DEPTH = 20
+MAX_NODES = 2_000
+#: The largest notebook file, in bytes.
+MAX_NOTEBOOK = 30 * 2**20
+
+
+@dataclass
+class Grafted:
+    """The trusted notebook, and sentences about what was odd in the submitted one."""
+
+    notebook: nbformat.NotebookNode
+    notes: list[str] = field(default_factory=list)
+
+
+def read_notebook(raw: bytes):
+    """Read a submitted notebook, of whatever version.
+
+    Returns
+    -------
+    notebook : NotebookNode or None
+    note : str
+        Why it cannot be read, if so.
+    """
+    if len(raw) > MAX_NOTEBOOK:
+        return None, f"The notebook is larger than {MAX_NOTEBOOK >> 20} MB and was not read."
+    try:
+        text = raw.decode("utf-8-sig", errors="replace")
+        content = json.loads(text)
+        if not isinstance(content, dict):
+            raise ValueError("not a notebook")
+        notebook = nbformat.from_dict(content)
+        if notebook.get("nbformat", 0) != 4:
+            notebook = nbformat.convert(notebook, 4)
+        cells = notebook["cells"]
+        if not isinstance(cells, list):
+            raise ValueError("not a notebook")
+    except (Exception, RecursionError) as error:
+        return None, (
+            f"The notebook cannot be read ({type(error).__name__}): its answer cells count as "
+            "empty. Open it in Jupyter, save it and hand it in again."
+        )
+    notebook["cells"] = [cell for cell in map(_tidy, cells) if cell is not None]
+    return notebook, ""
+
+
+def _tidy(cell):
+    """Reduce a submitted cell to what is used of it: type, id, nbgrader's name and source."""
+    if not isinstance(cell, dict):
+        return None
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    metadata = cell.get("metadata")
+    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = marks.get("grade_id") if isinstance(marks, dict) else None
+    return nbformat.from_dict(
+        {
+            "cell_type": str(cell.get("cell_type")),
+            "id": cell["id"] if isinstance(cell.get("id"), str) else "",
+            "name": name if isinstance(name, str) else "",
+            "source": source if isinstance(source, str) else "",
+        }
+    )
+
+
+def graft(original, submitted, notes=()) -> Grafted:
+    """Build the trusted notebook.
+
+    Parameters
+    ----------
+    original : NotebookNode
+        The instructor's notebook, as released.
+    submitted : NotebookNode or None
+        From `read_notebook`.
+    notes : sequence of str
+        Sentences to begin with.
+    """
+    result = Grafted(copy.deepcopy(original), list(notes))
+    cells = result.notebook.cells
+    given = submitted["cells"] if submitted is not None else []
+    matches = _match(cells, given, result.notes)
+    for index, cell in enumerate(cells):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        marks = cell.metadata.get("nbgrader")
+        if not marks or "grade_id" not in marks:
+            continue
+        # nbgrader tells by it whether a written answer was given.
+        marks["checksum"] = compute_checksum(cell)
+        if index not in matches:
+            if submitted is not None and (is_solution(cell) or marks.get("grade")):
+                result.notes.append(f"The cell {marks['grade_id']} was missing: it was put back.")
+            continue
+        source = given[matches[index]].source
+        if is_solution(cell):
+            if cell.cell_type == "code":
+                cell.source = _answer(cell.source, source, marks["grade_id"], result.notes)
+            else:
+                cell.source = source[:MAX_WRITTEN] if source.strip() else cell.source
+        elif _differs(cell.source, source):
+            what = "check cell" if marks.get("grade") else "given cell"
+            result.notes.append(
+                f"The {what} {marks['grade_id']} was changed: the original was used."
+            )
+    _insert_added(result, given, matches)
+    _insert_notes(result)
+    return result
+
+
+def _differs(one, two):
+    return "".join(one.split()) != "".join(two.split())
+
+
+# --- which cell is which ---------------------------------------------------------------------
+
+
+def _match(cells, given, notes):
+    """Find for each of the instructor's cells the submitted one; a dict of indices.
+
+    A cell is known by nbgrader's name, by its id, or, for an answer cell, by the variable
+    that it assigns. Of several, the one that was filled in counts, the first if still in
+    doubt.
+    """
+    names, ids = {}, {}
+    for index, cell in enumerate(given):
+        names.setdefault(cell.name, []).append(index)
+        ids.setdefault(cell.id, []).append(index)
+    taken, matches = set(), {}
+
+    def take(index, candidates, what):
+        free = [i for i in candidates if i not in taken]
+        if not free:
+            return
+        if len(free) > 1 and is_solution(cells[index]):
+            notes.append(
+                f"The cell {what} occurs {len(free)} times: the first one that was filled in "
+                "counts."
+            )
+        filled = [i for i in free if _differs(given[i].source, cells[index].source)]
+        matches[index] = (filled if is_solution(cells[index]) and filled else free)[0]
+        taken.add(matches[index])
+
+    for index, cell in enumerate(cells):
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        take(index, names.get(name, []) if name else [], name)
+    for index, cell in enumerate(cells):
+        if index not in matches and cell.get("id"):
+            take(index, ids.get(cell.id, []), cell.id)
+    for index, cell in enumerate(cells):
+        if index in matches or not (is_solution(cell) and cell.cell_type == "code"):
+            continue
+        variable = _assigned(cell.source)
+        found = [
+            i
+            for i, other in enumerate(given)
+            if i not in taken and variable in _assignments(other.source)
+        ]
+        take(index, found, variable)
+    # Copies of the instructor's own cells are no cells that the student added.
+    known = {"".join(cell.source.split()) for cell in cells}
+    for index, cell in enumerate(given):
+        if index not in taken and "".join(cell.source.split()) in known:
+            taken.add(index)
+    matches["taken"] = taken
+    return matches
+
+
+# --- answer cells ----------------------------------------------------------------------------
+
+
+def _assigned(source):
+    """Return the variable that the instructor's answer cell assigns."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            return node.targets[0].id
+    raise ValueError(f"an answer cell must assign one variable: {source!r}")
+
+
+def _assignments(source):
+    """Return, for each variable that a student's cell assigns, the expression."""
+    if len(source) > MAX_LITERAL:
+        return {}
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target, value = node.targets[0], node.value
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            target, value = node.target, node.value
+        else:
+            continue
+        if isinstance(target, ast.Name):
+            found[target.id] = value
+    return found
+
+
+def _answer(original, source, name, notes):
+    """Return the source of the trusted answer cell."""
+    if not _differs(original, source):
+        return original
+    variable = _assigned(original)
+    if len(source) > MAX_LITERAL:
+        notes.append(f"The answer cell {name} is too long and was not read.")
+        return original
+    value = _assignments(source).get(variable)
+    if value is None:
+        notes.append(
+            f"The answer cell {name} has no line `{variable} = …` that can be read: check its "
+            "quotes and brackets."
+        )
+        return original
+    try:
+        literal = read_literal(value)
+    except ValueError as error:
+        notes.append(f"The answer cell {name} was not read: {error}.")
+        return original
+    return f"{variable} = {literal}"
+
+
+def read_literal(node):
+    """Return the source of a literal.
+
+    Raises
+    ------
+    ValueError
+        If the expression is none, or too large; the message says what is expected.
+    """
+    count = 0
+    stack = [(node, 1)]
+    while stack:
+        part, depth = stack.pop()
+        count += 1
+        if depth > MAX_DEPTH or count > MAX_NODES:
+            raise ValueError("the value is too large or nested too deeply")
+        stack += [(child, depth + 1) for child in ast.iter_child_nodes(part)]
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
+        raise ValueError(
+            'it must be written as one literal, such as 0.5 or "B", and not as an expression'
+        ) from error
+    text = "..." if value is ... else repr(value)
+    if len(text) > MAX_LITERAL or re.search(
+        r"\b(inf|nan)\b", re.sub(r"'[^']*'|\"[^\"]*\"", "", text)
+    ):
+        raise ValueError("the value is too large")
+    return text
+
+
+# --- what the student added ------------------------------------------------------------------
+
+
+def fenced(text, language=""):
+    """Return text as a Markdown block of code that nothing in it can end."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _insert_added(result, given, matches):
+    """Put the cells that the student added after the ones that they followed, as text."""
+    taken = matches.pop("taken")
+    place_of = {submitted: index for index, submitted in matches.items()}
+    added, place = {}, -1
+    count = 0
+    for index, cell in enumerate(given):
+        place = place_of.get(index, place)
+        if index in taken or not cell.source.strip():
+            continue
+        count += 1
+        if count <= MAX_ADDED_CELLS:
+            added.setdefault(place, []).append(_as_text(cell, count))
+    if count > MAX_ADDED_CELLS:
+        result.notes.append(f"Of {count} added cells, the first {MAX_ADDED_CELLS} are kept.")
+    cells = list(added.get(-1, []))
+    for index, cell in enumerate(result.notebook.cells):
+        cells += [cell, *added.get(index, [])]
+    result.notebook.cells = cells
+
+
+def _as_text(cell, number):
+    text = cell.source[:MAX_ADDED] + (" …" if len(cell.source) > MAX_ADDED else "")
+    language = "python" if cell.cell_type == "code" else ""
+    return nbformat.v4.new_markdown_cell(
+        f"**Added by the student, not run:**\n\n{fenced(text, language)}",
+        id=f"added-{number}",
+        metadata={"nnkit": {"added": True}},
+    )
+
+
+def _insert_notes(result):
+    if not result.notes:
+        return
+    lines = "\n".join(f"- {re.sub(r'[<>&]', '', note)}" for note in result.notes[:50])
+    result.notebook.cells.insert(
+        0,
+        nbformat.v4.new_markdown_cell(
+            f"**About the notebook that was handed in**\n\n{lines}",
+            id="submission-notes",
+            metadata={"nnkit": {"notes": True}},
+        ),
+    )

@@ -1,0 +1,232 @@
+"""The nbgrader side: converter, exporter and preprocessors for ``nbgrader_config.py``.
+
+`nbgrader autograde` and formgrader stay what they are; only the steps that would trust a
+submission are replaced: how its notebook is read, what of it is kept, how it is executed,
+and which files are copied.
+"""
+
+import atexit
+import glob
+import os
+from fnmatch import fnmatch
+from pathlib import Path
+
+import nbgrader.apps.api
+import nbgrader.apps.autogradeapp
+import nbgrader.converters
+from nbconvert.exporters import NotebookExporter
+from nbformat.v4 import new_notebook
+from nbgrader import utils
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Bool, Float, Integer, Unicode
+
+from autograder import notebook as notebooks
+from autograder import submission
+from autograder.grading import (
+    Grader,
+    course_secret,
+    original_notebook,
+    read_notebook_of,
+    write_verdicts,
+)
+from autograder.sandbox import Limits, SandboxError
+
+
+class SafeCopy(BaseConverter):
+    """Copies a submission's files to the autograded folder: plain files only, no links."""
+
+    def init_assignment(self, assignment_id, student_id):
+        """Copy the files beside the notebooks."""
+        source = self._format_source(assignment_id, student_id)
+        dest = Path(self._format_dest(assignment_id, student_id))
+        dest.mkdir(parents=True, exist_ok=True)
+        files, _ = submission.read_files(source)
+        for path, content in files.items():
+            if any(fnmatch(Path(path).name, pattern) for pattern in self.coursedir.ignore):
+                continue
+            target = dest / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+
+
+class Autograde(nbgrader.converters.Autograde, SafeCopy):
+    """nbgrader's converter, for submissions of which nothing is taken for granted."""
+
+    def init_notebooks(self):
+        """Find the submissions; one without a notebook is graded like any other."""
+        problem_set = self.coursedir.assignment_id
+        names = [
+            Path(name).name
+            for name in glob.glob(
+                os.path.join(glob.escape(str(self._original_folder())), "*.ipynb")
+            )
+        ]
+        folders = [
+            folder
+            for folder in glob.glob(self._format_source(problem_set, self.coursedir.student_id))
+            if os.path.isdir(folder) and not os.path.islink(folder)
+        ]
+        if not names or not folders:
+            super().init_notebooks()  # which says what is wrong
+            return
+        wanted = [n for n in names if fnmatch(n, f"{self.coursedir.notebook_id}.ipynb")]
+        self.notebooks = []
+        self.assignments = {
+            folder: [os.path.join(folder, name) for name in sorted(wanted)] for folder in folders
+        }
+
+    def _original_folder(self):
+        for step in (self.coursedir.release_directory, self.coursedir.source_directory):
+            folder = Path(self.coursedir.format_path(step, ".", self.coursedir.assignment_id))
+            if folder.is_dir():
+                return folder
+        return folder
+
+    def start(self):
+        """Grade; refuse at once if the sandbox is not what it has to be."""
+        try:
+            super().start()
+        except SandboxError as error:
+            self.log.error("Nothing was graded: %s", error)
+            raise NbGraderException(str(error)) from error
+
+
+class TrustingNothing(NotebookExporter):
+    """Reads a submitted notebook, whatever it is; `TrustedNotebook` does the rest."""
+
+    def from_filename(self, filename, resources=None, **kwargs):
+        """Read a file: the trusted one as usual, the submitted one with care."""
+        if not getattr(self.parent, "_sanitizing", False):
+            return super().from_filename(filename, resources=resources, **kwargs)
+        folder, name = os.path.split(filename)
+        handed_in, notes = read_notebook_of(folder, os.path.splitext(name)[0])
+        resources = self._init_resources(resources)
+        resources["metadata"].update(name=os.path.splitext(name)[0], path=folder)
+        resources["nnkit"] = {"submitted": handed_in, "notes": notes}
+        return self.from_notebook_node(new_notebook(), resources=resources, **kwargs)
+
+
+class TrustedNotebook(NbGraderPreprocessor):
+    """Replaces the submitted notebook by the instructor's with the student's answers."""
+
+    def preprocess(self, nb, resources):
+        """Build the trusted notebook, see `autograder.notebook`."""
+        about = resources["nbgrader"]
+        converter = self.parent.parent
+        original = original_notebook(converter.coursedir.root, about["notebook"])
+        handed_in = resources.get("nnkit", {"submitted": None, "notes": []})
+        folder = converter._format_source(about["assignment"], about["student"])
+        _, left_out = submission.read_files(folder)
+        grafted = notebooks.graft(
+            original, handed_in["submitted"], [*handed_in["notes"], *left_out]
+        )
+        for note in grafted.notes:
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], note)
+        return grafted.notebook, resources
+
+
+class IsolatedExecute(Execute):
+    """Runs the trusted notebook; the student's functions run in a sandboxed worker."""
+
+    timeout = Integer(120, help="Seconds that one cell may take.", allow_none=True).tag(config=True)
+
+    total_timeout = Float(300.0, help="Seconds that one submission may take.").tag(config=True)
+
+    require_sandbox = Bool(
+        False,
+        help=(
+            "Refuse to grade where the sandbox lacks a layer, so that student code could "
+            "read files, use the network, or leave processes behind."
+        ),
+    ).tag(config=True)
+
+    memory_mb = Integer(2048, help="Address space of a student's process.").tag(config=True)
+
+    secret = Unicode(
+        "",
+        help="From what hidden cases are drawn; by default from a file .course_secret.",
+    ).tag(config=True)
+
+    def preprocess(self, nb, resources=None, km=None):
+        """Execute; a submission's verdicts are written beside its notebook."""
+        about = resources["nbgrader"]
+        folder = resources["metadata"]["path"]
+        grader = self._grader(about["assignment"])
+        files, _ = submission.read_files(folder)
+        graded = grader.grade(nb, files, about["student"])
+        if graded.problem:
+            self.log.error("%s: %s", about["student"], graded.problem)
+        write_verdicts(folder, graded, about["student"], about["assignment"])
+        return graded.notebook, resources
+
+    def _grader(self, problem_set):
+        root = self.parent.parent.coursedir.root
+        secret = self.secret.encode() or course_secret(root)
+        grader = grader_for(
+            problem_set,
+            secret,
+            require_sandbox=self.require_sandbox,
+            cell_seconds=float(self.timeout or 1e6),
+            total_seconds=self.total_timeout,
+            limits=Limits(memory_mb=self.memory_mb),
+        )
+        if not getattr(grader, "said", False):
+            say = self.log.warning if grader.sandbox["missing"] else self.log.info
+            say(grader.sandbox["report"])
+            grader.said = True
+        return grader
+
+
+_graders = {}
+
+
+def grader_for(problem_set, secret, **settings):
+    """Return a running `Grader`; formgrader grades one submission a request, with the same.
+
+    It is made anew when the course's files have changed.
+    """
+    key = (problem_set, secret, tuple(sorted(settings.items())), _newest_change())
+    grader = _graders.get(key)
+    if grader is None or not grader.alive():
+        close_graders()
+        grader = _graders[key] = Grader(problem_set, secret, **settings)
+    return grader
+
+
+@atexit.register
+def close_graders():
+    """End all hosts."""
+    while _graders:
+        _graders.popitem()[1].close()
+
+
+def _newest_change():
+    course = Path(__file__).resolve().parent.parent
+    files = [
+        f for name in ("nnkit", "solutions", "autograder") for f in (course / name).rglob("*.py")
+    ]
+    return max(file.stat().st_mtime_ns for file in files)
+
+
+class SaveStrictGrades(SaveAutoGrades):
+    """Saves scores; a check cell that was not executed is left to the graders."""
+
+    def _add_score(self, cell, resources):
+        if cell.cell_type == "code" and not utils.is_solution(cell) and not cell.outputs:
+            grade = self.gradebook.find_grade(
+                cell.metadata["nbgrader"]["grade_id"],
+                self.notebook_id,
+                self.assignment_id,
+                self.student_id,
+            )
+            grade.auto_score, grade.needs_manual_grade = 0.0, True
+            self.gradebook.db.commit()
+            return
+        super()._add_score(cell, resources)
+
+
+def install():
+    """Let nbgrader use this module's converter, on the command line and in formgrader."""
+    for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.autogradeapp):
+        module.Autograde = Autograde

@@ -1,0 +1,214 @@
+"""A shell that runs a notebook's trusted cells in this process and records what they show.
+
+It is IPython's own shell, so magics, rich display and figures work as in a kernel; only
+where the outputs go is different.
+"""
+
+import contextlib
+import linecache
+import sys
+import tempfile
+import traceback
+import types
+
+import nbformat
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from nbformat.v4 import new_output
+from traitlets import Type
+from traitlets.config import Config
+
+#: How many characters of text one cell may show, and how many outputs.
+MAX_TEXT = 40_000
+MAX_OUTPUTS = 60
+
+
+class Recorder:
+    """Collects the outputs of the running cell."""
+
+    def __init__(self):
+        self.start()
+
+    def start(self):
+        """Forget the earlier cell."""
+        self.outputs = []
+        self._room = MAX_TEXT
+
+    def add(self, output):
+        """Add an output, if there is room."""
+        if len(self.outputs) < MAX_OUTPUTS:
+            self.outputs.append(output)
+
+    def text(self, text):
+        """Add printed text; neighbours are joined."""
+        if self._room <= 0:
+            return
+        if len(text) > self._room:
+            text = text[: self._room] + "\n… (more was printed than is shown)\n"
+        self._room -= len(text)
+        last = self.outputs[-1] if self.outputs else None
+        if last is not None and last.output_type == "stream":
+            last.text += text
+        else:
+            self.add(new_output("stream", name="stdout", text=text))
+
+
+class Stream:
+    """A text stream that writes to a recorder; errors and output go the same way.
+
+    nbgrader gives no points to a cell that writes to stderr; warnings should not cost any.
+    """
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, recorder):
+        self._recorder = recorder
+
+    def write(self, text):
+        """Record the text."""
+        self._recorder.text(text)
+        return len(text)
+
+    def writelines(self, lines):
+        """Record the lines."""
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        """Do nothing: everything is recorded at once."""
+
+    def isatty(self):
+        """Say that this is no terminal."""
+        return False
+
+
+class _Hook(DisplayHook):
+    """Records the value of a cell's last expression."""
+
+    def start_displayhook(self):
+        pass
+
+    def write_output_prompt(self):
+        pass
+
+    def write_format_data(self, format_dict, md_dict=None):
+        self.shell.recorder.add(
+            new_output(
+                "execute_result",
+                data=dict(format_dict),
+                metadata=dict(md_dict or {}),
+                execution_count=self.prompt_count,
+            )
+        )
+
+    def finish_displayhook(self):
+        pass
+
+
+class _Publisher(DisplayPublisher):
+    """Records what is displayed."""
+
+    def publish(self, data, metadata=None, *args, transient=None, update=False, **kwargs):
+        if not update:
+            self.shell.recorder.add(
+                new_output("display_data", data=dict(data), metadata=dict(metadata or {}))
+            )
+
+    def clear_output(self, wait=False):
+        self.shell.recorder.outputs.clear()
+
+
+class Shell(InteractiveShell):
+    """IPython's shell, with a recorder."""
+
+    displayhook_class = Type(_Hook)
+    display_pub_class = Type(_Publisher)
+
+    def enable_gui(self, gui=None):
+        """Do nothing: there is no screen."""
+
+    def _showtraceback(self, kind, value, lines):
+        text = str(value)[:2000]
+        self.recorder.add(
+            new_output("error", ename=kind.__name__[:80], evalue=text, traceback=lines)
+        )
+
+    def showtraceback(self, exc_tuple=None, *args, **kwargs):
+        """Record an exception, with source lines from the notebook only."""
+        kind, value, trace = self._get_exc_info(exc_tuple)
+        if hasattr(value, "_render_traceback_"):
+            lines = value._render_traceback_()
+        else:
+            lines = safe_traceback(kind, value, trace)
+        self._showtraceback(kind, value, lines)
+
+    def showsyntaxerror(self, *args, **kwargs):
+        """Record a syntax error in a cell."""
+        kind, value, _ = self._get_exc_info()
+        self._showtraceback(kind, value, traceback.format_exception_only(kind, value))
+
+
+def safe_traceback(kind, value, trace):
+    """Format a traceback; lines of files are not quoted, since they may be secret."""
+    lines = ["Traceback (most recent call last):"]
+    for frame in traceback.extract_tb(trace):
+        file = frame.filename
+        if "site-packages" in file:
+            continue
+        if (file in linecache.cache and "ipykernel" in file) or "ipython-input" in file:
+            lines.append(f"  In this notebook, line {frame.lineno}: {frame.line}")
+        else:
+            lines.append(f"  {'/'.join(file.split('/')[-2:])}, line {frame.lineno}")
+    return [*lines, f"{kind.__name__}: {str(value)[:2000]}"]
+
+
+def make_shell():
+    """Make the shell, with figures inline and all that costs time at the first figure done."""
+    import matplotlib
+
+    matplotlib.use("module://matplotlib_inline.backend_inline")
+    # The instructor's code does not change while it runs, and looking for changes costs time.
+    quiet = types.ModuleType("autoreload")
+    quiet.load_ipython_extension = lambda shell: shell.register_magic_function(
+        lambda line: None, "line", "autoreload"
+    )
+    sys.modules["autoreload"] = quiet
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.cache_size = 0
+    config.InteractiveShell.colors = "nocolor"
+    folder = tempfile.mkdtemp(prefix="nnkit-shell-")
+    shell = Shell.instance(config=config, ipython_dir=folder)
+    shell.folder = folder
+    shell.recorder = Recorder()
+    shell.run_line_magic("matplotlib", "inline")
+    run(shell, "import matplotlib.pyplot as plt\nplt.figure(); plt.plot([0, 1]); plt.title('$x$')")
+    shell.reset(new_session=True)
+    return shell
+
+
+def run(shell, source):
+    """Run one cell and return its outputs."""
+    recorder = shell.recorder
+    recorder.start()
+    stream = Stream(recorder)
+    with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
+        shell.run_cell(source, store_history=True)
+    return recorder.outputs
+
+
+def run_notebook(shell, notebook, before=lambda cell: None):
+    """Run all code cells of a notebook, in place."""
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        before(cell)
+        count = shell.execution_count
+        cell.outputs = run(shell, cell.source)
+        cell.execution_count = count
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = count
+    return nbformat.from_dict(notebook)

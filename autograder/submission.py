@@ -1,0 +1,108 @@
+"""Reading a submission from disk: plain files only, of a decent size, and never by a link."""
+
+import os
+import stat
+from pathlib import Path
+
+#: The largest file, and all together, in bytes; how many, and how deep in folders.
+MAX_FILE = 2**20
+MAX_TOTAL = 8 * 2**20
+MAX_FILES = 300
+MAX_DEPTH = 5
+#: Folders that Jupyter, Python and the Mac leave behind.
+IGNORED = {".ipynb_checkpoints", "__pycache__", "__MACOSX", ".git", ".venv"}
+
+
+def read_files(folder):
+    """Read the files of a submission beside its notebooks.
+
+    Returns
+    -------
+    files : dict of str to bytes
+        By their path in the submission, with ``/``.
+    notes : list of str
+        Sentences about files that were left out.
+    """
+    files, notes = {}, []
+    total = 0
+    for path, size in sorted(plain_files(folder, notes)):
+        if path.endswith(".ipynb"):
+            continue
+        if size > MAX_FILE or total + size > MAX_TOTAL or len(files) >= MAX_FILES:
+            notes.append(f"The file {shown(path)} was left out: too large, or too many files.")
+            continue
+        content = read_plain(Path(folder, path), MAX_FILE)
+        if content is not None:
+            files[path] = content
+            total += len(content)
+    return files, notes[:20]
+
+
+def plain_files(folder, notes):
+    """Yield path and size of the plain files in a folder; links and devices are noted."""
+    stack = [("", 0)]
+    seen = 0
+    while stack:
+        prefix, depth = stack.pop()
+        try:
+            entries = sorted(os.scandir(Path(folder, prefix)), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            path = prefix + entry.name
+            seen += 1
+            if seen > 20 * MAX_FILES:
+                notes.append("There are too many files: the rest was left out.")
+                return
+            try:
+                info = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue
+            if stat.S_ISDIR(info.st_mode):
+                if entry.name not in IGNORED and depth < MAX_DEPTH:
+                    stack.append((path + "/", depth + 1))
+            elif stat.S_ISREG(info.st_mode):
+                yield path, info.st_size
+            else:
+                notes.append(f"The file {shown(path)} was left out: it is no plain file.")
+
+
+def read_plain(path, limit):
+    """Read a plain file, or return None if it is a link, a device, or too large."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        if path.is_symlink():
+            return None
+        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        content = file.read(limit + 1)
+    return content if len(content) <= limit else None
+
+
+def shown(path):
+    """Return a path fit to be shown: printable, and not too long."""
+    return "".join(c if c.isalnum() or c in "._-/ " else "?" for c in path)[:80]
+
+
+def for_worker(files, module, given):
+    """Choose what the worker gets to see.
+
+    Parameters
+    ----------
+    files : dict of str to bytes
+        All files of the submission.
+    module : str
+        The student's module in ``nnkit``.
+    given : set of str
+        Paths in ``nnkit`` that the instructor provides; those are not replaced.
+    """
+    own = f"nnkit/{module}.py"
+    return {
+        path: content
+        for path, content in files.items()
+        if path == own or (path not in given and path != "nnkit/__init__.py")
+    }

@@ -1,0 +1,49 @@
+"""nbgrader's configuration for this course: run its commands in this folder.
+
+One thing is worth setting: the gradebook. By default it is an SQLite file that waits for
+others; any SQLAlchemy URL will do, here or in the environment variable NNKIT_DB_URL.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+course = Path(__file__).resolve().parent
+sys.path.insert(0, str(course))
+# nbgrader calls alembic by name.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+from autograder import plugins  # noqa: E402
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.root = str(course)
+c.CourseDirectory.course_id = "nnkit"
+c.CourseDirectory.source_directory = "assignments"
+c.CourseDirectory.db_url = os.environ.get(
+    "NNKIT_DB_URL", f"sqlite:///{course / 'gradebook.db'}?timeout=60"
+)
+
+# The sources hold no solutions, so there is nothing to cut out of them.
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "autograder.release.BuildRelease",
+]
+
+# Grading starts from the instructor's notebook; student code runs in a sandbox.
+plugins.install()
+c.Autograde.exporter_class = plugins.TrustingNothing
+c.Autograde.sanitize_preprocessors = [plugins.TrustedNotebook]
+c.Autograde.autograde_preprocessors = [
+    plugins.IsolatedExecute,
+    plugins.SaveStrictGrades,
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+# c.IsolatedExecute.require_sandbox = True  # refuse to grade where a layer is missing
