@@ -8,5 +8,6 @@ from nnkit.live.activations import Activation
 from nnkit.live.forward import HiddenSpace
 from nnkit.live.instrument import Instrument
 from nnkit.live.neuron import OneNeuron
+from nnkit.live.softmax import Softmax
 
-__all__ = ["Activation", "HiddenSpace", "Instrument", "OneNeuron"]
+__all__ = ["Activation", "HiddenSpace", "Instrument", "OneNeuron", "Softmax"]

@@ -37,7 +37,7 @@ def bars(numbers, ax=None, *, names=None, title=None, form=".3g", color=BLUE):
     ax.bar(names, numbers, color=color, edgecolor="black", zorder=2)
     for k, number in enumerate(numbers):
         side = "bottom" if number >= 0 else "top"
-        ax.text(k, number, f"{number:{form}}", ha="center", va=side, fontsize=12)
+        ax.text(k, number, f"{number:{form}}", ha="center", va=side, fontsize=11.5)
     ax.axhline(0, color=BLACK, linewidth=1)
     ax.margins(y=0.12)
     return label_axes(ax, "class", "", title)
@@ -55,7 +55,7 @@ def softmax_stages(z, p, row=None, *, names=None):
     row = row or row_of_axes(3, size=(12.0, 3.8))
     bars(z, row[0], names=names, title="scores $z$")
     bars(np.exp(z), row[1], names=names, title="$e^z$: positive", form=".1f", color=ORANGE)
-    bars(p, row[2], names=names, title="shares $p$: sum 1", form=".3f", color=GREEN)
+    bars(p, row[2], names=names, title="shares $p$: sum 1", form=".4f", color=GREEN)
     return row
 
 
