@@ -242,28 +242,35 @@ def describe(value, layout=Layout()):
     """Show a value in a line or a few, with the shape and dtype of its arrays."""
     if isinstance(value, tuple) and layout.names and len(value) == len(layout.names):
         parts = zip(layout.names, value, strict=True)
-        return ", ".join(f"{name} = {describe(part)}" for name, part in parts)
+        return _listed("", [(f"{name} = ", part) for name, part in parts], "")
     if isinstance(value, np.ndarray):
         with np.printoptions(threshold=24, edgeitems=3, linewidth=76, precision=6):
             return f"{np.array2string(value, separator=', ')}  {value.dtype} {value.shape}"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {describe(part)}" for key, part in value.items()) + "}"
+        return _listed("{", [(f"{key!r}: ", part) for key, part in value.items()], "}")
     if isinstance(value, list | tuple):
-        shown = ", ".join(describe(part) for part in value[:6])
+        opening, closing = "[]" if isinstance(value, list) else "()"
         more = f", … {len(value)} in all" if len(value) > 6 else ""
-        return f"[{shown}{more}]" if isinstance(value, list) else f"({shown}{more})"
+        return _listed(opening, [("", part) for part in value[:6]], more + closing)
+    if isinstance(value, np.random.Generator):
+        return "a random generator"
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):
         return f"{value:.10g}"
     if callable(value):
         return getattr(value, "__name__", "a function")
-    text = (
-        repr(value)
-        if type(value).__module__ in ("builtins", "numpy.random._generator")
-        else kind_of(value)
-    )
+    text = repr(value) if type(value).__module__ == "builtins" else kind_of(value)
     return text if len(text) <= 200 else text[:199] + "…"
+
+
+def _listed(opening, parts, closing):
+    """Show labelled parts in a line if it is short, else each on a line of its own."""
+    texts = [label + indented(describe(part), len(label)) for label, part in parts]
+    line = opening + ", ".join(texts) + closing
+    if len(line) <= 76 and "\n" not in line:
+        return line
+    return opening + indented(",\n".join(texts), len(opening)) + closing
 
 
 def indented(text, width):
