@@ -309,7 +309,7 @@ def dropout_forward_binomial(A, keep, rng):
 
 @right("dropout_forward")
 def dropout_forward_from_above(A, keep, rng):
-    mask = 1.0 - (rng.random(A.shape[::-1]).T <= 1 - keep)
+    mask = np.greater(rng.random(A.shape[::-1]).T, 1 - keep).astype(float)
     mask /= keep
     out = A.astype(float)
     out *= mask
