@@ -163,17 +163,17 @@ def stretched_sigmoid(z):
     return 2 * sigmoid(z) - 1
 
 
-@tanh.mistake("Right near 0, but at large |z| the exponentials overflow, above and below.")
+@tanh.mistake("For large |z| the exponentials overflow, on both sides.")
 def overflow_on_both_sides(z):
     return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
 
 
-@tanh.mistake("Right near 0, but for large positive z the exponential overflows.")
+@tanh.mistake("For large positive z the exponential overflows.")
 def overflow_above(z):
     return (np.exp(2 * z) - 1) / (np.exp(2 * z) + 1)
 
 
-@tanh.mistake("Right near 0, but for large negative z the exponential overflows.")
+@tanh.mistake("For large negative z the exponential overflows.")
 def overflow_below(z):
     return (1 - np.exp(-2 * z)) / (1 + np.exp(-2 * z))
 
@@ -403,6 +403,16 @@ def leak_in_integers(z, alpha=0.01):
     return out
 
 
+@leaky_relu.mistake(
+    "A copy of z is filled in: a single number has no .copy(), and the copy of an integer array "
+    "rounds off what is put into it."
+)
+def leak_in_copy(z, alpha=0.01):
+    out = z.copy()
+    out[z < 0] = alpha * z[z < 0]
+    return out
+
+
 @leaky_relu.mistake("A single number is not handled: a Python float has no shape, copy or astype.")
 def leak_of_arrays_only(z, alpha=0.01):
     out = np.zeros(z.shape)
@@ -464,8 +474,8 @@ def elu_negated_below(z, alpha=1.0):
 
 
 @elu.mistake(
-    "Right values, but the exponential is computed for positive z too, where it is not used, "
-    "and overflows: np.where computes both branches everywhere."
+    "The exponential is computed for positive z too, where it is not used, and overflows: "
+    "np.where computes both branches everywhere."
 )
 def elu_both_branches(z, alpha=1.0):
     return np.where(z > 0, z, alpha * (np.exp(z) - 1))
@@ -516,6 +526,16 @@ def elu_by_if(z, alpha=1.0):
 def elu_in_integers(z, alpha=1.0):
     z = np.asarray(z)
     out = np.array(z)
+    out[z < 0] = alpha * np.expm1(z[z < 0])
+    return out
+
+
+@elu.mistake(
+    "A copy of z is filled in: a single number has no .copy(), and the copy of an integer array "
+    "rounds off what is put into it."
+)
+def elu_in_copy(z, alpha=1.0):
+    out = z.copy()
     out[z < 0] = alpha * np.expm1(z[z < 0])
     return out
 
@@ -597,8 +617,8 @@ def selu_without_minus_one(z):
 
 
 @selu.mistake(
-    "Right values, but the exponential is computed for positive z too, where it is not used, "
-    "and overflows: np.where computes both branches everywhere."
+    "The exponential is computed for positive z too, where it is not used, and overflows: "
+    "np.where computes both branches everywhere."
 )
 def selu_both_branches(z):
     return 1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * (np.exp(z) - 1))
@@ -644,14 +664,14 @@ def _(rng):
     yield from _drawn_large(rng)
 
 
-@softplus.mistake("Right near 0, but for large positive z the exponential overflows.")
+@softplus.mistake("For large positive z the exponential overflows.")
 def softplus_overflow(z):
     return np.log(1 + np.exp(z))
 
 
 @softplus.mistake(
-    "Right values, but the exponential is computed for positive z too, where it is not used, "
-    "and overflows: np.where computes both branches everywhere."
+    "The exponential is computed for positive z too, where it is not used, and overflows: "
+    "np.where computes both branches everywhere."
 )
 def softplus_both_branches(z):
     return np.where(z > 30, z, np.log1p(np.exp(z)))
@@ -876,14 +896,14 @@ def sigmoid_grad_negated(z):
 
 
 @sigmoid_grad.mistake(
-    "Right near 0, but for large negative z the exponential overflows; the sigmoid is at hand."
+    "For large negative z the exponential overflows; the sigmoid, which does not, is at hand."
 )
 def sigmoid_grad_overflow(z):
     return np.exp(-z) / (1 + np.exp(-z)) ** 2
 
 
 @sigmoid_grad.mistake(
-    "Right near 0, but for large positive z the exponential overflows; the sigmoid is at hand."
+    "For large positive z the exponential overflows; the sigmoid, which does not, is at hand."
 )
 def sigmoid_grad_overflow_above(z):
     return np.exp(z) / (1 + np.exp(z)) ** 2
@@ -975,9 +995,7 @@ def tanh_itself(z):
     return np.tanh(z)
 
 
-@tanh_grad.mistake(
-    "Right values, but cosh overflows at large |z|: write the slope by means of tanh."
-)
+@tanh_grad.mistake("cosh overflows at large |z|: write the slope by means of tanh.")
 def cosh_overflow(z):
     return 1 / np.cosh(z) ** 2
 
@@ -1264,8 +1282,8 @@ def elu_grad_as_relu(z, alpha=1.0):
 
 
 @elu_grad.mistake(
-    "Right values, but the exponential is computed for positive z too, where it is not used, "
-    "and overflows: np.where computes both branches everywhere."
+    "The exponential is computed for positive z too, where it is not used, and overflows: "
+    "np.where computes both branches everywhere."
 )
 def elu_grad_both_branches(z, alpha=1.0):
     return np.where(z > 0, 1.0, alpha * np.exp(z))
@@ -1351,21 +1369,21 @@ def _(rng):
     yield from _drawn_large(rng)
 
 
-@softplus_grad.mistake("Right near 0, but for large positive z the exponential overflows.")
+@softplus_grad.mistake("For large positive z the exponential overflows.")
 def softplus_grad_overflow(z):
     return np.exp(z) / (1 + np.exp(z))
 
 
 @softplus_grad.mistake(
-    "Right values, but for large negative z an exponential overflows on the way to them."
+    "For large negative z an exponential overflows, even if the quotient comes out right."
 )
 def softplus_grad_overflow_below(z):
     return 1 / (1 + np.exp(-z))
 
 
 @softplus_grad.mistake(
-    "Right values, but np.where computes both branches everywhere, and each overflows where "
-    "it is not even used."
+    "np.where computes both branches everywhere, and each of them overflows where it is not "
+    "even used."
 )
 def softplus_grad_both_branches(z):
     return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
@@ -1435,7 +1453,7 @@ def _():
     yield case("basic", np.array([[-1.0, -2.0, -3.0], [2.0, 1.0, 4.0]]))
     yield case("shapes", Z[:1])
     yield case("shapes", Z[:, 2:3])
-    yield case("edges", read_only(-np.abs(Z)))
+    yield case("edges", read_only(np.minimum(Z, 0)))
     yield case("edges", np.abs(Z) + 1)
     yield case("edges", np.array([[0, -1, 2], [0, 1, -2]]))
 
@@ -1487,6 +1505,13 @@ def fraction_alive(Z):
 @dead_units.mistake("This is the fraction of silent entries, not of units that are always silent.")
 def silent_entries(Z):
     return np.mean(Z <= 0)
+
+
+@dead_units.mistake(
+    "This is the fraction of negative entries, not of units that are always silent."
+)
+def negative_entries(Z):
+    return np.mean(Z < 0)
 
 
 @dead_units.mistake(
