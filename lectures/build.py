@@ -31,20 +31,6 @@ HERE = Path(__file__).parent
 ASSETS = HERE / "site"
 LIMIT = 60  # seconds for one lecture
 
-#: What MathJax needs to typeset TeX as SVG, and no more.
-MATHJAX = (
-    "LICENSE",
-    "MathJax.js",
-    "extensions/tex2jax.js",
-    "extensions/TeX/AMSmath.js",
-    "extensions/TeX/AMSsymbols.js",
-    "extensions/TeX/noErrors.js",
-    "extensions/TeX/noUndefined.js",
-    "jax/element",
-    "jax/input/TeX",
-    "jax/output/SVG",
-)
-
 
 class BuildError(Exception):
     """A lecture failed; the message says where and how."""
@@ -203,18 +189,8 @@ def build(paths, out: Path):
     (out / "code.css").write_text(HtmlFormatter(style="xcode").get_style_defs(".highlight"))
     for path in paths:
         shutil.copy(path, out)
-    copy_mathjax(out / "mathjax")
-
-
-def copy_mathjax(target: Path):
-    """Copy the part of MathJax that the pages use."""
-    source = Path(str(files("jupyter_server_mathjax") / "static"))
-    for name in MATHJAX:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        if (source / name).is_dir():
-            shutil.copytree(source / name, target / name)
-        else:
-            shutil.copy(source / name, target / name)
+    # One file that turns TeX into SVG; the package has Django in its name, and needs none.
+    shutil.copy(str(files("mathjax") / "static" / "mathjax" / "es5" / "tex-svg.js"), out)
 
 
 def main():

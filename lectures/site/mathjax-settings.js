@@ -1,15 +1,6 @@
-// TeX in, SVG out: no fonts to load, so the pages work from a folder on disk as well.
+// TeX in, SVG out: one script, no fonts to load, so the pages work from a folder on disk.
 window.MathJax = {
-  jax: ["input/TeX", "output/SVG"],
-  extensions: ["tex2jax.js"],
-  TeX: { extensions: ["AMSmath.js", "AMSsymbols.js"] },
-  tex2jax: {
-    inlineMath: [["$", "$"]],
-    displayMath: [["$$", "$$"]],
-    processEscapes: true,
-    ignoreClass: "highlight|text",
-  },
-  SVG: { blacker: 2, scale: 98 },
-  showMathMenu: false,
-  messageStyle: "none",
+  tex: { inlineMath: [["$", "$"]], displayMath: [["$$", "$$"]], processEscapes: true },
+  options: { ignoreHtmlClass: "highlight|text", enableMenu: false },
+  svg: { fontCache: "global" },
 };

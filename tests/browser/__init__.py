@@ -1,0 +1,1 @@
+"""The built site in a real browser: run with ``python -m tests.browser``."""
