@@ -8,8 +8,9 @@ import os
 import sys
 from pathlib import Path
 
-course = Path(__file__).resolve().parent
-sys.path.insert(0, str(course))
+# Where this file lies, or a link to it, there is the course.
+course = Path(__file__).absolute().parent
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 # nbgrader calls alembic by name.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 

@@ -109,7 +109,7 @@ def cases(problem_set: str) -> dict:
     return {
         "problem_set": problem_set,
         "exercises": {
-            slot.__name__: encode_sheet(solutions.sheet(slot.__name__))
+            slot.__name__: encode_sheet(solutions.answer(slot.__name__).sheet(hidden=False))
             for slot in catalogue(problem_set)
         },
         "ladders": {

@@ -96,10 +96,11 @@ class Answer:
         """The visible cases with what is expected."""
         return [self._task(case, hidden=False) for case in self.visible_cases()]
 
-    def sheet(self):
-        """Return the whole sheet, hidden cases included."""
-        hidden = [self._task(case, hidden=True) for case in self.hidden_cases()]
-        return Sheet(self.layout, self.shares, self.visible_tasks + hidden, self.diagnoses)
+    def sheet(self, hidden=True):
+        """Return the sheet, with or without the hidden cases."""
+        cases = self.hidden_cases() if hidden else []
+        tasks = self.visible_tasks + [self._task(case, hidden=True) for case in cases]
+        return Sheet(self.layout, self.shares, tasks, self.diagnoses)
 
     def _task(self, case, hidden):
         if case.group not in self.shares:
