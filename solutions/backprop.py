@@ -1512,6 +1512,19 @@ def squared_losses(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     return _train(X, Y, params, lr, steps, hidden, loss=squared_error)
 
 
+@train_two_layer.mistake(
+    "For the losses, targets of shape (m,) meet outputs of shape (m, 1): they are broadcast to "
+    "(m, m), every target against every output."
+)
+def losses_broadcast(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    return _train(X, Y, params, lr, steps, hidden, loss=lambda y, p: log_loss(y, p[:, np.newaxis]))
+
+
+@train_two_layer.mistake("There is one update too few, and one loss: count the steps from 0.")
+def one_step_too_few(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    return train_two_layer(X, Y, params, lr, max(steps - 1, 0), hidden)
+
+
 @train_two_layer.mistake("The biases are never updated.")
 def biases_stay(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     def step(params, grads, lr):

@@ -1,8 +1,12 @@
 """Problem set 4 by hand: each function at values that can be checked on paper."""
 
 import math
+import re
 import sys
+from pathlib import Path
+from unittest.mock import MagicMock
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -25,7 +29,7 @@ from nnkit.backprop import (
     two_layer_backward,
 )
 from nnkit.check import probes
-from nnkit.forward import init_two_layer, mlp_forward, two_layer_forward
+from nnkit.forward import count_parameters, init_two_layer, mlp_forward, two_layer_forward
 from nnkit.neuron import log_loss, sigmoid
 
 RNG = np.random.default_rng
@@ -389,3 +393,68 @@ def test_candidates_run_on_the_students_own_function(monkeypatch):
     monkeypatch.setitem(sys.modules, "solutions", None)
     monkeypatch.setattr(linear_backward, "bound", lambda dZ, X, W: ("mine",) * 3)
     assert probes.unspoiled(1, 2, 3) == ("mine", "mine", "mine")
+
+
+# --- the answers in the notebook ------------------------------------------------------------
+
+NOTEBOOK = Path(__file__).parent.parent / "assignments" / "ps4" / "ps4.ipynb"
+
+
+def cell(name):
+    return next(c.source for c in nbformat.read(NOTEBOOK, as_version=4).cells if c.id == name)
+
+
+def planted(lines):
+    """Build the function of the planted bug from its numbered lines."""
+    namespace = {"np": np}
+    exec("\n".join(lines.values()), namespace)
+    return namespace["train"]
+
+
+def listing():
+    """Read the numbered lines of the planted bug: a dict from number to code."""
+    code = re.search(r"```python\n(.*?)```", cell("planted-bug"), re.S).group(1)
+    return {int(line[:2]): line[4:] for line in code.splitlines() if line.strip()}
+
+
+def sine_fit():
+    rng = RNG(1)
+    X = np.linspace(-3, 3, 40)[np.newaxis]
+    W1, b1, W2 = (rng.normal(size=shape) for shape in [(8, 1), (8, 1), (1, 8)])
+    return X, np.sin(X), W1, b1, W2 / np.sqrt(8), np.zeros((1, 1))
+
+
+def test_the_planted_bug_makes_the_curve_that_is_shown():
+    namespace = {"plt": MagicMock(), "np": np}
+    exec(cell("planted-bug-losses"), namespace)
+    *_, losses = planted(listing())(*sine_fit(), lr=0.1, steps=1501)
+    np.testing.assert_allclose(namespace["every_50th"], losses[::50], rtol=2e-3)
+
+
+def test_the_planted_bug_is_the_only_one():
+    lines = listing()
+    wrong = next(n for n in lines if solutions.grade_answer("ps4_bug_line", n)[0])
+    mended = lines | {wrong: lines[wrong].replace("A1 * (1 - A1)", "(1 - A1**2)")}
+    assert mended != lines
+    X, Y, *start = sine_fit()
+
+    def loss(i, value):
+        W1, b1, W2, b2 = [*start[:i], value, *start[i + 1 :]]
+        return np.mean((W2 @ np.tanh(W1 @ X + b1) + b2 - Y) ** 2)
+
+    def agrees(code):
+        *after, _ = planted(code)(X, Y, *start, lr=1.0, steps=1)
+        return [
+            np.allclose(old - new, numerical_gradient(lambda v, i=i: loss(i, v), old), atol=1e-8)
+            for i, (old, new) in enumerate(zip(start, after, strict=True))
+        ]
+
+    assert agrees(mended) == [True] * 4
+    said = [name for name, right in zip(["W1", "b1", "W2", "b2"], agrees(lines)) if not right]
+    assert solutions.grade_answer("ps4_bug_gradients", said[::-1])[0]
+
+
+def test_the_numbers_in_the_key():
+    assert solutions.grade_answer("ps4_q1", -15.2 - 0.1 * 10)[0]
+    assert solutions.grade_answer("ps4_q3", 2 * count_parameters([3, 5, 2]))[0]
+    assert not solutions.grade_answer("ps4_q3", count_parameters([3, 5, 2]))[0]
