@@ -46,6 +46,7 @@ def _drawn(rng):
 
 def _drawn_large(rng):
     """Hidden cases of every stable function."""
+    yield case("basic", rng.uniform(8, 16, size=4) * np.array([1, -1, -1, 1]))
     yield case("stability", rng.uniform(-1e4, 1e4, size=6))
     yield case("stability", np.array([1e4, -1e4, 750.0, -750.0]) * rng.uniform(0.95, 1))
     yield case("stability", rng.uniform(30, 40, size=4) * np.array([1, -1, 1, -1]))

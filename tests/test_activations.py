@@ -174,6 +174,11 @@ def test_integers_are_taken_as_numbers(function):
 
 
 @pytest.mark.parametrize("function", ELEMENTWISE, ids=lambda f: f.__name__)
+def test_result_holds_numbers(function):
+    assert np.asarray(function(np.array([-1.5, 0.5]))).dtype.kind in "if"
+
+
+@pytest.mark.parametrize("function", ELEMENTWISE, ids=lambda f: f.__name__)
 def test_input_is_untouched(function):
     z = np.array([-1.5, 0.5, 2.0])
     z.setflags(write=False)

@@ -93,6 +93,12 @@ def initial_weights(function, *args, **kwargs):
         found[f"fourth root of the mean of {key}**4, over its root mean square"] = (
             float(np.mean((W / spread) ** 4) ** 0.25) if spread else 0.0
         )
+    shared = min(params["W1"].size, params["W2"].size)
+    together = sum(
+        params[key].ravel()[:shared] / (found[f"root mean square of {key}"] or 1)
+        for key in ("W1", "W2")
+    )
+    found["root mean square of W1 + W2, each over its own"] = float(np.sqrt(np.mean(together**2)))
     for key in ("b1", "b2"):
         found[f"largest size in {key}"] = float(np.max(np.abs(params[key]), initial=0.0))
     return found
