@@ -1056,18 +1056,6 @@ def mean_difference(labels, predicted):
 
 Key(
     "ps5_q1",
-    2.3026,
-    tolerance=6e-3,
-    comments=[
-        (1.0, "That is the base-10 logarithm; the loss is in nats."),
-        (3.32, "That is the logarithm to base 2; the loss is in nats."),
-        (0.1, "That is the probability of the true class; what does it cost?"),
-        (-2.3026, "A loss is positive: mind the minus."),
-        (0.69, "That is two classes; there are ten."),
-    ],
-)
-Key(
-    "ps5_q2",
     ["C", "S"],
     ordered=False,
     comments=[
@@ -1076,6 +1064,18 @@ Key(
         (["C", "S", "P"], "Try the logits 0 and 1, and then 0 and 2."),
         (["C", "S", "L"], "The probabilities change, and the loss with them."),
         (["C", "S", "P", "L"], "That is so when a number is added to all logits."),
+    ],
+)
+Key(
+    "ps5_q2",
+    2.3026,
+    tolerance=6e-3,
+    comments=[
+        (1.0, "That is the base-10 logarithm; the loss is in nats."),
+        (3.32, "That is the logarithm to base 2; the loss is in nats."),
+        (0.1, "That is the probability of the true class; what does it cost?"),
+        (-2.3026, "A loss is positive: mind the minus."),
+        (0.69, "That is two classes; there are ten."),
     ],
 )
 Key(
