@@ -156,7 +156,7 @@ def examine(slot: Exercise, sheet) -> Verdict:
         verdict.mistakes = name_mistakes(tried)
         verdict.diagnoses = [sheet.diagnoses[name] for name in verdict.mistakes]
         if not verdict.diagnoses:
-            found = relation(tried)
+            found = relation(tried, names, sheet.layout)
             verdict.diagnoses = [found] if found else []
     return verdict
 
