@@ -74,7 +74,7 @@ def look_at_slides(browser, path):
         if slide["down"] > 1 or slide["across"] > 1:
             sticks = f"{slide['down']} px down, {slide['across']} px across"
             troubles.append(f"slide {number} ({slide['cell']}) overflows: {sticks}")
-        if slide["figure"] < 200:
+        if slide["figure"] < 230:
             troubles.append(f"slide {number} ({slide['cell']}): figure {slide['figure']} px high")
     folder = SHOTS / path.stem
     folder.mkdir(exist_ok=True)
