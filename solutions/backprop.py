@@ -1131,12 +1131,11 @@ def layers_negated(dZ2, cache, params, hidden="sigmoid"):
 def mlp_backward(dZ, cache, layers, hidden="relu"):
     gradients = []
     for i in reversed(range(len(layers))):
-        A_prev, _ = cache[i]
-        W, _ = layers[i]
-        dA, dW, db = linear_backward(dZ, A_prev, W)
-        gradients.insert(0, (dW, db))
-        if i > 0:
-            dZ = activation_backward(dA, cache[i - 1][1], hidden)
+        A_prev, Z = cache[i]
+        if i < len(layers) - 1:
+            W_next = layers[i + 1][0]
+            dZ = activation_backward(dZ @ W_next.T, Z, hidden)
+        gradients.insert(0, (A_prev.T @ dZ, dZ.sum(axis=0)))
     return gradients
 
 
