@@ -1,0 +1,86 @@
+"""``python -m autograder``: what an instructor does with a whole class.
+
+Run it in the course's folder, beside ``nbgrader_config.py``. Exit status: 0 if all went
+well, 1 if some submissions could not be graded, 2 if the command could not do its work,
+130 if it was interrupted.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from nnkit.exercise import MODULES
+
+
+def main(arguments=None):
+    """Run a command; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    from autograder.batch import BatchError
+
+    try:
+        return options.run(options)
+    except BatchError as error:
+        print(f"Stopped: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="python -m autograder",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def command(run, name, help, problem_set=True):
+        added = commands.add_parser(name, help=help, description=help)
+        added.set_defaults(run=run)
+        if problem_set:
+            added.add_argument("problem_set", choices=list(MODULES), metavar="problem_set")
+        return added
+
+    grade = command(_grade, "grade", "grade all submissions of a problem set in parallel")
+    grade.add_argument("--students", nargs="+", default=[], metavar="ID", help="only these")
+    which = grade.add_mutually_exclusive_group()
+    which.add_argument("--force", action="store_true", help="grade again what was graded before")
+    which.add_argument(
+        "--only-new", action="store_true", help="leave alone what was graded, even if resubmitted"
+    )
+    grade.add_argument("--workers", type=int, metavar="N", help="processes (default: one a core)")
+    grade.add_argument("--scheduler", metavar="ADDRESS", help="use this Dask cluster instead")
+
+    student = command(_student, "student", "build the course's folder for students", False)
+    student.add_argument("--output", type=Path, default=Path("build/nnkit-course.zip"))
+    student.add_argument(
+        "--fill-earlier", action="store_true", help="fill in all problem sets but the last"
+    )
+    return parser
+
+
+def _grade(options):
+    from autograder import batch
+
+    summary = batch.grade(
+        options.problem_set,
+        options.students,
+        options.force,
+        options.only_new,
+        options.workers,
+        options.scheduler,
+    )
+    print(summary.text())
+    return 130 if summary.waiting else int(bool(summary.failures))
+
+
+def _student(options):
+    from autograder import student
+    from autograder.batch import open_course
+
+    course = Path(open_course("ps1").coursedir.root)
+    sets = student.released(course)
+    files = student.student_files(course, sets, options.fill_earlier)
+    student.write_zip(files, options.output)
+    print(f"{options.output}: {len(files)} files; problem sets: {', '.join(sets) or 'none yet'}")
+    return 0

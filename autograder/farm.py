@@ -1,0 +1,139 @@
+"""The workers of a batch: processes on this machine, or on others, that grade for us.
+
+A worker gets plain data and returns plain data. It needs this course's code and its
+packages, but no file system and no database in common with the machine that records.
+"""
+
+import atexit
+import contextlib
+import functools
+import hashlib
+import logging
+import os
+from pathlib import Path
+
+import nbformat
+from nbgrader.nbgraderformat import MetadataValidator
+
+from autograder import notebook as notebooks
+from autograder.grading import COURSE, Grader
+from autograder.sandbox import Limits
+
+#: Seconds to wait for the first worker.
+PATIENCE = 60
+
+#: Where a worker process stops growing: it is ended and started anew.
+WORKER_MEMORY = "1GiB"
+
+_graders = {}
+
+
+class OtherCourse(RuntimeError):
+    """A worker has another version of the course than the machine that records."""
+
+
+@contextlib.contextmanager
+def farm(workers=None, scheduler=None):
+    """Open a Dask cluster: a local one of `workers` processes, or the one at `scheduler`.
+
+    Yields
+    ------
+    distributed.Client
+    """
+    # Imported here, so that commands without workers start at once.
+    import dask
+    from distributed import Client, LocalCluster
+
+    with contextlib.ExitStack() as stack:
+        dask.config.set({"distributed.admin.log-format": "%(message)s"})
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        if scheduler is None:
+            scheduler = stack.enter_context(
+                LocalCluster(
+                    n_workers=workers or cores(),
+                    threads_per_worker=1,
+                    processes=True,
+                    dashboard_address=None,
+                    memory_limit=WORKER_MEMORY,
+                    silence_logs=logging.CRITICAL,
+                )
+            )
+        client = stack.enter_context(Client(scheduler, timeout=PATIENCE))
+        client.wait_for_workers(1, timeout=PATIENCE)
+        yield client
+
+
+def cores():
+    """Count the processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def grade(settings: dict, job: dict) -> dict:
+    """Grade one submission; runs in a worker.
+
+    Parameters
+    ----------
+    settings : dict
+        "problem_set", "original" (the instructor's notebook), "secret", "course" (from
+        `course_digest`), and the settings of `Grader`.
+    job : dict
+        "student", "submitted" (see `notebooks.read_notebook`), "files", and "notes".
+
+    Returns
+    -------
+    dict
+        "notebook" (its text), "cells" (those that nbgrader keeps grades or comments of),
+        "verdicts", "problem", and "sandbox".
+    """
+    if settings["course"] != course_digest():
+        raise OtherCourse("a worker has another version of the course: update it")
+    grader = _grader(settings)
+    grafted = notebooks.graft(
+        nbformat.from_dict(settings["original"]), job["submitted"], job["notes"]
+    )
+    graded = grader.grade(grafted.notebook, job["files"], job["student"])
+    MetadataValidator().validate_nb(graded.notebook)
+    kept = [cell for cell in graded.notebook.cells if "nbgrader" in cell.metadata]
+    return {
+        "notebook": nbformat.writes(graded.notebook),
+        "cells": [dict(cell) for cell in kept if not cell.metadata.nbgrader.get("locked")]
+        + [
+            dict(c) for c in kept if c.metadata.nbgrader.get("locked") and c.metadata.nbgrader.grade
+        ],
+        "verdicts": graded.verdicts,
+        "problem": graded.problem,
+        "sandbox": dict(grader.sandbox),
+    }
+
+
+def _grader(settings):
+    """Return this process's running grader; there is one at a time."""
+    wanted = {
+        name: settings[name]
+        for name in ("problem_set", "secret", "require_sandbox", "cell_seconds", "total_seconds")
+    }
+    key = (*wanted.values(), settings["memory_mb"])
+    grader = _graders.get(key)
+    if grader is None or not grader.alive():
+        close_graders()
+        limits = Limits(memory_mb=settings["memory_mb"])
+        grader = _graders[key] = Grader(**wanted, limits=limits)
+    return grader
+
+
+@atexit.register
+def close_graders():
+    """End this process's grader."""
+    while _graders:
+        _graders.popitem()[1].close()
+
+
+@functools.cache
+def course_digest() -> str:
+    """Return a digest of the code that decides about points."""
+    digest = hashlib.sha256()
+    for name in ("autograder", "nnkit", "solutions"):
+        for path in sorted((COURSE / name).rglob("*.py")):
+            digest.update(path.relative_to(COURSE).as_posix().encode())
+            digest.update(Path(path).read_bytes())
+    return digest.hexdigest()
