@@ -971,6 +971,11 @@ LOGISTIC.mistake(
     "dL_dp", "(p - y) / m", "this is already the derivative by z; the one by p comes before it"
 )
 LOGISTIC.mistake(
+    "dL_dp",
+    "p - y",
+    "this is the derivative by z, without its 1/m; the one by p comes before it",
+)
+LOGISTIC.mistake(
     "dp_dz",
     "z * (1 - z)",
     "the formula is meant for the output of the sigmoid, and this puts its input in",

@@ -682,6 +682,9 @@ def test_names_as_mathematics(name, want):
         ("ln(sigmoid(x))", r"\ln\left(\sigma\left(x\right)\right)"),
         ("sum(A * A, axis=0)", r"\sum_{\text{axis } 0} A \odot A"),
         ("sum(v + 1) * 2", r"\left(\sum \left(v + 1\right)\right) \cdot 2"),
+        ("-sum(v) / x", r"\frac{-\sum v}{x}"),
+        ("-sum(v) * x", r"\left(-\sum v\right) \cdot x"),
+        ("-exp(x) * x", r"-\exp\left(x\right) \cdot x"),
         ("0.5 * x", r"0.5 \cdot x"),
     ],
 )

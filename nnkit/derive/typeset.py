@@ -67,6 +67,9 @@ def _set(node, values):
             return text, _POWER if text.startswith(r"\frac") else _ATOM
         case ast.UnaryOp():
             sign = "-" if isinstance(node.op, ast.USub) else "+"
+            if isinstance(node.operand, ast.Call):  # -∑ x needs no parentheses
+                text, tightness = _set(node.operand, values)
+                return sign + text, min(tightness, _SIGN)
             return sign + _wrapped(node.operand, values, _PRODUCT), _SIGN
         case ast.Attribute():
             return _wrapped(node.value, values, _ATOM) + r"^{\top}", _POWER
