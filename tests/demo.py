@@ -22,25 +22,25 @@ COURSE = Path(__file__).resolve().parent.parent
 DEMO = COURSE / "build" / "demo"
 
 
-def nbgrader(*arguments):
-    """Run an nbgrader command in the demo's course; on failure show what it printed."""
+def nbgrader(*arguments, course=DEMO):
+    """Run an nbgrader command in a course; on failure show what it printed."""
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=DEMO, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"nbgrader {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
 
 
-def set_up():
+def set_up(course=DEMO):
     """Lay out an empty course that uses this one's problem sets and configuration."""
-    shutil.rmtree(DEMO, ignore_errors=True)
-    DEMO.mkdir(parents=True)
+    shutil.rmtree(course, ignore_errors=True)
+    course.mkdir(parents=True)
     for name in ("assignments", "nbgrader_config.py"):
-        (DEMO / name).symlink_to(COURSE / name)
+        (course / name).symlink_to(COURSE / name)
 
 
-def grades(problem_set):
+def grades(problem_set, course=DEMO):
     """Read a class's grades: rows of student, points by exercise, total, seconds late."""
-    with Gradebook(f"sqlite:///{DEMO}/gradebook.db") as gradebook:
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         rows = []
         for submission in gradebook.assignment_submissions(problem_set):
             cells = {grade.name: grade.score for nb in submission.notebooks for grade in nb.grades}

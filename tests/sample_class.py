@@ -58,7 +58,7 @@ DUE = "2026-11-07 12:00:00 UTC"
 
 def roster(problem_set: str) -> list[Student]:
     """Return the students of the class."""
-    exercises = [slot.__name__ for slot in catalogue(problem_set)]
+    exercises = list(reference_bodies(problem_set))
     questions = [name for name in keys if name.startswith(f"{problem_set}_")]
     questions += [name for name, ladder in ladders.items() if ladder.problem_set == problem_set]
     everything = frozenset(exercises + questions)
