@@ -7,6 +7,7 @@ still missing shows a short note instead of a traceback, and the lecture goes on
 
 import html
 import re
+import sys
 
 import numpy as np
 
@@ -60,5 +61,7 @@ class _Notes:
         else:
             shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
             return []
+        if "matplotlib.pyplot" in sys.modules:  # no half-drawn figure below the note
+            sys.modules["matplotlib.pyplot"].close("all")
         display(HTML(_BOX.format(re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(text)))))
         return [text]
