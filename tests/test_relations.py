@@ -187,6 +187,15 @@ def test_a_factor_that_could_be_m_needs_two_sizes():
     assert diagnose(cubed, lambda X: 3 * cubed(X), cases) == "The result is 3 times what is due."
 
 
+def test_zeros_and_ones_exchanged_need_many_of_them():
+    def sign(X):
+        return (X > 0).astype(int)
+
+    found = diagnose(sign, lambda X: 1 - sign(X), MATRICES)
+    assert found == "The result is 1 minus what is due."
+    assert diagnose(sign, lambda X: 1 - sign(X), inputs((2, 3))) == ""
+
+
 def test_a_relation_has_to_hold_in_every_failed_case():
     def sometimes(X):
         return -cubed(X) if len(X) > 2 else cubed(X) * X

@@ -519,6 +519,10 @@ _FUNCTIONS = {
 
 def _function(pairs):
     if _numbers(pairs) < 3:
+        # Zeros and ones that have changed places need many to be seen.
+        flipped = sum(pair.want.size for pair in pairs) >= 8
+        if flipped and _numbers(pairs) == 2 and _all_near(pairs, lambda pair: 1 - pair.want):
+            return "is 1 minus what is due"
         return ""
     for phrase, function in _FUNCTIONS.items():
         if _all_near(pairs, lambda pair, f=function: f(pair.want)):
