@@ -116,6 +116,7 @@ def grade(job, sandbox, references, shell):
 
 def summary(verdict):
     """Return a verdict as plain data, without a word about hidden inputs."""
+    cluster, example = cluster_of(verdict)
     return {
         "exercise": verdict.exercise,
         "points": float(verdict.points),
@@ -135,6 +136,8 @@ def summary(verdict):
         ],
         "mistakes": list(verdict.mistakes),
         "diagnoses": list(verdict.diagnoses),
+        "cluster": cluster,
+        "example": example,
         "text": verdict.text(),
     }
 
