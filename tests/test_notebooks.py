@@ -116,3 +116,20 @@ def test_only_answers_are_unlocked(path):
 def test_grade_ids_are_unique(path):
     grade_ids = [grading(cell)["grade_id"] for cell in read(path).cells]
     assert len(set(grade_ids)) == len(grade_ids)
+
+
+@pytest.mark.parametrize("path", [p for p in PROBLEM_SETS if p.exists()], ids=named)
+def test_no_exercise_is_used_before_the_check_of_every_earlier_one(path):
+    # Within a call of a later exercise the earlier ones are right, so until the earlier
+    # ones are checked no cell may give the student's code a chance to learn from that.
+    order = [slot.__name__ for slot in catalogue(path.stem)]
+    checked = 0
+    for cell in read(path).cells:
+        if cell.cell_type != "code" or cell.id == "setup":
+            continue
+        used = {name for name in order if re.search(rf"\b{name}\(", cell.source)}
+        used |= {name for name in order if cell.source == f"check({name})"}
+        allowed = set(order[: checked + 1])
+        assert used <= allowed, (cell.id, used - allowed)
+        if cell.source in {f"check({name})" for name in order}:
+            checked += 1
