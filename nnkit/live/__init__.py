@@ -8,6 +8,17 @@ from nnkit.live.activations import Activation
 from nnkit.live.forward import HiddenSpace
 from nnkit.live.instrument import Instrument
 from nnkit.live.neuron import OneNeuron
+from nnkit.live.playground import Playground
 from nnkit.live.softmax import Softmax
+from nnkit.live.training import Descent, LearningRate
 
-__all__ = ["Activation", "HiddenSpace", "Instrument", "OneNeuron", "Softmax"]
+__all__ = [
+    "Activation",
+    "Descent",
+    "HiddenSpace",
+    "Instrument",
+    "LearningRate",
+    "OneNeuron",
+    "Playground",
+    "Softmax",
+]

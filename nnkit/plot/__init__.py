@@ -52,6 +52,7 @@ from nnkit.plot.training import (
     loss_surface,
     path,
     plane_of_paths,
+    training_history,
 )
 
 use_style()
@@ -107,6 +108,7 @@ __all__ = [
     "surfaces",
     "surprise",
     "trained",
+    "training_history",
     "triangle",
     "use_style",
     "views",

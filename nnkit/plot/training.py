@@ -25,7 +25,7 @@ def loss_contours(
     if levels is None:
         levels = np.quantile(heights, np.linspace(0, 1, 18) ** 1.5)
     levels = np.unique(levels)
-    ax.contourf(*grid, heights, levels, cmap="Greys_r", alpha=0.5, extend="both")
+    ax.contourf(*grid, heights, levels, cmap="Greys_r", alpha=0.3, extend="both")
     ax.contour(*grid, heights, levels, colors=GREY, linewidths=0.7)
     ax.set_xlim(extent[:2])
     ax.set_ylim(extent[2:])
@@ -91,6 +91,21 @@ def learning_curves(named, ax=None, *, x=None, y="loss", xlabel="epoch", log=Fal
         ax.set_yscale("log")
     _names_at_the_end(ax, ends)
     return label_axes(ax, xlabel, y)
+
+
+def training_history(history, row=None):
+    """Draw loss and score of an `MLP` over the epochs, training solid, validation dashed.
+
+    Parameters
+    ----------
+    history : dict of str to list
+        ``MLP.history`` after `fit` with validation data.
+    """
+    row = row or row_of_axes(2, size=(13.0, 4.2))
+    for ax, name in zip(row, ("loss", "accuracy"), strict=True):
+        pair = {"training": history[name], "validation": history[f"val_{name}"]}
+        learning_curves(pair, ax, y=name)
+    return row
 
 
 def _names_at_the_end(ax, ends, gap=0.065):
