@@ -1719,13 +1719,13 @@ def _():
     labels = np.array([0, 1, 2, 1, 0])
     yield case(
         "basic",
-        X52,
-        labels,
+        X52[:2],
+        labels[:2],
         [2, 4, 3],
         _rng(41),
         lr=0.1,
         epochs=3,
-        batch_size=2,
+        batch_size=1,
         probe="trained_shapes",
     )
     # Of zeros only the bias of the last layer learns, and where all examples are alike the
@@ -1768,9 +1768,9 @@ def _():
     )
     yield case(
         "basic",
-        np.array([[0.8, -1.2, 0.5, 2.0]]),
+        np.array([[0.8, -1.2, 0.5, 2.0, -0.7, 1.4, -0.1, 0.3, 1.1, -1.6]]),
         np.array([1]),
-        [4, 50, 2],
+        [10, 50, 2],
         _rng(46),
         probe="scaled_input",
     )

@@ -100,14 +100,16 @@ def _mapping_difference(got, want, tolerance, layout, where):
 def _sequence_difference(got, want, tolerance, layout, where):
     subject = where or "the result"
     names = [layout.part(i) if not where else f"{where}[{i}]" for i in range(len(want))]
-    shown = ", ".join(names) if layout.names and not where else f"{len(want)} items"
+    named = f" ({', '.join(names)})" if layout.names and not where else ""
     if not isinstance(got, tuple | list):
         hint = "; return all of them, separated by commas" if isinstance(want, tuple) else ""
         kind = "list" if isinstance(want, list) else "tuple"
-        sentence = f"{subject} must be a {kind} of {shown}; it is {kind_of(got)}{hint}"
+        sentence = (
+            f"{subject} must be a {kind} of {len(want)} items{named}; it is {kind_of(got)}{hint}"
+        )
         return Difference("type", sentence, where)
     if len(got) != len(want):
-        sentence = f"{subject} must have {len(want)} items ({shown}); it has {len(got)}"
+        sentence = f"{subject} must have {len(want)} items{named}; it has {len(got)}"
         return Difference("type", sentence, where)
     for name, got_item, want_item in zip(names, got, want, strict=True):
         found = difference(got_item, want_item, tolerance, layout, name)

@@ -68,7 +68,8 @@ class Failure:
                 category += f" ({self.outcome.error_name})"
             return f"in a hidden case: {category}"
         lines = [self.task.case.call(name, parameters)]
-        if self.kind in ("value", "shape", "dtype", "type", "nan", "warning", "no exception"):
+        kinds = ("value", "shape", "dtype", "type", "nan", "warning", "no exception")
+        if self.kind in kinds and not self.outcome.unreadable:
             lines.append("got  " + indented(describe(self.outcome.value, layout), 5))
         if self.kind not in ("exception", "time-out", "warning", "changed input"):
             want = (

@@ -403,16 +403,23 @@ def _dropped(result, A):
     return _array(result[0], "out", A.shape), _array(result[1], "mask", A.shape)
 
 
+def _kind(value):
+    """Name what stands where a list of layers or a layer is due."""
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)} items"
+    return "a number" if np.ndim(value) == 0 and value is not None else type(value).__name__
+
+
 def _trained(result):
     """Read the layers and the losses of a training run, or say what is wrong with them."""
     if not isinstance(result, tuple | list) or len(result) != 2:
         raise Unreadable("the result must be a pair (layers, losses)")
     layers, losses = result
     if not isinstance(layers, tuple | list) or not layers:
-        raise Unreadable("layers must be a list of pairs (W, b)")
+        raise Unreadable(f"layers must be a list of pairs (W, b); it is {_kind(layers)}")
     for layer in layers:
         if not isinstance(layer, tuple | list) or len(layer) != 2:
-            raise Unreadable("layers must be a list of pairs (W, b)")
+            raise Unreadable(f"layers must hold pairs (W, b); it holds {_kind(layer)}")
     if isinstance(losses, tuple | list):
         if any(np.ndim(loss) for loss in losses):
             raise Unreadable("losses must hold one number for each epoch")
