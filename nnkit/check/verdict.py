@@ -51,6 +51,8 @@ class Verdict:
     diagnoses : list of str
         In sentences: what the named mistakes are, or else how the answer relates to the
         expected one.
+    explained : bool
+        Whether one named mistake explains all failures.
     problem : str
         Why the exercise could not be tried at all, if so.
     """
@@ -61,6 +63,7 @@ class Verdict:
     groups: list[Group] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
     diagnoses: list[str] = field(default_factory=list)
+    explained: bool = False
     problem: str = ""
     printed: str = ""
     parameters: tuple[str, ...] = ()
@@ -81,10 +84,10 @@ class Verdict:
         if failed and failed[0].name == "basic":
             lines.append("No points without the basic cases.")
         lines += ["", *self.diagnoses] if self.diagnoses else []
-        # One named mistake explains all that failed, so one example is enough.
-        examples = [_smallest(group.failures) for group in failed]
+        # Where one named mistake explains all that failed, one example is enough.
         said = set()
-        for group, example in zip(failed, examples[:1] if len(self.mistakes) == 1 else examples):
+        for group in failed[:1] if self.explained else failed:
+            example = _smallest(group.failures)
             if example.sentence not in said:
                 text = example.text(self.exercise, self.parameters, self.layout)
                 lines += ["", f"{group.name}: {indented(text, 4)}"]
@@ -153,7 +156,7 @@ def examine(slot: Exercise, sheet) -> Verdict:
         return verdict
     verdict.points = _points(verdict)
     if verdict.failures:
-        verdict.mistakes = name_mistakes(tried)
+        verdict.mistakes, verdict.explained = name_mistakes(tried)
         verdict.diagnoses = [sheet.diagnoses[name] for name in verdict.mistakes]
         if not verdict.diagnoses:
             found = relation(tried, names, sheet.layout)
@@ -179,20 +182,22 @@ def name_mistakes(tried):
 
     Returns
     -------
-    list of str
+    names : list of str
         One mistake that fits every case, failed or passed; else, for each failed group,
         one that fits all cases of that group.
+    explained : bool
+        Whether it is the former.
     """
     whole = _fitting(tried)
     if whole:
-        return whole[:1]
+        return whole[:1], True
     found = []
     for group in dict.fromkeys(task.case.group for task, _, failure in tried if failure):
         members = [entry for entry in tried if entry[0].case.group == group]
         # An exception alone says too little: many slips raise the same one.
         if any(failure and outcome.error is None for _, outcome, failure in members):
             found += [name for name in _fitting(members)[:1] if name not in found]
-    return found
+    return found, False
 
 
 def _fitting(tried):
