@@ -150,7 +150,7 @@ def regression_example():
         ``wA1, wA2, bA`` of the sigmoid neuron A, the same of B, and ``wC1, wC2, bC`` of the
         linear neuron C, whose inputs are the outputs of A and B.
 
-    Source: lecture 4, "The worked example".
+    Source: lecture 4, "A network small enough to do by hand".
     """
     params = {"wA1": 1.0, "wA2": -0.2, "bA": 5.0}
     params |= {"wB1": 10.0, "wB2": -2.0, "bB": -12.0}

@@ -700,7 +700,7 @@ def _which(failed, passed):
     found = _shared(failed, passed)
     if not found or found.startswith("Only"):
         return found
-    return f"All cases but those {found} are right."
+    return f"Cases {found} fail, and all others are right."
 
 
 def _shared(failed, passed):
@@ -720,7 +720,7 @@ def _shared(failed, passed):
             return f"that set {name}"
         kinds = {isinstance(t.arguments.get(name), np.ndarray) for t in passed}
         if kinds == {True} and all(type(t.arguments.get(name)) in (int, float) for t in failed):
-            return f"where {name} is a number, not an array"
+            return f"where {name} is a number instead of an array"
         axes = {_axes(trial.arguments.get(name)) for trial in failed}
         if axes == {1} and not any(_axes(trial.arguments.get(name)) == 1 for trial in passed):
             return f"where {name} has one axis only"
