@@ -22,7 +22,7 @@ def _any_shape():
     yield case("shapes", -1.5)
     yield case("shapes", 0.75)
     yield case("shapes", np.array([[0.5, -1.0, 2.0], [-3.0, 1.25, -0.25]]))
-    yield case("edges", np.array([-3, -1, 2, 4]))
+    yield case("edges", read_only(np.array([-3.0, -1.0, 2.0, 4.0])))
     yield case("edges", read_only(np.array([-1.25, 0.5])))
 
 
@@ -39,7 +39,7 @@ def _drawn(rng):
     yield case("shapes", float(rng.normal()))
     yield case("shapes", rng.normal(0, 2, size=(3, 1)))
     yield case("shapes", rng.normal(0, 2, size=(2, 4, 3)))
-    yield case("edges", rng.integers(1, 9, size=5) * np.array([1, -1, -1, 1, -1]))
+    yield case("edges", rng.integers(1, 9, size=5) * np.array([1.0, -1.0, -1.0, 1.0, -1.0]))
     yield case("edges", strided(rng.normal(0, 2, size=(3, 2))))
     yield case("edges", fortran(rng.normal(0, 2, size=(2, 3))))
 
@@ -328,7 +328,7 @@ def _(rng):
     yield from _drawn(rng)
     for _ in range(2):
         yield case("basic", rng.normal(0, 3, size=6), alpha=float(rng.uniform(0.05, 0.95)))
-    yield case("edges", rng.integers(1, 9, size=4) * np.array([1, -1, -1, 1]), 0)
+    yield case("edges", rng.integers(1, 9, size=4) * np.array([1.0, -1.0, -1.0, 1.0]), 0)
     yield case("edges", rng.uniform(-1e4, 1e4, size=4), 1)
 
 
@@ -394,24 +394,6 @@ def leak_in_place(z, alpha=0.01):
 )
 def leak_by_if(z, alpha=0.01):
     return z if z > 0 else alpha * z
-
-
-@leaky_relu.mistake("An integer input makes the result integer, and the leak is rounded off.")
-def leak_in_integers(z, alpha=0.01):
-    z = np.asarray(z)
-    out = np.array(z)
-    out[z < 0] = alpha * z[z < 0]
-    return out
-
-
-@leaky_relu.mistake(
-    "A copy of z is filled in: a single number has no .copy(), and the copy of an integer array "
-    "rounds off what is put into it."
-)
-def leak_in_copy(z, alpha=0.01):
-    out = z.copy()
-    out[z < 0] = alpha * z[z < 0]
-    return out
 
 
 @leaky_relu.mistake("A single number is not handled: a Python float has no shape, copy or astype.")
@@ -523,24 +505,6 @@ def elu_by_if(z, alpha=1.0):
     return z if z > 0 else alpha * math.expm1(z)
 
 
-@elu.mistake("An integer input makes the result integer, and the exponential is rounded off.")
-def elu_in_integers(z, alpha=1.0):
-    z = np.asarray(z)
-    out = np.array(z)
-    out[z < 0] = alpha * np.expm1(z[z < 0])
-    return out
-
-
-@elu.mistake(
-    "A copy of z is filled in: a single number has no .copy(), and the copy of an integer array "
-    "rounds off what is put into it."
-)
-def elu_in_copy(z, alpha=1.0):
-    out = z.copy()
-    out[z < 0] = alpha * np.expm1(z[z < 0])
-    return out
-
-
 @elu.mistake("A single number is not handled: a Python float has no shape, copy or astype.")
 def elu_of_arrays_only(z, alpha=1.0):
     out = np.zeros(z.shape)
@@ -628,13 +592,6 @@ def selu_both_branches(z):
 @selu.mistake("The factor λ is added instead of multiplied.")
 def selu_scale_added(z):
     return 1.0507009873554805 + elu(z, 1.6732632423543772)
-
-
-@selu.mistake("An integer input makes the result integer, and the digits are cut off.")
-def selu_in_integers(z):
-    out = np.array(z)
-    out[...] = selu(z)
-    return out
 
 
 @selu.mistake("A Python `if` decides about a single number, not about each element of an array.")
@@ -771,7 +728,7 @@ def _(rng):
         "edges", strided(rng.normal(size=(3, 2))), rng.normal(size=(2, 4)), rng.normal(size=4)
     )
     yield case(
-        "edges", rng.integers(-5, 6, (3, 2)), rng.integers(-5, 6, (2, 3)), np.array([2, -1, 0])
+        "edges", fortran(rng.normal(size=(3, 2))), rng.normal(size=(2, 3)), rng.normal(size=3)
     )
 
 
@@ -1188,13 +1145,6 @@ def leaky_slope_above_is_z(z, alpha=0.01):
     return np.where(z > 0, z, alpha)
 
 
-@leaky_relu_grad.mistake("An integer input makes the result integer, and alpha is rounded off.")
-def leaky_slope_in_integers(z, alpha=0.01):
-    out = np.ones_like(z)
-    out[np.asarray(z) < 0] = alpha
-    return out
-
-
 @leaky_relu_grad.mistake(
     "A Python `if` decides about a single number, not about each element of an array."
 )
@@ -1325,14 +1275,6 @@ def elu_grad_negated(z, alpha=1.0):
 @elu_grad.mistake("alpha multiplies the positive side as well.")
 def elu_grad_alpha_everywhere(z, alpha=1.0):
     return alpha * np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))
-
-
-@elu_grad.mistake("An integer input makes the result integer, and the exponential is rounded off.")
-def elu_grad_in_integers(z, alpha=1.0):
-    z = np.asarray(z)
-    out = np.ones_like(z)
-    out[z < 0] = alpha * np.exp(z[z < 0])
-    return out
 
 
 @elu_grad.mistake(
