@@ -1,6 +1,7 @@
 """The playground: a small network that trains while you watch, on your own functions."""
 
 import asyncio
+import warnings
 
 import numpy as np
 from ipywidgets import Button, Dropdown, ToggleButton
@@ -106,16 +107,25 @@ class Playground(Instrument):
             marks.set_offsets(self.points[self.labels == k])
 
     def advance(self, epochs=1):
-        """Train for some epochs."""
+        """Train for some epochs; a network that has diverged stays as it is."""
         for _ in range(epochs):
-            self.net.fit(self.X, self.labels, epochs=1, lr=self.values()["lr"], batch_size=16)
+            if self.diverged:
+                return
+            with warnings.catch_warnings(action="ignore", category=RuntimeWarning):
+                self.net.fit(self.X, self.labels, epochs=1, lr=self.values()["lr"], batch_size=16)
+                other = self.net.loss(self.others, self.other_labels)
             self.curves["training"].append(self.net.history["loss"][-1])
-            self.curves["validation"].append(self.net.loss(self.others, self.other_labels))
+            self.curves["validation"].append(other)
+
+    @property
+    def diverged(self):
+        """Whether the loss has left the range of numbers."""
+        return bool(self.curves["training"]) and not np.isfinite(self.curves["training"][-1])
 
     # --- the picture ----------------------------------------------------------------------
 
     def _draw_axes(self):
-        grid = self.figure.add_gridspec(1, 3, left=0.05, right=0.985, bottom=0.15, top=0.9)
+        grid = self.figure.add_gridspec(1, 3, left=0.065, right=0.985, bottom=0.15, top=0.9)
         left, middle = (self.figure.add_subplot(grid[0, k]) for k in (0, 1))
         G1, _, self.grid = plane(_EXTENT, 40)
         self.shape = G1.shape
@@ -128,7 +138,8 @@ class Playground(Instrument):
         self.score = left.set_title("")
         (self.loss,) = middle.plot([], [], color=BLUE, linestyle="-", label="training")
         (self.other_loss,) = middle.plot([], [], color=ORANGE, linestyle="--", label="validation")
-        label_axes(middle, "share of the epochs so far", "loss", "loss").set_xlim(0, 1)
+        label_axes(middle, "epochs", "loss", "loss").set_xticks([0, 1], ["start", "now"])
+        middle.set_xlim(0, 1)
         middle.set_ylim(0, 1)
         middle.legend(loc="upper right")
         small = grid[0, 2].subgridspec(3, 3, wspace=0.08, hspace=0.3)
@@ -148,6 +159,9 @@ class Playground(Instrument):
         self.background = None
 
     def update(self, **value):
+        if self.diverged:
+            self.score.set_text("diverged: smaller rate, start anew")
+            return
         p, hidden = self._look()
         self.surface.set_data(p.reshape(self.shape))
         right = np.mean(self.net.predict(self.others) == self.other_labels)
@@ -193,6 +207,7 @@ class Playground(Instrument):
 
     async def _run(self):
         """Train and redraw until paused; the kernel stays free for everything else."""
-        while self.train.value:
+        while self.train.value and not self.diverged:
             self._step()
             await asyncio.sleep(0.01)
+        self.train.value = False

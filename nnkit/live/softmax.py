@@ -48,7 +48,7 @@ class Softmax(Instrument):
         middle.set_ylim(0, 1.12)
         label_axes(left, "class", "", "scores $z$").set_xticks(range(3))
         label_axes(middle, "class", "", "probabilities $p$").set_xticks(range(3))
-        triangle(np.full((1, 3), 1 / 3), ax=right)
+        triangle(np.empty((0, 3)), ax=right).set_xlim(-0.18, 1.18)
         (self.spot,) = right.plot([], [], "o", color=BLACK, markersize=12)
         self.start(*self.scores, *self.shares, *self.texts, self.spot)
 

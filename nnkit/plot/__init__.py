@@ -45,14 +45,15 @@ from nnkit.plot.style import axes, label_axes, row_of_axes, use_style
 from nnkit.plot.training import (
     choices,
     fits,
+    layer_health,
     layer_histograms,
     layer_spread,
     learning_curves,
     loss_contours,
     loss_surface,
     path,
-    plane_of_paths,
     training_history,
+    trajectories,
 )
 
 use_style()
@@ -79,6 +80,7 @@ __all__ = [
     "gallery",
     "images",
     "label_axes",
+    "layer_health",
     "layer_histograms",
     "layer_spread",
     "learning_curves",
@@ -94,7 +96,6 @@ __all__ = [
     "pieces",
     "pixels",
     "plane",
-    "plane_of_paths",
     "points",
     "products",
     "region_row",
@@ -109,6 +110,7 @@ __all__ = [
     "surprise",
     "trained",
     "training_history",
+    "trajectories",
     "triangle",
     "use_style",
     "views",

@@ -1,5 +1,6 @@
 """Figures of lecture 6: descent on surfaces, learning curves, and what the layers do."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 from nnkit.plot.style import BLACK, BLUE, GREY, ORANGE, RED, axes, label_axes, row_of_axes
@@ -101,7 +102,7 @@ def training_history(history, row=None):
     history : dict of str to list
         ``MLP.history`` after `fit` with validation data.
     """
-    row = row or row_of_axes(2, size=(13.0, 4.2))
+    row = row or row_of_axes(2, size=(12.0, 4.4))
     for ax, name in zip(row, ("loss", "accuracy"), strict=True):
         pair = {"training": history[name], "validation": history[f"val_{name}"]}
         learning_curves(pair, ax, y=name)
@@ -136,8 +137,11 @@ def layer_histograms(layers, row=None, *, names=None, extent=(-1, 1), bins=41):
     list of axes
     """
     if row is None:
-        row = row_of_axes(len(layers), size=(1.55 * len(layers), 2.4), sharey=True)
-    for k, (ax, layer) in enumerate(zip(row, layers, strict=True)):
+        rows = 1 if len(layers) <= 5 else 2
+        columns = -(-len(layers) // rows)
+        _, grid = plt.subplots(rows, columns, figsize=(2.1 * columns, 2.3 * rows), sharey=True)
+        row = list(np.ravel(grid))
+    for k, (ax, layer) in enumerate(zip(row, layers, strict=False)):
         ax.hist(np.ravel(layer), bins=bins, range=extent, color=BLUE, density=True)
         ax.set_title(names[k] if names else f"layer {k + 1}", fontsize=13)
         ax.set_yticks([])
@@ -172,6 +176,21 @@ def layer_spread(named, ax=None, *, y="standard deviation", log=True):
     return label_axes(ax, "layer", y)
 
 
+def layer_health(activations, gradients, row=None):
+    """Draw the spread of activations and of gradients, layer by layer, side by side.
+
+    Parameters
+    ----------
+    activations, gradients : dict of str to list of ndarray
+        For each network the activations, or the gradients, of its layers, first layer first.
+    """
+    row = row or row_of_axes(2, size=(12.5, 4.4))
+    for ax, layers, name in zip(row, (activations, gradients), ("a", "∂L/∂a"), strict=True):
+        spreads = {key: [np.std(layer) for layer in value] for key, value in layers.items()}
+        layer_spread(spreads, ax, y=f"standard deviation of {name}")
+    return row
+
+
 def fits(x, y, models, row=None, *, truth=None, grid=None):
     """Draw data with several models side by side, from too simple to too flexible.
 
@@ -196,25 +215,28 @@ def fits(x, y, models, row=None, *, truth=None, grid=None):
     return row
 
 
-def plane_of_paths(walks):
-    """Return the plane in which walks through many parameters spread most: a projection.
+def trajectories(walks, ax=None):
+    """Draw walks through many parameters in the plane in which they spread most.
 
     Parameters
     ----------
-    walks : list of ndarray, shape (steps, n)
-        Parameter vectors along each training run.
-
-    Returns
-    -------
-    projected : list of ndarray, shape (steps, 2)
-    share : float
-        Part of the walks' variance that the plane keeps, 0 to 1.
+    walks : dict of str to ndarray, shape (steps, n)
+        For each training run the parameters along its way, as vectors.
     """
-    stacked = np.concatenate(walks)
+    ax = axes(ax)
+    stacked = np.concatenate(list(walks.values()))
     centre = stacked.mean(axis=0)
     _, spread, directions = np.linalg.svd(stacked - centre, full_matrices=False)
-    share = float((spread[:2] ** 2).sum() / (spread**2).sum())
-    return [(walk - centre) @ directions[:2].T for walk in walks], share
+    for k, (name, walk) in enumerate(walks.items()):
+        color = (BLUE, RED, BLACK, ORANGE)[k % 4]
+        flat = (walk - centre) @ directions[:2].T
+        path(flat, ax, color=color)
+        place = {"xy": flat[-1], "xytext": (12, 14 - 18 * k), "textcoords": "offset points"}
+        ax.annotate(name, **place, color=color, annotation_clip=False)
+    share = (spread[:2] ** 2).sum() / (spread**2).sum()
+    label_axes(ax, "first direction", "second direction", f"{100 * share:.0f} % of the spread")
+    ax.margins(0.12)
+    return ax
 
 
 def choices(named, ax=None, *, x="", y="accuracy on held-out digits (%)", low=None):
