@@ -501,7 +501,7 @@ def reference(name):
 )
 def test_wrong_answers_to_exercises(name, wrong, sentence):
     tried, names, layout = tried_on(name, wrong)
-    assert name_mistakes(tried) == []
+    assert name_mistakes(tried) == ([], False)
     assert relation(tried, names, layout) == sentence
 
 
