@@ -2,8 +2,9 @@
 
 The same network everywhere: 64-64-10, ReLU, softmax, plain SGD with batches of 32, float64,
 one thread. A round runs every contestant once, one after the other, so that a busy machine
-slows all of them alike; ratios are taken within each round, and figures are medians. Also
-measured: what a backward pass costs beside a forward pass. Run it with ``make bench``.
+slows all of them alike; the time is that of the processor, ratios are taken within each round,
+and figures are medians. Also measured: what a backward pass costs beside a forward pass. Run
+it with ``make bench``.
 """
 
 # ruff: noqa: E402
@@ -129,9 +130,9 @@ def timed(functions, rounds=ROUNDS):
     times = {name: [] for name in functions}
     for _ in range(rounds + 2):
         for name, function in functions.items():
-            start = time.perf_counter()
+            start = time.process_time()
             function()
-            times[name].append(time.perf_counter() - start)
+            times[name].append(time.process_time() - start)
     return {name: np.array(values[2:]) for name, values in times.items()}  # warm
 
 
