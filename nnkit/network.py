@@ -327,9 +327,10 @@ class MLP:
         if Y.shape != (m,) and not (self.task == "binary" and Y.shape == (m, 1)):
             raise ValueError(f"y must have shape (m,), got {Y.shape}")
         top = max(k, 2) - 1
-        known = np.isin(Y, np.arange(top + 1))
-        if not known.all():
-            raise ValueError(f"y must hold labels 0 to {top}, got {Y[~known].flat[0]:g}")
+        labels = np.rint(Y)
+        strange = (labels != Y) | (labels < 0) | (labels > top)
+        if strange.any():
+            raise ValueError(f"y must hold labels 0 to {top}, got {Y[strange].flat[0]:g}")
         return Y.reshape(m, 1) if self.task == "binary" else Y.astype(int)
 
 
