@@ -10,7 +10,8 @@ import solutions
 from nnkit.check.cases import case, fortran, read_only
 from nnkit.check.compare import Layout
 from nnkit.check.judge import Task, judge
-from nnkit.check.relations import factor_between, name_factor, relation
+from nnkit.check.likeness import factor_between, name_factor
+from nnkit.check.relations import relation
 from nnkit.check.running import run
 from nnkit.check.verdict import name_mistakes
 from nnkit.exercise import catalogue

@@ -13,7 +13,7 @@ import numpy as np
 from nnkit.check.cases import decode, encode
 from nnkit.check.compare import Tolerance
 from nnkit.check.fingerprint import Mark
-from nnkit.check.relations import factor_between, name_factor
+from nnkit.check.likeness import factor_between, name_factor
 from nnkit.check.running import Outcome
 from nnkit.check.sheets import CASES_FILE, NoCases, find_cases_file
 from nnkit.derive.expressions import Misfit, NotAllowed, evaluate, names, parse, unknown
