@@ -3,4 +3,7 @@ window.MathJax = {
   tex: { inlineMath: [["$", "$"]], displayMath: [["$$", "$$"]], processEscapes: true },
   options: { ignoreHtmlClass: "highlight|text", enableMenu: false },
   svg: { fontCache: "global" },
+  startup: {
+    pageReady: () => MathJax.startup.defaultPageReady().then(() => window.fitText?.()),
+  },
 };

@@ -17,6 +17,28 @@ function fit() {
   stage.style.transform = `scale(${scale}) translate(-50%, -50%)`;
 }
 
+// Full slides get smaller text, within limits: what is still too much has to be split.
+const SIZES = [1, 0.95, 0.9, 0.85, 0.8, 0.75];
+
+function squeezed(image) {
+  const wanted = Math.min(230, (1160 * image.naturalHeight) / image.naturalWidth);
+  return image.clientHeight < wanted - 1;
+}
+
+function crowded(slide) {
+  const images = [...slide.querySelectorAll("figure img")];
+  return slide.scrollHeight > slide.clientHeight || images.some(squeezed);
+}
+
+function fitText() {
+  for (const slide of slides) {
+    for (const size of SIZES) {
+      slide.style.setProperty("--fit", size);
+      if (!crowded(slide)) break;
+    }
+  }
+}
+
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const moves = {
