@@ -51,6 +51,22 @@ def _parser():
     grade.add_argument("--workers", type=int, metavar="N", help="processes (default: one a core)")
     grade.add_argument("--scheduler", metavar="ADDRESS", help="use this Dask cluster instead")
 
+    report = command(_report, "report", "write a page about what the class got wrong, and why")
+    report.add_argument("--anonymous", action="store_true", help="leave out all names")
+    report.add_argument("--output", type=Path, help="folder (default: build/report)")
+
+    replay = command(_replay, "replay", "grade one submission again and print its verdicts")
+    replay.add_argument("student")
+    replay.add_argument("--exercise", help="only this one")
+
+    feedback = command(_feedback, "feedback", "write the feedback pages in parallel")
+    feedback.add_argument("--students", nargs="+", default=[], metavar="ID", help="only these")
+    feedback.add_argument("--force", action="store_true", help="write again what is there")
+    feedback.add_argument("--workers", type=int, metavar="N", help="processes")
+
+    export = command(_export, "export", "write the grades by exercise as CSV")
+    export.add_argument("--to", type=Path, help="file (default: build/grades_<problem set>.csv)")
+
     student = command(_student, "student", "build the course's folder for students", False)
     student.add_argument("--output", type=Path, default=Path("build/nnkit-course.zip"))
     student.add_argument(
@@ -72,6 +88,50 @@ def _grade(options):
     )
     print(summary.text())
     return 130 if summary.waiting else int(bool(summary.failures))
+
+
+def _report(options):
+    from autograder import report, report_page
+    from autograder.batch import open_course
+
+    made = report.make_report(open_course(options.problem_set), options.problem_set)
+    folder = options.output or Path("build", "report")
+    name = options.problem_set + ("_anonymous" if options.anonymous else "")
+    _write(folder / f"{name}.html", report_page.as_html(made, options.anonymous))
+    _write(folder / f"{name}.json", report.as_json(made, options.anonymous))
+    _write(folder / f"{name}.csv", report.as_csv(made))
+    return 0
+
+
+def _export(options):
+    from autograder import report
+    from autograder.batch import open_course
+
+    text = report.grades_csv(open_course(options.problem_set), options.problem_set)
+    _write(options.to or Path("build", f"grades_{options.problem_set}.csv"), text)
+    return 0
+
+
+def _replay(options):
+    from autograder import replay
+
+    return replay.replay(options.problem_set, options.student, options.exercise)
+
+
+def _feedback(options):
+    from autograder import feedback_batch
+
+    summary = feedback_batch.generate(
+        options.problem_set, options.students, options.force, options.workers
+    )
+    print(summary.text())
+    return 130 if summary.waiting else int(bool(summary.failures))
+
+
+def _write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    print(path)
 
 
 def _student(options):

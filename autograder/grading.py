@@ -220,7 +220,13 @@ def settle(graded):
         if cell.cell_type != "code" or not marks.get("grade"):
             continue
         results = [o for o in cell.outputs if o.output_type == "execute_result"]
-        failed = any(o.output_type == "error" for o in cell.outputs)
+        errors = [o for o in cell.outputs if o.output_type == "error"]
+        failed = bool(errors)
+        if failed and not graded.problem:
+            # `check` turns whatever the student's code does into a verdict: this is ours.
+            graded.problem = f"the grader failed in the cell {marks['grade_id']}: " + "".join(
+                errors[0].get("traceback", [])[-1:] or [errors[0].ename]
+            )
         if len(results) == 1 and not failed and _is_score(results[0], marks["points"]):
             continue
         cell.outputs = [o for o in cell.outputs if o.output_type != "execute_result"]

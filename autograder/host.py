@@ -15,6 +15,7 @@ import time
 import msgpack
 import nbformat
 
+from autograder.clusters import cluster_of
 from autograder.jail.wire import MAX_JOB, Channel
 from autograder.sandbox import Limits, Sandbox, SandboxError
 from autograder.session import Session
@@ -101,6 +102,7 @@ def grade(job, sandbox, references, shell):
 
     def before(cell):
         session.deadline = min(end, time.monotonic() + job["cell_seconds"])
+        session.judging = bool(cell.metadata.get("nbgrader", {}).get("grade"))
 
     with (
         Binding(session.implementations(list(references))),
