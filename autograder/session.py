@@ -81,6 +81,8 @@ class Session:
         self.call_seconds = call_seconds
         self.import_seconds = import_seconds
         self.deadline = float("inf")
+        #: Whether calls are judged; outside of checks all functions are the student's own.
+        self.judging = True
         self.order = sandbox.world.order
         self.file = f"nnkit/{sandbox.world.module}.py"
         self.references = {slot.__name__: function for slot, function in references.items()}
@@ -193,7 +195,7 @@ class Session:
         self._ready()
         if name in self.missing:
             raise Unusable(f"{self.file} has no function {name}: was it renamed?")
-        self.judged = name
+        self.judged = name if self.judging else self.order[0]
         self._functions.clear()
         self._deadline = min(time.monotonic() + self.call_seconds, self.deadline)
         try:
