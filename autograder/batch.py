@@ -191,7 +191,8 @@ class Recorder(plugins.Autograde):
         gradebook, problem_set = self.gradebook, self.problem_set
         gradebook.update_or_create_student(student)
         known = {"timestamp": timestamp} if timestamp else {}
-        submitted = gradebook.update_or_create_submission(problem_set, student, **known)
+        with gradebook.db.no_autoflush:
+            submitted = gradebook.update_or_create_submission(problem_set, student, **known)
         (notebook,) = (n for n in submitted.notebooks if n.name == problem_set)
         self.saver.student_id = student
         self.saver.gradebook = _Rows(gradebook, notebook)
@@ -312,7 +313,7 @@ def grade(problem_set, students=(), force=False, only_new=False, workers=None, s
             except Unreadable as error:
                 summary.failures[student] = str(error)
         if due:
-            settings = _settings(app, recorder)
+            settings = grader_settings(app, recorder, problem_set)
             count = min(workers or farm.cores(), len(due))
             with _interruptible():
                 try:
@@ -333,12 +334,13 @@ def open_course(problem_set):
     return app
 
 
-def _settings(app, recorder):
+def grader_settings(app, recorder, problem_set):
+    """Return what a worker needs to know to grade, see `farm.grade`."""
     execute = plugins.IsolatedExecute(parent=recorder)
     root = app.coursedir.root
     return {
-        "problem_set": recorder.problem_set,
-        "original": original_notebook(root, recorder.problem_set),
+        "problem_set": problem_set,
+        "original": original_notebook(root, problem_set),
         "secret": execute.secret.encode() or course_secret(root),
         "require_sandbox": execute.require_sandbox,
         "cell_seconds": float(execute.timeout or 1e6),
