@@ -127,11 +127,15 @@ def log_odds(function, z):
 def batches(function, X, Y, batch_size, rng):
     """Look at the minibatches of one epoch, whatever the order of the examples."""
     pairs = _batches(function(X, Y, batch_size, rng), X, Y)
-    rows = [np.hstack([_rows(X_b), _rows(Y_b)]) for X_b, Y_b in pairs]
-    table = np.concatenate(rows) if rows else np.zeros((0, 2))
+    rows = [row for X_b, Y_b in pairs for row in zip(X_b, Y_b, strict=True)]
+    found = [[i for i, x in enumerate(X) if np.array_equal(x, x_b)] for x_b, _ in rows]
     return {
         "number of examples in each batch": [len(X_b) for X_b, _ in pairs],
-        "examples beside their labels, sorted": table[np.lexsort(table.T[::-1])],
+        "each example occurs once": sorted(found) == [[i] for i in range(len(X))],
+        "each example stands beside its own label": all(
+            any(np.array_equal(Y[i], y_b) for i in places)
+            for places, (_, y_b) in zip(found, rows, strict=True)
+        ),
     }
 
 
@@ -201,8 +205,15 @@ def several_steps(function, params, gradients, **settings):
 
 def mask_values(function, A, keep, rng):
     """Look at the values in a mask, and whether the result is that mask times A."""
+    before = A.copy()
     out, mask = _dropped(function(A, keep, rng), A)
-    return {"values in the mask": np.unique(np.round(mask, 12)), "out - A * mask": out - A * mask}
+    values = np.unique(np.round(mask, 12))
+    if len(values) > 2:
+        raise Unreadable("the mask holds more than two different values")
+    return {
+        "values in the mask": values,
+        "out is A * mask": bool(np.allclose(out, before * mask, rtol=1e-7, atol=1e-10)),
+    }
 
 
 def mask_statistics(function, A, keep, rng, passes):
@@ -263,9 +274,9 @@ def idle_losses(function, *args, **settings):
 
 
 def idle_difference(function, *args, **settings):
-    """Look at how much the losses of a training run differ that does not learn."""
+    """Look at whether the losses of a training run that does not learn are all the same."""
     _, losses = _trained(function(*args, lr=0.0, **settings))
-    return {"largest difference between losses at lr=0": float(np.ptp(losses))}
+    return {"the losses at lr=0 are all the same": bool(np.ptp(losses) <= 1e-9)}
 
 
 def last_loss(function, *args, **settings):
@@ -285,8 +296,8 @@ def scaled_input(function, x, labels, sizes, rng):
     if once == 0:
         raise Unreadable("before training, the output does not depend on the input")
     return {
-        "log-odds at 2x over those at x": twice / once,
-        "log-odds at -x are those at x, negated": bool(abs(once + opposite) <= 1e-6 * abs(once)),
+        "the log-odds at 2x are twice those at x": bool(np.isclose(twice, 2 * once, rtol=1e-6)),
+        "the log-odds at -x are those at x, negated": bool(np.isclose(opposite, -once, rtol=1e-6)),
     }
 
 
@@ -297,21 +308,19 @@ def orders(function, *args, runs, **settings):
 
 
 def replayed(function, X, labels, sizes, rng, replay, **settings):
-    """Look at how far a training run is from a replay that starts from the same weights."""
+    """Look at whether a training run goes the way of a replay from the same weights."""
     idle = {**settings, "lr": 0.0}
     start, _ = _trained(function(X, labels, sizes, copy.deepcopy(rng), **idle))
     layers, losses = _trained(function(X, labels, sizes, rng, **settings))
     due, during, after = replay(start)
-    off = [
-        np.max(np.abs(a - b))
-        for pair in zip(layers, due, strict=True)
-        for a, b in zip(*pair, strict=True)
+    pairs = [
+        pair
+        for before, after in zip(layers, due, strict=True)
+        for pair in zip(before, after, strict=True)
     ]
     return {
-        "largest difference in the parameters": float(max(off)),
-        "largest difference in the losses": float(
-            min(np.max(np.abs(losses - during)), np.max(np.abs(losses - after)))
-        ),
+        "the parameters end where the replay ends": all(_close(a, b) for a, b in pairs),
+        "the losses are those of the replay": _close(losses, during) or _close(losses, after),
     }
 
 
@@ -372,9 +381,9 @@ def _array(result, name, shape=None):
     return result.astype(float)
 
 
-def _rows(array):
-    """Flatten all axes but the first."""
-    return array.reshape(len(array), int(np.prod(array.shape[1:])))
+def _close(a, b):
+    """Compare two arrays as exactly as rounding on different ways allows."""
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-6, atol=1e-9)
 
 
 def _batches(result, X, Y):
