@@ -3,7 +3,6 @@
 import inspect
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import solutions

@@ -4,6 +4,8 @@ Whatever succeeds shows itself: by points, by the word LEAK in the graded notebo
 file outside the submission, or by a process that is left.
 """
 
+# ruff: noqa: E501  (the attacks are quoted line by line)
+
 import os
 
 from tests.corpus import attack

@@ -134,7 +134,7 @@ for name, text, says in [
     ("not_implemented_yet", "raise NotImplementedError('later')", ("NotImplementedError",)),
     ("nan", "return X @ w + b + np.nan", ("NaN",)),
     ("complex_numbers", "return X @ w + b + 0j", ("complex",)),
-    ("matrix_of_objects", "return (X @ w + b).astype(object) if np.ndim(X) > 1 else X @ w + b", ("object",)),
+    ("matrix_of_objects", "return np.array(X @ w + b, dtype=object)", ("object",)),
     ("debugger", "breakpoint(); return X @ w", ()),
     ("wrong_module_of_numpy", "return np.matmull(X, w) + b", ("AttributeError", "matmull")),
 ]:  # fmt: skip
@@ -146,7 +146,7 @@ for name, text in {
     "warns": "import warnings; warnings.warn('careful'); return X @ w + b",
     "warns_by_dividing": "np.ones(1) / np.zeros(1); return X @ w + b",
     "draws": "import matplotlib.pyplot as plt; plt.plot(X); plt.show(); return X @ w + b",
-    "plain_loop": "z = np.array([sum(x * v for x, v in zip(row, w)) for row in np.atleast_2d(X)]) + b\nreturn z if X.ndim == 2 else z[0]",
+    "plain_loop": "z = np.array([sum(x * w) for x in np.atleast_2d(X)]) + b\nreturn z if X.ndim == 2 else z[0]",
     "python_float": "z = X @ w + b\nreturn float(z) if X.ndim == 1 else z",
     "matrix_class": "z = X @ w + b\nreturn np.ma.array(z) if X.ndim == 2 else z",
     "swallows_exceptions": "try:\n    return X @ w + b\nexcept:\n    return None",
