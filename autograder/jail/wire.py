@@ -45,9 +45,9 @@ _BIT_GENERATORS = {
         np.random.SFC64,
     )
 }
-(TUPLE, ARRAY, SCALAR, RNG, HANDLE, SLOT, COMPLEX, INTEGER, ITERATOR, SET, RANGE, HOLLOW, FOREIGN) = (
-    range(1, 14)
-)  # fmt: skip
+# The extensions' numbers.
+TUPLE, ARRAY, SCALAR, RNG, HANDLE, SLOT, COMPLEX = range(1, 8)
+INTEGER, ITERATOR, SET, RANGE, HOLLOW, FOREIGN = range(8, 14)
 
 
 class WireError(Exception):

@@ -146,7 +146,8 @@ for name, text in {
     "warns": "import warnings; warnings.warn('careful'); return X @ w + b",
     "warns_by_dividing": "np.ones(1) / np.zeros(1); return X @ w + b",
     "draws": "import matplotlib.pyplot as plt; plt.plot(X); plt.show(); return X @ w + b",
-    "plain_loop": "z = np.array([sum(x * w) for x in np.atleast_2d(X)]) + b\nreturn z if X.ndim == 2 else z[0]",
+    "plain_loop": "z = [sum(x * w) + b for x in np.atleast_2d(X)]\n"
+    "return np.array(z) if X.ndim == 2 else z[0]",
     "python_float": "z = X @ w + b\nreturn float(z) if X.ndim == 1 else z",
     "matrix_class": "z = X @ w + b\nreturn np.ma.array(z) if X.ndim == 2 else z",
     "swallows_exceptions": "try:\n    return X @ w + b\nexcept:\n    return None",
