@@ -37,6 +37,10 @@ c.GenerateAssignment.preprocessors = [
     "autograder.release.BuildRelease",
 ]
 
+# What learning platforms give out: see autograder/collect.py.
+c.ZipCollectApp.extractor_plugin = "autograder.collect.Extract"
+c.ZipCollectApp.collector_plugin = "autograder.collect.Collect"
+
 # Grading starts from the instructor's notebook; student code runs in a sandbox.
 plugins.install()
 c.Autograde.exporter_class = plugins.TrustingNothing
