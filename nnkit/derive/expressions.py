@@ -94,6 +94,8 @@ def _syntax_sentence(text, error):
     hint = ""
     if "decimal literal" in message or "missing a comma" in message:
         hint = ": a product needs its *, as in 2*x"
+    elif message == "invalid syntax":
+        hint = ": is an operator or a parenthesis missing?"
     elif "U+2212" in message:
         hint = ": write - for minus"
     elif "U+00B7" in message or "U+00D7" in message or "U+22C5" in message:
