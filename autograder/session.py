@@ -142,6 +142,9 @@ class Session:
                 self.missing = {name for name in self.order if name in detail}
             self.printed_at_import = str(printed)
         except TimeoutError:
+            if time.monotonic() >= self.deadline:
+                self.kill()
+                raise TimeLimit from None
             self.broken = (
                 f"{self.file} cannot be imported: it did not end within "
                 f"{self.import_seconds:.0f} s. Does code outside the functions run for long?"
@@ -192,6 +195,8 @@ class Session:
             if self._is_earlier(name):
                 return self.references[name](*args, **kwargs)
             return self._request(name, args, kwargs)
+        if time.monotonic() >= self.deadline:
+            raise TimeLimit
         self._ready()
         if name in self.missing:
             raise Unusable(f"{self.file} has no function {name}: was it renamed?")

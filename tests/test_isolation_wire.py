@@ -1,0 +1,255 @@
+"""The wire: every kind of value comes back as that kind, and nothing forged gets through."""
+
+import math
+import socket
+import struct
+import threading
+import time
+
+import msgpack
+import numpy as np
+import pytest
+
+from autograder.jail import wire
+from autograder.jail.wire import Channel, Closed, Foreign, Reader, WireError, Writer
+from nnkit.check.cases import fortran, read_only, strided
+
+
+def travelled(value):
+    """Send a value through the wire and back."""
+    return Reader().read(Writer().write(value))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, True, False, 0, -1, 2**40, 2**70, -(2**64), 1.5, -0.0, math.inf, 1 + 2j, "", "ä\n",
+        b"x", [], [1, [2.0, "a"]], (), (1,), (1, (2, [3])), {}, {"a": 1}, {1: 2, (1, 2): 3}, {1, 2},
+        frozenset({1}), range(1, 10, 3), {"t": 0, "m": {"W": [1.0]}, "v": None},
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_plain_values_come_back_as_they_were(value):
+    back = travelled(value)
+    assert back == value
+    assert type(back) is type(value)
+
+
+@pytest.mark.parametrize("dtype", ["?", "i1", "i4", "i8", "u8", "f2", "f4", "f8", "c16"])
+@pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 3), (2, 0, 3)])
+def test_arrays_keep_dtype_and_shape(dtype, shape):
+    array = np.arange(math.prod(shape)).reshape(shape).astype(dtype)
+    back = travelled(array)
+    assert back.dtype == array.dtype
+    assert back.shape == array.shape
+    assert (back == array).all()
+
+
+@pytest.mark.parametrize("layout", [np.asarray, fortran, strided, read_only])
+def test_arrays_keep_their_layout(layout):
+    array = layout(np.arange(6.0).reshape(2, 3))
+    back = travelled(array)
+    assert (back == array).all()
+    for flag in ("C_CONTIGUOUS", "F_CONTIGUOUS", "WRITEABLE"):
+        assert back.flags[flag] == array.flags[flag]
+
+
+@pytest.mark.parametrize("number", [np.float64(0.5), np.float32(0.5), np.int8(-3), np.bool_(True)])
+def test_numpy_scalars_stay_numpy_scalars(number):
+    back = travelled(number)
+    assert back == number
+    assert type(back) is type(number)
+
+
+def test_nan_stays_nan():
+    assert math.isnan(travelled(math.nan))
+
+
+def test_subclasses_of_arrays_keep_their_class():
+    assert isinstance(travelled(np.ones((1, 1)).view(np.matrix)), np.matrix)
+    masked = travelled(np.ma.array([1.0, 2.0], mask=[True, False]))
+    assert isinstance(masked, np.ma.MaskedArray)
+    assert masked.mask.tolist() == [True, False]
+
+
+def test_an_array_of_objects_keeps_only_dtype_and_shape():
+    back = travelled(np.array([[1, None]], dtype=object))
+    assert (back.dtype, back.shape) == (np.dtype(object), (1, 2))
+
+
+def test_an_iterator_comes_back_as_an_iterator():
+    back = travelled(x * x for x in range(4))
+    assert next(back) == 0
+    assert list(back) == [1, 4, 9]
+
+
+def test_other_objects_come_back_as_the_name_of_their_type():
+    class Network:
+        pass
+
+    back = travelled([Network(), int, 10**10**4])
+    assert all(isinstance(item, Foreign) for item in back)
+    assert [type(item).__name__ for item in back] == ["Network", "type", "int"]
+
+
+def test_a_generator_travels_by_its_state_and_comes_back_advanced():
+    rng, twin = np.random.default_rng(5), np.random.default_rng(5)
+    writer, reader = Writer(), Reader()
+    (far,) = reader.read(writer.write([rng]))
+    assert far.normal() == twin.normal()
+    wire.advance(writer.rngs, Reader().read(Writer().write(reader.states())))
+    assert rng.normal() == twin.normal()
+
+
+def test_one_generator_stays_one():
+    rng = np.random.default_rng(5)
+    one, two = travelled([rng, {"again": rng}])
+    assert two["again"] is one
+
+
+@pytest.mark.parametrize("kind", [np.random.MT19937, np.random.Philox, np.random.SFC64])
+def test_every_bit_generator_travels(kind):
+    rng = np.random.Generator(kind(5))
+    (far,) = travelled([rng])
+    assert far.random() == rng.random()
+
+
+def nested(depth):
+    value = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("value", [nested(wire.MAX_DEPTH + 1), nested(400), nested(10**5)])
+def test_what_is_nested_too_deeply_does_not_arrive(value):
+    with pytest.raises(WireError):
+        travelled(value)
+
+
+def test_a_circle_does_not_travel():
+    circle = []
+    circle.append(circle)
+    with pytest.raises(WireError):
+        Writer().write(circle)
+
+
+def test_an_endless_iterator_does_not_travel():
+    def forever():
+        while True:
+            yield 1
+
+    with pytest.raises(WireError, match="endless"):
+        wire.drained(forever())
+
+
+def test_what_is_too_large_does_not_travel():
+    with pytest.raises(WireError, match="too large"):
+        Writer().write(np.zeros(wire.MAX_FRAME // 8 + 1))
+
+
+def forged(code, *content):
+    """Write an extension by hand."""
+    return msgpack.packb(msgpack.ExtType(code, msgpack.packb(list(content))))
+
+
+DEEP = msgpack.packb(1)
+for _ in range(300):
+    DEEP = msgpack.packb(msgpack.ExtType(wire.TUPLE, DEEP))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xc1",
+        b"\xff\xff",
+        b"\x91" * 100_000 + b"\xc0",
+        b"\x81\x90\x01",
+        DEEP,
+        msgpack.packb(msgpack.ExtType(99, b"")),
+        forged(wire.ARRAY, "<f8", [10**6, 10**6], "C", True, bytes(8)),
+        forged(wire.ARRAY, "<f8", [0, 2**40], "C", True, b""),
+        forged(wire.ARRAY, "<f8", [-1], "C", True, b""),
+        forged(wire.ARRAY, "<f8", [1] * 40, "C", True, bytes(8)),
+        forged(wire.ARRAY, "|O", [1], "C", True, bytes(8)),
+        forged(wire.ARRAY, "|V8", [1], "C", True, bytes(8)),
+        forged(wire.ARRAY, "x", [1], "C", True, bytes(8)),
+        forged(wire.ARRAY, "<f8"),
+        forged(wire.SCALAR, "|O", bytes(8)),
+        forged(wire.HOLLOW, "O", [10**9]),
+        forged(wire.RANGE, 0, 10**18, 1),
+        forged(wire.RNG, 0, "Popen", {}),
+        forged(wire.RNG, 0, "PCG64", {"bit_generator": "PCG64", "state": 7}),
+        forged(wire.HANDLE, 0, 1, "f"),
+        forged(wire.SLOT, "sigmoid"),
+        forged(wire.SET, False, [[1]]),
+    ],
+)
+def test_a_forged_value_is_an_error_of_the_wire(body):
+    with pytest.raises(WireError):
+        Reader().read(body)
+
+
+def test_a_name_that_is_none_is_replaced():
+    back = Reader().read(forged_name("<script>"))
+    assert type(back).__name__ == "object"
+
+
+def forged_name(name):
+    return msgpack.packb(msgpack.ExtType(wire.FOREIGN, msgpack.packb(name)))
+
+
+@pytest.fixture
+def pair():
+    one, two = socket.socketpair()
+    with one, two:
+        yield Channel(one), Channel(two)
+
+
+def test_frames_arrive_whole_and_in_order(pair):
+    one, two = pair
+    frames = [b"", b"a", bytes(300_000), b"z"]
+    thread = threading.Thread(target=lambda: [one.send(frame) for frame in frames])
+    thread.start()
+    assert [two.receive(time.monotonic() + 5) for _ in frames] == frames
+    thread.join()
+
+
+def test_a_frame_that_is_too_long_is_refused(pair):
+    one, two = pair
+    one.sock.sendall(struct.pack("<I", wire.MAX_FRAME + 1))
+    with pytest.raises(WireError, match="too large"):
+        two.receive(time.monotonic() + 5)
+
+
+def test_waiting_ends_at_the_deadline(pair):
+    start = time.monotonic()
+    with pytest.raises(TimeoutError):
+        pair[0].receive(start + 0.1)
+    assert time.monotonic() - start < 1
+
+
+def test_a_trickle_does_not_move_the_deadline(pair):
+    one, two = pair
+    one.sock.sendall(struct.pack("<I", 100))
+    stop = threading.Event()
+
+    def trickle():
+        while not stop.wait(0.02):
+            one.sock.sendall(b"x")
+
+    thread = threading.Thread(target=trickle)
+    thread.start()
+    try:
+        with pytest.raises(TimeoutError):
+            two.receive(time.monotonic() + 0.3)
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_hang_up_is_noticed(pair):
+    pair[0].sock.close()
+    with pytest.raises(Closed):
+        pair[1].receive(time.monotonic() + 5)
