@@ -12,6 +12,7 @@ help:
 	@echo "make test-all      run the slow tests as well"
 	@echo "make certify       print how every grader fares against right and wrong answers"
 	@echo "make lectures      execute the lectures and build build/site"
+	@echo "make student       build the course for a student as one zip"
 	@echo "make bench         measure speed against named peers"
 	@echo "make format, lint  ruff"
 
@@ -42,6 +43,9 @@ bench: setup
 
 lectures: setup
 	@$(BIN)/python lectures/build.py
+
+student: setup
+	@$(BIN)/python -m autograder student
 
 lint: setup
 	$(BIN)/ruff check .
