@@ -94,7 +94,7 @@ VECTORS = inputs((3,), (5,), (2,), (4,))
         (lambda X: np.abs(cubed(X)), "The result is the absolute value of what is due."),
         (lambda X: np.round(cubed(X)), "The result is what is due, rounded to whole numbers."),
         (lambda X: np.trunc(cubed(X)), "The result is what is due, cut off to whole numbers."),
-        (lambda X: cubed(X)[::-1], "The result has its rows in reverse order."),
+        (lambda X: cubed(X)[::-1], "The result has the rows in reverse order."),
         (
             lambda X: np.sort(cubed(X), axis=None).reshape(X.shape),
             "The result has the right numbers in a different order.",
@@ -106,11 +106,11 @@ VECTORS = inputs((3,), (5,), (2,), (4,))
         (lambda X: cubed(X)[None], "The result has the right numbers and one axis too many."),
         (
             lambda X: cubed(X).sum(axis=0),
-            "The result is reduced too far: it is the sum of what is due over axis 0.",
+            "The result is reduced too far, to the sum of what is due over axis 0.",
         ),
         (
             lambda X: cubed(X).mean(),
-            "The result is reduced too far: it is the mean of what is due over all its numbers.",
+            "The result is reduced too far, to the mean of what is due over all its numbers.",
         ),
         (
             lambda X: cubed(X) * (1 + 2e-5 * np.sin(99 * X)),

@@ -54,19 +54,23 @@ _REDUCTIONS = {"sum": np.sum, "mean": np.mean}
 def _reduced(pairs):
     if not all(pair.got.ndim < pair.want.ndim for pair in pairs):
         return ""
+    if all(pair.got.size == pair.want.size for pair in pairs):
+        return ""
     for axis in (None, 0, 1):
         if axis == 1 and any(pair.want.ndim < 2 for pair in pairs):
             continue
         for name, reduce in _REDUCTIONS.items():
             if _all_near(pairs, lambda pair, f=reduce, axis=axis: f(pair.want, axis=axis)):
                 over = "all its numbers" if axis is None else f"axis {axis}"
-                return f"is reduced too far: it is the {name} of what is due over {over}"
+                return f"is reduced too far, to the {name} of what is due over {over}"
     return ""
 
 
 def _not_reduced(pairs):
     """Got has an axis more than is due, over which the sum or mean is still to be taken."""
     if not all(pair.got.ndim > pair.want.ndim for pair in pairs) or _numbers(pairs) < 2:
+        return ""
+    if all(pair.got.size == pair.want.size for pair in pairs):
         return ""
     for axis in (0, 1, -1, None):
         for name, reduce in _REDUCTIONS.items():
@@ -254,7 +258,7 @@ def _ordered(pairs):
         return ""
     if _all_near(pairs, lambda pair: pair.want[::-1]):
         what = "rows" if pairs[0].want.ndim > 1 else "entries"
-        return f"has its {what} in reverse order"
+        return f"has the {what} in reverse order"
     if all(
         pair.trial.tolerance.allows(np.sort(pair.got, None), np.sort(pair.want, None)).all()
         for pair in pairs
