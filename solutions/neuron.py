@@ -882,28 +882,38 @@ def returned_too_early(X, y, lr=0.1, steps=1000):
 
 # --- questions ----------------------------------------------------------------------------
 
-# What is another name for a neuron with a sigmoid activation?
+# The class of four points for w = (3, -2), b = 0: 3 x1 - 2 x2 is -1, 2, -3 and -2.
 Key(
     "ps1_q1",
-    "C",
+    "B",
     comments=[
-        ("A", "A support vector machine has a linear boundary too, but another loss."),
-        ("B", "A perceptron has a step activation, not a sigmoid."),
-        ("D", "A neural network is built of many neurons."),
+        ("A", "At (1, 2) the pre-activation is 3·1 - 2·2, which is negative."),
+        ("C", "At (-1, 0) the pre-activation is 3·(-1), which is negative."),
+        ("D", "At (0, 1) the pre-activation is -2·1, which is negative."),
     ],
 )
 
-# The pre-activation at the boundary where a sigmoid neuron with threshold 0.5 decides.
-Key("ps1_q2", 0.0, tolerance=1e-9, comments=[(0.5, "0.5 is the output there; asked is z.")])
+# 3 x1 - 2·5 + 1 = 0.
+Key(
+    "ps1_q2",
+    3.0,
+    comments=[
+        (10 / 3, "The bias is missing."),
+        (11 / 3, "The bias has the wrong sign."),
+        (-3.0, "The sign is wrong: mind it when you solve for x1."),
+        (3.5, "The output is 0.5 there, and not the pre-activation."),
+    ],
+)
 
-# What does multiplying w and b by 10 change: position (P), steepness (S), direction (D)?
+# What changes when w is multiplied by 10 and b is not.
 Key(
     "ps1_q3",
-    ["S"],
+    ["P", "S"],
     ordered=False,
     comments=[
-        (["P", "S"], "The boundary w·x + b = 0 stays where it is."),
-        (["P"], "The boundary w·x + b = 0 stays where it is; what becomes of σ near it?"),
+        (["S"], "The boundary does not stay where it is: b is now small against w."),
+        (["P"], "The steepness changes as well: it grows with the length of w."),
+        (["P", "S", "D"], "The direction of w is the same as before."),
     ],
 )
 

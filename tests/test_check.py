@@ -328,7 +328,7 @@ def test_fingerprints_tell_a_changed_input_apart():
 
 
 @pytest.mark.parametrize(
-    ("answer", "points"), [("C", 1.0), ("A", 0.0), ("E", 0.0), (..., 0.0), (None, 0.0), (3, 0.0)]
+    ("answer", "points"), [("B", 1.0), ("A", 0.0), ("E", 0.0), (..., 0.0), (None, 0.0), (3, 0.0)]
 )
 def test_a_choice(answer, points):
     got = check_answer("ps1_q1", answer, one_of("A", "B", "C", "D"), points=1)
@@ -336,14 +336,14 @@ def test_a_choice(answer, points):
 
 
 @pytest.mark.parametrize(
-    ("answer", "points"), [(0, 1.0), (0.0, 1.0), (0.5, 0.0), (True, 0.0), (float("nan"), 0.0)]
+    ("answer", "points"), [(3, 1.0), (3.0, 1.0), (3.5, 0.0), (True, 0.0), (float("nan"), 0.0)]
 )
 def test_a_number(answer, points):
     assert check_answer("ps1_q2", answer, number, points=1) == points
 
 
 @pytest.mark.parametrize(
-    ("answer", "points"), [(["S"], 1.0), (("S",), 1.0), (["P", "S"], 0.0), ([], 0.0), ("S", 0.0)]
+    ("answer", "points"), [(["P", "S"], 1.0), (("S", "P"), 1.0), (["S"], 0.0), ([], 0.0), ("S", 0.0)]
 )
 def test_a_selection(answer, points):
     assert check_answer("ps1_q3", answer, some_of("P", "S", "D"), points=1) == points
@@ -354,5 +354,5 @@ def test_numbers_have_a_count():
 
 
 def test_a_wrong_choice_gets_its_comment(capsys):
-    check_answer("ps1_q1", "B", one_of("A", "B", "C", "D"), points=1)
-    assert "perceptron" in capsys.readouterr().out
+    check_answer("ps1_q1", "A", one_of("A", "B", "C", "D"), points=1)
+    assert "At (1, 2) the pre-activation" in capsys.readouterr().out

@@ -93,7 +93,7 @@ def test_a_mistake_in_the_cases_is_found():
 
 
 def test_a_literal_answer_is_found():
-    assert any("ps1_q1" in leak for leak in planted("README.md", '\nq1 = "C"\n'))
+    assert any("ps1_q1" in leak for leak in planted("README.md", '\nq1 = "B"\n'))
 
 
 def test_an_instructors_file_is_found():
