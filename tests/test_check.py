@@ -343,7 +343,8 @@ def test_a_number(answer, points):
 
 
 @pytest.mark.parametrize(
-    ("answer", "points"), [(["P", "S"], 1.0), (("S", "P"), 1.0), (["S"], 0.0), ([], 0.0), ("S", 0.0)]
+    ("answer", "points"),
+    [(["P", "S"], 1.0), (("S", "P"), 1.0), (["S"], 0.0), ([], 0.0), ("S", 0.0)],
 )
 def test_a_selection(answer, points):
     assert check_answer("ps1_q3", answer, some_of("P", "S", "D"), points=1) == points
