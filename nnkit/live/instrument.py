@@ -36,7 +36,9 @@ class Instrument(widgets.VBox):
         self.figure = Figure(figsize=size, dpi=90, layout="none")
         FigureCanvasAgg(self.figure)
         self.controls = controls
-        self.picture = widgets.Image(format="png")
+        # As large as it is drawn, and smaller where there is no room.
+        layout = widgets.Layout(max_width="100%", align_self="flex-start")
+        self.picture = widgets.Image(format="png", layout=layout)
         self.caption = caption
         rows = widgets.Box(
             list(controls.values()), layout=widgets.Layout(flex_flow="row wrap", width="100%")

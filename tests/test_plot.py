@@ -1,0 +1,149 @@
+"""Figures: every helper draws on the axes it is given, from functions and arrays alone."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+
+matplotlib.use("agg")
+
+import matplotlib.pyplot as plt
+from matplotlib.colors import to_rgb
+
+from nnkit import data, plot
+from nnkit.plot import style
+from nnkit.plot.forward import network
+from nnkit.plot.neuron import plane
+
+MODULES = sorted(Path(plot.__file__).parent.glob("*.py"))
+
+
+def squash(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def probability(P):
+    return squash(P @ np.array([1.0, 2.0]))
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture
+def ax():
+    return plt.figure().add_subplot()
+
+
+@pytest.mark.parametrize(
+    "code", ["import nnkit", "import nnkit.neuron, nnkit.training, nnkit.data, nnkit.check"]
+)
+def test_importing_the_library_does_not_load_matplotlib(code):
+    check = f"{code}; import sys; sys.exit('matplotlib' in sys.modules)"
+    subprocess.run([sys.executable, "-c", check], check=True)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_nothing_shows_a_figure_and_nothing_calls_an_exercise(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = {
+        n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and hasattr(n.func, "attr")
+    }
+    imported = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    assert "show" not in called
+    assert not {m for m in imported if m and m.startswith("nnkit.") and "plot" not in m}
+
+
+X, y = data.separable(1)
+LAYERS = [(np.array([[1.0, -2.0], [0.5, 0.0]]), np.zeros(2)), (np.ones((2, 1)), np.ones(1))]
+
+DRAWINGS = {
+    "points": lambda ax: plot.points(X, y, ax),
+    "regions": lambda ax: plot.regions(probability, ax),
+    "class_regions": lambda ax: plot.class_regions(lambda P: (P[:, 0] > 0) + 0, 2, ax),
+    "boundary": lambda ax: plot.boundary([1, 2], 3, ax),
+    "curve": lambda ax: plot.curve(squash, ax),
+    "descent": lambda ax: plot.descent(np.square, [[2.0, 1.0, 0.5]], ax, low=-3, high=3),
+    "loss_curve": lambda ax: plot.loss_curve([3.0, 2.0, 1.0], ax),
+    "activation": lambda ax: plot.activation(np.tanh, np.cos, ax),
+    "products": lambda ax: plot.products({"half": np.full(4, 0.5)}, ax),
+    "activity": lambda ax: plot.activity(np.eye(4), ax),
+    "pieces": lambda ax: plot.pieces(np.arange(3), np.eye(3), np.ones(3), ax),
+    "steepness": lambda ax: plot.steepness(np.arange(3), {"a": np.ones(3)}, ax),
+    "network": lambda ax: network(LAYERS, [[1, 2], [0.1, 0.2], [0.5]], ax),
+    "bent_grid": lambda ax: plot.bent_grid(np.tanh, X, y, ax),
+    "depths": lambda ax: plot.depths([("A", 8, 16.4)], ax),
+}
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_draws_on_the_axes_it_is_given_and_returns_them(name, ax):
+    assert DRAWINGS[name](ax) is ax
+    assert len(plt.get_fignums()) == 1
+    ax.figure.canvas.draw()
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_makes_axes_of_its_own_without_any(name):
+    DRAWINGS[name](None).figure.canvas.draw()
+
+
+@pytest.mark.parametrize(
+    ("draw", "number"),
+    [
+        (lambda: plot.surfaces([probability, probability], ["a", "b"]), 2),
+        (lambda: plot.neurons(lambda P, w, b: squash(P @ w + b), [([1, 2], 0), ([1, 0], 1)]), 2),
+        (lambda: plot.views(probability, [1.0, 2.0], 0.0), 4),
+        (lambda: plot.gallery({"tanh": (np.tanh, np.cos), "id": (np.array, np.ones_like)}), 4),
+        (lambda: plot.region_row([probability], ["one"], examples=(X, y)), 1),
+        (lambda: plot.spaces([np.array, np.tanh], ["in", "out"], X, y), 2),
+        (lambda: plot.approximations(X[:, 0], y, {"a": y, "b": 1 - y}), 2),
+    ],
+)
+def test_rows_of_pictures_return_their_axes(draw, number):
+    row = draw()
+    assert len(row) == number
+    row[0].figure.canvas.draw()
+
+
+def test_classes_have_their_colours_and_markers(ax):
+    zeros, ones = plot.points(X, y, ax).collections
+    assert np.allclose(zeros.get_facecolor()[0][:3], to_rgb("#0072B2"))
+    assert np.allclose(ones.get_facecolor()[0][:3], to_rgb("#E69F00"))
+    assert len(zeros.get_paths()[0].vertices) != len(ones.get_paths()[0].vertices)
+
+
+def test_classes_differ_in_greyscale():
+    # Rec. 601 luma of blue 0.36, of orange 0.65
+    luma = [np.dot(to_rgb(color), (0.299, 0.587, 0.114)) for color in style.CLASS_COLORS[:2]]
+    assert abs(luma[0] - luma[1]) > 0.2
+
+
+def test_boundary_is_where_the_sum_is_zero(ax):
+    line = plot.boundary([3.0, -4.0], 2.0, ax).lines[0]
+    assert np.allclose(line.get_xydata() @ [3.0, -4.0] + 2.0, 0)
+
+
+def test_contour_stands_at_one_half(ax):
+    (contour,) = (c for c in plot.regions(probability, ax).collections if c.get_paths())
+    vertices = np.concatenate([p.vertices for p in contour.get_paths()])
+    assert np.allclose(probability(vertices), 0.5, atol=0.01)
+
+
+def test_weights_decide_width_and_style_of_edges(ax):
+    network([(np.array([[4.0], [-1.0]]), np.zeros(1))], ax=ax)
+    positive, negative = ax.lines
+    assert positive.get_linewidth() > negative.get_linewidth()
+    assert positive.get_linestyle() == "-" and negative.get_linestyle() == "--"
+
+
+def test_plane_is_a_grid_with_examples_in_rows():
+    G1, G2, P = plane((0, 1, 2, 4), 3)
+    assert G1.shape == G2.shape == (3, 3) and P.shape == (9, 2)
+    assert P[:2].tolist() == [[0, 2], [0.5, 2]] and P[-1].tolist() == [1, 4]
