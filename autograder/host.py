@@ -7,6 +7,7 @@ outputs and verdicts. It never runs a student's code: that is what its worker is
 import contextlib
 import gc
 import os
+import re
 import signal
 import socket
 import sys
@@ -14,12 +15,14 @@ import time
 
 import msgpack
 import nbformat
+from nbgrader.utils import is_grade, is_solution
 
 from autograder.clusters import cluster_of
+from autograder.figures import Drawer, History
 from autograder.jail.wire import MAX_JOB, Channel
 from autograder.sandbox import Limits, Sandbox, SandboxError
 from autograder.session import Session
-from autograder.shell import make_shell, run_notebook
+from autograder.shell import draw_with, make_shell, run_notebook
 from autograder.worlds import world_of
 
 
@@ -83,19 +86,29 @@ def grade(job, sandbox, references, shell):
     Parameters
     ----------
     job : dict
-        "notebook" (JSON), "files", "student", "secret", "cell_seconds", "total_seconds".
+        "notebook" (JSON), "files", "student", "secret", "cell_seconds", "total_seconds",
+        and "figures", the keys of those that need not be drawn.
 
     Returns
     -------
     dict
-        "notebook" (JSON) and "verdicts".
+        "notebook" (JSON), "verdicts", and "figures": the new ones, by key.
     """
     import solutions
     from nnkit import check
     from nnkit.exercise import Binding
 
     notebook = nbformat.from_dict(job["notebook"])
-    session = Session(sandbox, job["files"], references)
+    session = Session(
+        sandbox,
+        job["files"],
+        references,
+        # An import that takes longer than half of a cell's time would end as a time-out.
+        import_seconds=min(10.0, job["cell_seconds"] / 2),
+    )
+    session.history = history = History()
+    drawer = Drawer(history, job["figures"])
+    draw_with(shell, drawer)
     verdicts = []
     check.listeners.append(lambda verdict: verdicts.append(summary(verdict)))
     end = time.monotonic() + job["total_seconds"]
@@ -103,6 +116,8 @@ def grade(job, sandbox, references, shell):
     def before(cell):
         session.deadline = min(end, time.monotonic() + job["cell_seconds"])
         session.judging = bool(cell.metadata.get("nbgrader", {}).get("grade"))
+        if not session.judging and not _is_apart(cell, notebook):
+            history.add(cell.source)
 
     with (
         Binding(session.implementations(list(references))),
@@ -113,7 +128,19 @@ def grade(job, sandbox, references, shell):
             notebook = run_notebook(shell, notebook, before)
         finally:
             session.kill()
-    return {"notebook": notebook, "verdicts": verdicts, "printed": session.printed_at_import}
+    return {"notebook": notebook, "verdicts": verdicts, "figures": drawer.drawn}
+
+
+def _is_apart(cell, notebook):
+    """Say whether a cell is an answer cell that only its check cell looks at."""
+    if not is_solution(cell):
+        return False
+    name = re.compile(rf"\b{re.escape(cell.source.split('=')[0].strip())}\b")
+    return not any(
+        name.search(other.source)
+        for other in notebook.cells
+        if other is not cell and other.cell_type == "code" and not is_grade(other)
+    )
 
 
 def summary(verdict):

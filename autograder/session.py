@@ -83,6 +83,8 @@ class Session:
         self.deadline = float("inf")
         #: Whether calls are judged; outside of checks all functions are the student's own.
         self.judging = True
+        #: Told of all that comes from calls that are not judged.
+        self.history = None
         self.order = sandbox.world.order
         self.file = f"nnkit/{sandbox.world.module}.py"
         self.references = {slot.__name__: function for slot, function in references.items()}
@@ -244,6 +246,10 @@ class Session:
         try:
             kind, _, content, effects = message
             value = self._reader().read(content) if kind == "return" else content
+            if self.history is not None and not self.judging:
+                changed = effects.get("changed")
+                self.history.add([kind, value, {**effects, "changed": None, "rngs": None}])
+                self.history.add(changed and self._reader().read(changed))
             self._replay(effects, args, kwargs, writer.rngs)
         except WireError:
             raise

@@ -6,6 +6,7 @@ where the outputs go is different.
 
 import contextlib
 import linecache
+import shutil
 import sys
 import tempfile
 import traceback
@@ -181,12 +182,19 @@ def make_shell():
     config.InteractiveShell.colors = "nocolor"
     folder = tempfile.mkdtemp(prefix="nnkit-shell-")
     shell = Shell.instance(config=config, ipython_dir=folder)
-    shell.folder = folder
     shell.recorder = Recorder()
     shell.run_line_magic("matplotlib", "inline")
     run(shell, "import matplotlib.pyplot as plt\nplt.figure(); plt.plot([0, 1]); plt.title('$x$')")
     shell.reset(new_session=True)
+    shutil.rmtree(folder)  # IPython wants one, and leaves it empty
     return shell
+
+
+def draw_with(shell, drawer):
+    """Let `drawer` turn figures into PNG."""
+    from matplotlib.figure import Figure
+
+    shell.display_formatter.formatters["image/png"].for_type(Figure, drawer)
 
 
 def run(shell, source):
