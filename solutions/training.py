@@ -505,6 +505,11 @@ def one_row_repeated(n_in, n_out, rng):
     return np.tile(rng.normal(size=n_out) / np.sqrt(n_in), (n_in, 1))
 
 
+@xavier_init.mistake("rng.random draws evenly from 0 to 1: not normal, and never negative.")
+def numbers_from_zero_to_one(n_in, n_out, rng):
+    return rng.random((n_in, n_out)) / np.sqrt(n_in)
+
+
 @reference({"basic": 0.6, "distribution": 0.2, "randomness": 0.2})
 def he_init(n_in, n_out, rng):
     return rng.normal(size=(n_in, n_out)) * np.sqrt(2.0 / n_in)
@@ -572,6 +577,11 @@ def he_global(n_in, n_out, rng):
 @he_init.mistake("A generator with a fixed seed is made inside: all layers start the same.")
 def he_fixed(n_in, n_out, rng):
     return he_init(n_in, n_out, np.random.default_rng(0))
+
+
+@he_init.mistake("rng.random draws evenly from 0 to 1: not normal, and never negative.")
+def he_from_zero_to_one(n_in, n_out, rng):
+    return rng.random((n_in, n_out)) * np.sqrt(2 / n_in)
 
 
 # --- momentum_step ------------------------------------------------------------------------
@@ -1970,6 +1980,14 @@ def _wrong_training(
     return layers, [read(met) for met in losses]
 
 
+@train_classifier.mistake("The loss of an epoch is that of its last batch; a mean is due.")
+def last_batch_loss(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    def last(met):
+        return met[-1][0]
+
+    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, _step(lr), read=last)
+
+
 @train_classifier.mistake("All weights start at zero: the hidden units stay alike, if they learn.")
 def start_at_zero(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
     def draw(n_in, n_out):
@@ -2124,14 +2142,6 @@ def batch_losses_summed(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32)
         return sum(loss for loss, _ in met)
 
     return _wrong_training(X, labels, sizes, rng, epochs, batch_size, _step(lr), read=total)
-
-
-@train_classifier.mistake("The loss of an epoch is that of its last batch; a mean is due.")
-def last_batch_loss(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    def last(met):
-        return met[-1][0]
-
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, _step(lr), read=last)
 
 
 @train_classifier.mistake("There is a loss for each batch; one for each epoch is due.")
