@@ -212,7 +212,7 @@ def name_factor(factors, sizes):
     for number, text in _LOGARITHMS.items():
         if fits(number):
             return text
-    return f"{factors[0]:.4g}" if len(factors) > 1 and fits(factors[0]) else ""
+    return f"{factors[0]:.7g}" if len(factors) > 1 and fits(factors[0]) else ""
 
 
 def _shifted(pairs):
