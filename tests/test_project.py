@@ -104,6 +104,8 @@ def test_the_library_runs_without_solutions(path):
 
 @pytest.mark.parametrize("path", [name for name in tracked() if name.endswith((".py", ".ipynb"))])
 def test_no_machine_paths(path):
+    if path.startswith("tests/corpus/"):
+        return  # the attacks reach for such paths
     text = (COURSE / path).read_text(encoding="utf-8")
     assert not re.search(r"/(home|root|Users|work)/\w", text)
 
