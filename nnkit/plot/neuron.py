@@ -138,7 +138,7 @@ def boundary(w, b, ax=None, *, extent=(-5, 5, -5, 5), label=None, arrow=True, **
     return label_plane(ax)
 
 
-def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=100, label="output"):
+def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=140, label="output"):
     """Draw a function of two inputs as a surface in space.
 
     Parameters
@@ -151,7 +151,16 @@ def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=100, label="output"
     ax = axes(ax, projection="3d")
     G1, G2, P = plane(extent, resolution)
     values = np.asarray(f(P)).reshape(G1.shape)
-    ax.plot_surface(G1, G2, values, cmap=SURFACE, rcount=resolution, ccount=resolution, linewidth=0)
+    ax.plot_surface(
+        G1,
+        G2,
+        values,
+        cmap=SURFACE,
+        rcount=resolution,
+        ccount=resolution,
+        linewidth=0,
+        antialiased=False,
+    )
     ax.view_init(elev=32, azim=-65)
     ax.set_zlabel(label)
     ax.tick_params(labelsize=9, pad=0)
