@@ -8,6 +8,7 @@ interrupted or killed leaves nothing half done, and the next one goes on with th
 
 import contextlib
 import fcntl
+import logging
 import re
 import shutil
 import signal
@@ -22,7 +23,7 @@ from pathlib import Path
 import nbformat
 import sqlalchemy.exc
 from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties
@@ -252,6 +253,7 @@ def only_run(recorder):
         lock = (folder / f".{recorder.problem_set}.lock").open("w")
     except OSError as error:
         raise BatchError(f"cannot write to {folder}: {error.strerror}") from error
+    partial = folder / recorder.partial
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -259,7 +261,12 @@ def only_run(recorder):
             raise BatchError(
                 f"another run is grading {recorder.problem_set} at this moment"
             ) from error
-        yield
+        # What a run that was killed has left.
+        shutil.rmtree(partial, ignore_errors=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
 
 
 def grade(problem_set, students=(), force=False, only_new=False, workers=None, scheduler=None):
@@ -321,13 +328,13 @@ def grade(problem_set, students=(), force=False, only_new=False, workers=None, s
                         _run(client, recorder, settings, due, summary)
                 except KeyboardInterrupt:
                     summary.waiting = len(due) - summary.graded - len(summary.failures)
-        step = Path(app.coursedir.root, recorder._output_directory)
-        shutil.rmtree(step, ignore_errors=True)
     return summary
 
 
 def open_course(problem_set):
     """Read the course's configuration, as nbgrader does in this folder."""
+    # What nbgrader would log with a traceback is said in a sentence here.
+    logging.getLogger("tornado.application").setLevel(logging.CRITICAL)
     AutogradeApp.clear_instance()
     app = AutogradeApp.instance()
     app.initialize([problem_set, "--log-level=ERROR"])
@@ -422,8 +429,8 @@ def _explained():
     """Turn what can go wrong around us into sentences."""
     try:
         yield
-    except sqlalchemy.exc.OperationalError as error:
-        why = str(error.orig)
+    except (sqlalchemy.exc.OperationalError, InvalidEntry) as error:
+        why = str(error).splitlines()[0]
         if "locked" in why:
             why = "another process keeps the gradebook locked. Let it finish, then run this again"
         raise BatchError(f"the gradebook cannot be written: {why}. Nothing is lost.") from error
