@@ -65,17 +65,19 @@ class Summary:
     failures: dict[str, str] = field(default_factory=dict)
     waiting: int = 0
     seconds: float = 0.0
+    what: str = "graded"
+    again: str = "were graded before"
 
     def text(self):
         """Write the summary as the instructor reads it."""
         rate = f" ({self.graded / self.seconds:.1f} a second)" if self.graded else ""
-        lines = [f"{self.problem_set}: {self.graded} graded in {self.seconds:.0f} s{rate}"]
+        lines = [f"{self.problem_set}: {self.graded} {self.what} in {self.seconds:.0f} s{rate}"]
         if self.before:
-            lines[0] += f"; {self.before} were graded before"
+            lines[0] += f"; {self.before} {self.again}"
         if self.waiting:
             lines.append(f"Interrupted: {self.waiting} are left. Run the same command again.")
         if self.failures:
-            lines.append(f"Not graded, through no fault of the student: {len(self.failures)}")
+            lines.append(f"Failed, through no fault of the student: {len(self.failures)}")
             for cause, count in Counter(self.failures.values()).most_common():
                 students = sorted(s for s, why in self.failures.items() if why == cause)
                 more = f" and {count - 8} more" if count > 8 else ""

@@ -61,7 +61,7 @@ def _parser():
 
     feedback = command(_feedback, "feedback", "write the feedback pages in parallel")
     feedback.add_argument("--students", nargs="+", default=[], metavar="ID", help="only these")
-    feedback.add_argument("--force", action="store_true", help="write again what is there")
+    feedback.add_argument("--only-new", action="store_true", help="leave alone what is there")
     feedback.add_argument("--workers", type=int, metavar="N", help="processes")
 
     export = command(_export, "export", "write the grades by exercise as CSV")
@@ -122,7 +122,7 @@ def _feedback(options):
     from autograder import feedback_batch
 
     summary = feedback_batch.generate(
-        options.problem_set, options.students, options.force, options.workers
+        options.problem_set, options.students, options.only_new, options.workers
     )
     print(summary.text())
     return 130 if summary.waiting else int(bool(summary.failures))
