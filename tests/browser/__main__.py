@@ -1,4 +1,4 @@
-"""Open every page and every slide of ``build/site`` and look for what is wrong.
+"""Open every page and every slide of ``build/site`` (or another folder) and look for flaws.
 
 Checked: no console message, no missing file, no request to a network, every formula set, no
 page wider than its window (desktop and phone), no slide that overflows, no figure squeezed
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from tests.browser.chromium import Browser
 
-SITE = Path(__file__).parent.parent.parent / "build" / "site"
+BUILT = Path(__file__).parent.parent.parent / "build" / "site"
+SITE = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else BUILT
 SHOTS = SITE.parent / "screenshots"
 
 #: TeX that is still text outside of code, formulas that MathJax marked, and formulas set.

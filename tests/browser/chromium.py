@@ -138,7 +138,12 @@ class Browser:
 
     def screenshot(self, path, *, whole=False):
         """Save what the window shows, or the whole page, as a PNG."""
-        shot = self("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+        shot = self(
+            "Page.captureScreenshot",
+            format="png",
+            captureBeyondViewport=whole,
+            optimizeForSpeed=True,
+        )
         Path(path).write_bytes(base64.b64decode(shot["data"]))
 
     def pdf(self, path):
