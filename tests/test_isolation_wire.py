@@ -153,6 +153,14 @@ def forged(code, *content):
     return msgpack.packb(msgpack.ExtType(code, msgpack.packb(list(content))))
 
 
+def array(dtype, flags, shape, raw):
+    """Write an array by hand."""
+    header = struct.pack(f"<BBB{len(shape)}I", dtype, flags, len(shape), *shape)
+    return msgpack.packb(msgpack.ExtType(wire.ARRAY, header + raw))
+
+
+#: The number of float64.
+F8 = wire._DTYPES.index(np.dtype("f8"))
 DEEP = msgpack.packb(1)
 for _ in range(300):
     DEEP = msgpack.packb(msgpack.ExtType(wire.TUPLE, DEEP))
@@ -168,15 +176,16 @@ for _ in range(300):
         b"\x81\x90\x01",
         DEEP,
         msgpack.packb(msgpack.ExtType(99, b"")),
-        forged(wire.ARRAY, "<f8", [10**6, 10**6], "C", True, bytes(8)),
-        forged(wire.ARRAY, "<f8", [0, 2**40], "C", True, b""),
-        forged(wire.ARRAY, "<f8", [-1], "C", True, b""),
-        forged(wire.ARRAY, "<f8", [1] * 40, "C", True, bytes(8)),
-        forged(wire.ARRAY, "|O", [1], "C", True, bytes(8)),
-        forged(wire.ARRAY, "|V8", [1], "C", True, bytes(8)),
-        forged(wire.ARRAY, "x", [1], "C", True, bytes(8)),
-        forged(wire.ARRAY, "<f8"),
-        forged(wire.SCALAR, "|O", bytes(8)),
+        array(F8, 0, [10**6, 10**6], bytes(8)),
+        array(F8, 0, [0, 2**31], b""),
+        array(F8, 0, [1] * 40, bytes(8)),
+        array(F8, 16, [1], bytes(8)),
+        array(F8, 0, [1], bytes(9)),
+        array(99, 0, [1], bytes(8)),
+        msgpack.packb(msgpack.ExtType(wire.ARRAY, b"")),
+        msgpack.packb(msgpack.ExtType(wire.ARRAY, bytes([F8, 0, 9]))),
+        msgpack.packb(msgpack.ExtType(wire.SCALAR, bytes([99]) + bytes(8))),
+        msgpack.packb(msgpack.ExtType(wire.SCALAR, bytes([F8]))),
         forged(wire.HOLLOW, "O", [10**9]),
         forged(wire.RANGE, 0, 10**18, 1),
         forged(wire.RNG, 0, "Popen", {}),

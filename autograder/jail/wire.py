@@ -31,10 +31,9 @@ MAX_ELEMENTS = 1_000_000
 MAX_BITS = 14_000
 
 _LENGTH = struct.Struct("<I")
-_DTYPES = {
-    np.dtype(name).str
-    for name in ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
-} | {np.dtype(np.longdouble).str}  # fmt: skip
+_NAMES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16", "g"]
+_DTYPES = list(dict.fromkeys(np.dtype(name) for name in _NAMES))
+_DTYPE_NUMBERS = {dtype: number for number, dtype in enumerate(_DTYPES)}
 _BIT_GENERATORS = {
     kind.__name__: kind
     for kind in (
@@ -48,6 +47,8 @@ _BIT_GENERATORS = {
 # The extensions' numbers.
 TUPLE, ARRAY, SCALAR, RNG, HANDLE, SLOT, COMPLEX = range(1, 8)
 INTEGER, ITERATOR, SET, RANGE, HOLLOW, FOREIGN = range(8, 14)
+# What is to be known of an array beside dtype and shape.
+_FORTRAN, _STRIDED, _WRITEABLE, _MATRIX, _MASKED = 1, 2, 4, 8, 16
 
 
 class WireError(Exception):
@@ -236,9 +237,10 @@ class Writer:
         if isinstance(value, np.ndarray):
             return self._array(value)
         if isinstance(value, np.generic):
-            if value.dtype.str not in _DTYPES:
+            number = _DTYPE_NUMBERS.get(value.dtype)
+            if number is None:
                 return self._pack(FOREIGN, kind.__name__)
-            return self._pack(SCALAR, [value.dtype.str, value.tobytes()])
+            return msgpack.ExtType(SCALAR, bytes([number]) + value.tobytes())
         if isinstance(value, np.random.Generator):
             return self._rng(value)
         if isinstance(value, str):
@@ -275,25 +277,31 @@ class Writer:
         return self._pack(FOREIGN, kind.__name__)
 
     def _array(self, array):
-        kind = next((k for k in (np.matrix, np.ma.MaskedArray) if isinstance(array, k)), np.ndarray)
-        if kind is np.ma.MaskedArray:
-            array, mask = array.data, np.ma.getmaskarray(array)
-        plain = np.asarray(array)
-        if plain.dtype.str not in _DTYPES:
-            if plain.size > MAX_ELEMENTS:
+        kind, mask = 0, b""
+        if type(array) is not np.ndarray:
+            if isinstance(array, np.matrix):
+                kind = _MATRIX
+            elif isinstance(array, np.ma.MaskedArray):
+                kind, mask = _MASKED, np.ma.getmaskarray(array).tobytes()
+                array = array.data
+            array = np.asarray(array)
+        number = _DTYPE_NUMBERS.get(array.dtype)
+        if number is None:
+            if array.size > MAX_ELEMENTS:
                 return self._pack(FOREIGN, "ndarray")
-            return self._pack(HOLLOW, [plain.dtype.kind, list(plain.shape)])
-        layout = "C" if plain.flags.c_contiguous else "F" if plain.flags.f_contiguous else "S"
-        record = [
-            plain.dtype.str,
-            list(plain.shape),
-            layout,
-            plain.flags.writeable,
-            plain.tobytes("F" if layout == "F" else "C"),
-        ]
-        if kind is not np.ndarray:
-            record += [kind.__name__, mask if kind is np.ma.MaskedArray else None]
-        return self._pack(ARRAY, record)
+            return self._pack(HOLLOW, [array.dtype.kind, list(array.shape)])
+        flags = array.flags
+        if flags.c_contiguous:
+            raw = array.tobytes()
+        elif flags.f_contiguous:
+            kind, raw = kind | _FORTRAN, array.tobytes("F")
+        else:
+            kind, raw = kind | _STRIDED, array.tobytes()
+        if flags.writeable:
+            kind |= _WRITEABLE
+        shape = array.shape
+        header = struct.pack(f"<BBB{len(shape)}I", number, kind, len(shape), *shape)
+        return msgpack.ExtType(ARRAY, header + raw + mask)
 
     def _rng(self, rng):
         number = next((n for n, known in self.rngs.items() if known is rng), len(self.rngs))
@@ -351,16 +359,13 @@ class Reader:
             self._depth -= 1
 
     def _extension(self, code, body):
+        if code == ARRAY:
+            return _read_array(body)
+        if code == SCALAR:
+            return np.frombuffer(body, _DTYPES[body[0]], 1, 1)[0]
         content = self._unpack(body)
         if code == TUPLE:
             return tuple(content)
-        if code == ARRAY:
-            return _read_array(*content)
-        if code == SCALAR:
-            name, raw = content
-            if name not in _DTYPES:
-                raise WireError("a dtype that does not travel")
-            return np.frombuffer(raw, name, count=1)[0]
         if code == RNG:
             return self._read_rng(*content)
         if code == HANDLE and self._function:
@@ -414,28 +419,36 @@ def advance(rngs, states):
 
 
 def _shape(shape):
-    if len(shape) > 16 or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
+    if len(shape) > 16:
         raise WireError("a strange shape")
+    for length in shape:
+        if type(length) is not int or not 0 <= length < 2**31:
+            raise WireError("a strange shape")
     return shape
 
 
-def _read_array(name, shape, layout, writeable, raw, kind="", mask=None):
-    if name not in _DTYPES:
-        raise WireError("a dtype that does not travel")
-    if math.prod(_shape(shape)) * np.dtype(name).itemsize != len(raw):
+def _read_array(body):
+    number, kind, ndim = body[:3]
+    shape = _shape(struct.unpack_from(f"<{ndim}I", body, 3))
+    dtype = _DTYPES[number]
+    start, count = 3 + 4 * ndim, math.prod(shape)
+    end = start + count * dtype.itemsize
+    if len(body) != end + (count if kind & _MASKED else 0):
         raise WireError("an array whose bytes do not fit its shape")
-    array = np.frombuffer(raw, name).reshape(shape, order="F" if layout == "F" else "C")
-    if layout == "S" and array.ndim:
-        wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
+    # The layout is the caller's: it stays, and so does whether the array may be written to.
+    array = np.frombuffer(body, dtype, count, start)
+    array = array.reshape(shape, order="F" if kind & _FORTRAN else "C")
+    if kind & _STRIDED and ndim:
+        wide = np.zeros((*shape[:-1], 2 * shape[-1]), dtype)
         wide[..., ::2] = array
         array = wide[..., ::2]
-        array.setflags(write=bool(writeable))
-    elif writeable:
-        array = array.copy(order="K")
-    if kind == "matrix" and array.ndim == 2:
+        array.setflags(write=bool(kind & _WRITEABLE))
+    elif kind & _WRITEABLE:
+        array = array.copy("K")
+    if kind & _MATRIX and ndim == 2:
         return array.view(np.matrix)
-    if kind == "MaskedArray":
-        return np.ma.MaskedArray(array, mask)
+    if kind & _MASKED:
+        return np.ma.MaskedArray(array, np.frombuffer(body, bool, count, end).reshape(shape))
     return array
 
 
