@@ -52,3 +52,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 # c.IsolatedExecute.require_sandbox = True  # refuse to grade where a layer is missing
+
+# Feedback pages show each verdict beside the student's own code.
+c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
+c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]

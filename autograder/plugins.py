@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
+import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
@@ -90,6 +91,14 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
         except SandboxError as error:
             self.log.error("Nothing was graded: %s", error)
             raise NbGraderException(str(error)) from error
+
+
+class GenerateFeedback(nbgrader.converters.GenerateFeedback):
+    """nbgrader's converter, without copying the submission: feedback is a page."""
+
+    def init_assignment(self, assignment_id, student_id):
+        """Make the folder."""
+        Path(self._format_dest(assignment_id, student_id)).mkdir(parents=True, exist_ok=True)
 
 
 class TrustingNothing(NotebookExporter):
@@ -227,6 +236,8 @@ class SaveStrictGrades(SaveAutoGrades):
 
 
 def install():
-    """Let nbgrader use this module's converter, on the command line and in formgrader."""
+    """Let nbgrader use this module's converters, on the command line and in formgrader."""
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.autogradeapp):
         module.Autograde = Autograde
+    for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.generatefeedbackapp):
+        module.GenerateFeedback = GenerateFeedback
