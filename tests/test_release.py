@@ -1,5 +1,6 @@
 """Releases: complete, without a trace of the answers, and usable as a student uses them."""
 
+import functools
 import json
 import shutil
 import subprocess
@@ -17,24 +18,34 @@ from tests.student_side import printed, run_notebook, scores, student_kernel, st
 RELEASED = [name for name in MODULES if (COURSE / "assignments" / name / f"{name}.ipynb").exists()]
 
 
+# Building a release takes seconds, so all tests of one set share it, in one process.
+built = functools.cache(release_files)
+
+
 def whole_release(problem_set):
     """Return the files of a release, the notebook included."""
     name = f"{problem_set}.ipynb"
     notebook = (COURSE / "assignments" / problem_set / name).read_bytes()
-    return {**release_files(problem_set), name: notebook}
+    return {**built(problem_set), name: notebook}
+
+
+def each_release():
+    """Parametrize by the problem sets; the tests of one set stay in one process."""
+    params = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in RELEASED]
+    return pytest.mark.parametrize("problem_set", params)
 
 
 # --- what is in it ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("problem_set", RELEASED)
+@each_release()
 def test_nothing_of_the_answers_is_in_it(problem_set):
     assert find_leaks(problem_set, whole_release(problem_set)) == []
 
 
-@pytest.mark.parametrize("problem_set", RELEASED)
+@each_release()
 def test_it_holds_what_a_student_needs(problem_set):
-    files = release_files(problem_set)
+    files = built(problem_set)
     module = MODULES[problem_set]
     assert {f"nnkit/{module}.py", "cases.json", "README.md", "requirements.txt"} <= files.keys()
     assert {path.split("/")[0] for path in files if "/" in path} == {"nnkit"}
@@ -65,7 +76,7 @@ def test_cases_hold_visible_cases_only():
 
 
 def planted(path, text):
-    files = release_files("ps1")
+    files = dict(built("ps1"))
     files[path] = files.get(path, b"") + text.encode()
     return find_leaks("ps1", files)
 
@@ -162,7 +173,7 @@ def points(problem_set):
     return {slot.__name__: float(slot.points) for slot in catalogue(problem_set)}
 
 
-@pytest.mark.parametrize("problem_set", RELEASED)
+@each_release()
 def test_untouched_it_earns_nothing_in_any_cell(handed_out, problem_set):
     folder = handed_out(problem_set)
     earned = scores(run_notebook(folder / f"{problem_set}.ipynb"))
@@ -170,7 +181,7 @@ def test_untouched_it_earns_nothing_in_any_cell(handed_out, problem_set):
     assert points(problem_set).keys() <= earned.keys()
 
 
-@pytest.mark.parametrize("problem_set", RELEASED)
+@each_release()
 def test_filled_in_right_it_earns_all_that_can_be_checked_there(handed_out, problem_set):
     folder = handed_out(problem_set)
     write_module(folder, problem_set, reference_bodies(problem_set))
