@@ -53,6 +53,9 @@ c.Autograde.autograde_preprocessors = [
 ]
 # c.IsolatedExecute.require_sandbox = True  # refuse to grade where a layer is missing
 
+# What students write is Markdown; whatever HTML is in it does not reach formgrader's pages.
+c.HTMLExporter.sanitize_html = True
+
 # Feedback pages show each verdict beside the student's own code.
 c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
