@@ -2,7 +2,8 @@
 
 Six modules hold the exercises, one for each lecture and problem set: ``neuron``,
 ``activations``, ``forward``, ``backprop``, ``softmax`` and ``training``. The others
-are given: ``exercise``, ``check``, ``derive``, ``data``, ``plot`` and ``network``.
+are given: ``exercise``, ``check``, ``derive``, ``data``, ``plot``,
+``live``, ``lecture`` and ``network``.
 """
 
 __version__ = "1.0.0"
