@@ -5,9 +5,6 @@ import pytest
 from tests.demo import grades, nbgrader, set_up
 from tests.sample_class import DUE, make_class, roster
 
-# The class is graded once, so all these tests run in one process.
-pytestmark = pytest.mark.xdist_group("sample class")
-
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
