@@ -448,13 +448,14 @@ def _explained():
 
 @contextlib.contextmanager
 def _interruptible():
-    """Treat a polite request to end (SIGTERM) like Ctrl-C."""
+    """End in good order at Ctrl-C, and at a polite request to end (SIGTERM)."""
 
     def stop(number, frame):
         raise KeyboardInterrupt
 
-    earlier = signal.signal(signal.SIGTERM, stop)
+    earlier = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, earlier)
+        for number, handler in earlier.items():
+            signal.signal(number, handler)

@@ -1,0 +1,146 @@
+"""Grade a written answer in formgrader, in a real browser: ``python -m tests.browser.formgrader``.
+
+A small course is graded, Jupyter serves it, Chromium opens the page of one submission. The
+student's code must be there to read; points and a comment are typed in; both must be in the
+gradebook and on the feedback page. A screenshot goes to ``build/screenshots``.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from tests.browser.chromium import Browser
+from tests.small_course import autograder, environment, hand_in, make_course
+
+SHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
+ANSWER = "One neuron draws one straight line, and XOR is no matter of one line."
+COMMENT = "Well said"
+POINTS = 1.5
+
+#: Fill in a field as a grader does, and leave it.
+TYPE = """(() => {{
+  const field = [...document.querySelectorAll("{kind}")].at({place});
+  field.value = {value};
+  field.dispatchEvent(new Event("change", {{bubbles: true}}));
+  return field.outerHTML;
+}})()"""
+
+
+def main():
+    """Run the whole way; the exit status tells how it went."""
+    with tempfile.TemporaryDirectory(prefix="nnkit-formgrader-") as folder:
+        course = make_course(Path(folder) / "course")
+        hand_in(course, ["lena"])
+        write_answer(course / "submitted" / "lena" / "ps1" / "ps1.ipynb")
+        done = autograder(course, "grade", "ps1")
+        assert done.returncode == 0, done.stderr
+        with served(course) as address, Browser() as browser:
+            number = submission_number(course)
+            browser.open(f"{address}/formgrader/submissions/{number}/?index=0", 1200, 1000)
+            wait(lambda: browser.ask("document.querySelectorAll('.score').length") or 0)
+            text = browser.ask("document.body.innerText")
+            assert ANSWER in text, "the answer is not on the page"
+            assert "check(sigmoid)" in text, "the check cells are not on the page"
+            print(f"student's code on the page: {'def sigmoid' in text}")
+            browser.ask(TYPE.format(kind=".score", place=-1, value=POINTS))
+            browser.ask(TYPE.format(kind=".comment", place=-1, value=json.dumps(COMMENT)))
+            wait(lambda: recorded(course) == (POINTS, COMMENT))
+            print(f"in the gradebook: {recorded(course)}")
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            browser.screenshot(SHOTS / "formgrader.png", whole=True)
+        assert autograder(course, "feedback", "ps1").returncode == 0
+        page = (course / "feedback" / "lena" / "ps1" / "ps1.html").read_text()
+        assert COMMENT in page, "the comment is not in the feedback"
+        assert "1.5" in page, "the points are not in the feedback"
+        print("points and comment are on the feedback page")
+
+
+def write_answer(path):
+    """Write the answer to the written question."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "ps1_written_1":
+            cell.source = ANSWER
+    nbformat.write(notebook, path)
+
+
+class served:
+    """Jupyter in the course's folder, on a free port."""
+
+    def __init__(self, course):
+        self.course = course
+
+    def __enter__(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root"]
+        command += [
+            f"--ServerApp.port={port}",
+            "--IdentityProvider.token=",
+            "--ServerApp.password=",
+        ]
+        command += [
+            "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}"
+        ]
+        env = {**environment(), "JUPYTER_CONFIG_DIR": str(self.course / ".jupyter")}
+        env["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), env["PATH"]])
+        self.log = (self.course / "jupyter.log").open("w")
+        self.process = subprocess.Popen(
+            command, cwd=self.course, env=env, stdout=self.log, stderr=self.log
+        )
+        address = f"http://127.0.0.1:{port}"
+        wait(lambda: answers(f"{address}/formgrader"), 60)
+        return address
+
+    def __exit__(self, *exception):
+        self.process.terminate()
+        self.process.wait(20)
+        self.log.close()
+        if exception[0]:
+            print((self.course / "jupyter.log").read_text()[-3000:])
+
+
+def answers(url):
+    """Say whether a page can be fetched."""
+    try:
+        with urllib.request.urlopen(url, timeout=20) as page:
+            return page.status == 200
+    except OSError:
+        return False
+
+
+def wait(ready, seconds=30):
+    """Wait until something is true."""
+    end = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > end:
+            raise TimeoutError("it did not come about in time")
+        time.sleep(0.2)
+
+
+def submission_number(course):
+    """Return formgrader's name for the submitted notebook."""
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        return gradebook.find_submission_notebook("ps1", "ps1", "lena").id
+
+
+def recorded(course):
+    """Return the points and the comment that the gradebook has of the written answer."""
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        place = ("ps1_written_1", "ps1", "ps1", "lena")
+        grade, comment = gradebook.find_grade(*place), gradebook.find_comment(*place)
+        return grade.manual_score, comment.manual_comment
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""Ways in and out, from release to returned feedback: the exchange, and zips from an LMS."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder import student as student_zip
+from nnkit import hand_in as packing
+from tests.sample_class import reference_bodies, write_module
+from tests.small_course import autograder, environment, make_course, nbgrader, scores
+
+EXCHANGE = """
+import os
+c.Exchange.root = os.environ.get("NNKIT_TEST_EXCHANGE", "exchange")
+c.Exchange.path_includes_course = False
+"""
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """A course with problem set 1 released, and nothing handed in."""
+    return make_course(tmp_path_factory.mktemp("course"), EXCHANGE)
+
+
+@pytest.fixture
+def course(released, tmp_path):
+    return shutil.copytree(released, tmp_path / "course")
+
+
+def test_the_exchange_in_a_local_folder(course, tmp_path, monkeypatch):
+    exchange, home = tmp_path / "exchange", tmp_path / "home"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    home.mkdir()
+    monkeypatch.setenv("NNKIT_TEST_EXCHANGE", str(exchange))
+    monkeypatch.setenv("JUPYTERHUB_USER", "ada")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (home / "nbgrader_config.py").write_text(
+        "import os\nc = get_config()\nc.CourseDirectory.course_id = 'nnkit'\n"
+        "c.Exchange.root = os.environ['NNKIT_TEST_EXCHANGE']\n"
+    )
+    nbgrader(course, "release_assignment", "ps1")
+    nbgrader(home, "fetch_assignment", "ps1", "--course", "nnkit")
+    assert (home / "ps1" / "nnkit" / "neuron.py").is_file()
+    write_module(home / "ps1", "ps1", reference_bodies("ps1"))
+    nbgrader(home, "submit", "ps1", "--course", "nnkit")
+    nbgrader(course, "collect", "ps1")
+    (student,) = [path.name for path in (course / "submitted").iterdir()]
+    assert (course / "submitted" / student / "ps1" / "nnkit" / "neuron.py").is_file()
+    done = autograder(course, "grade", "ps1")
+    assert done.returncode == 0, done.stderr
+    assert scores(course)[student] > 0
+    assert autograder(course, "feedback", "ps1").returncode == 0
+    nbgrader(course, "release_feedback", "ps1")
+    nbgrader(home, "fetch_feedback", "ps1", "--course", "nnkit")
+    (page,) = home.glob("ps1/feedback/*/ps1.html")
+    assert "fit_logistic" in page.read_text()
+    assert {p.suffix for p in page.parent.iterdir()} == {".html"}
+
+
+def test_a_zip_by_way_of_moodle(course, tmp_path):
+    work = shutil.copytree(course / "release" / "ps1", tmp_path / "work")
+    write_module(work, "ps1", reference_bodies("ps1"))
+    assert packing.main(["ps1", "--folder", str(work)]) == 0
+    archive = course / "downloaded" / "ps1" / "archive"
+    archive.mkdir(parents=True)
+    with zipfile.ZipFile(archive / "course-ps1-1.zip", "w") as moodle:
+        for name in ("Ada Lovelace_7", "Żaneta_8"):
+            folder = f"{name}_assignsubmission_file_"
+            moodle.write(work / "ps1_hand_in.zip", f"{folder}/ps1_hand_in.zip")
+    nbgrader(course, "zip_collect", "ps1")
+    done = autograder(course, "grade", "ps1")
+    assert done.returncode == 0, done.stderr
+    totals = scores(course)
+    assert totals.keys() == {"7", "8"} and totals["7"] == totals["8"] > 0
+    nbgrader(course, "export", "--to", "grades.csv")
+    assert (course / "grades.csv").read_text().count("\nps1,") == 2
+    assert autograder(course, "export", "ps1").returncode == 0
+    lines = (course / "build" / "grades_ps1.csv").read_text().splitlines()
+    assert len(lines) == 3 and lines[0].startswith("student,weighted_sum,")
+    assert autograder(course, "report", "ps1", "--anonymous").returncode == 0
+    page = (course / "build" / "report" / "ps1_anonymous.html").read_text()
+    assert "ps1_q1" in page and "http" not in page.replace("http://www.w3.org", "")
+    again = autograder(course, "replay", "ps1", "7")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "The points are those that were recorded." in again.stdout
+
+
+# --- the course as one folder -----------------------------------------------------------------
+
+
+def unpacked(course, folder):
+    files = student_zip.student_files(course, student_zip.released(course))
+    student_zip.write_zip(files, folder / "course.zip")
+    with zipfile.ZipFile(folder / "course.zip") as archive:
+        archive.extractall(folder)
+    return folder / student_zip.FOLDER
+
+
+def test_the_zip_holds_what_was_released_and_stubs(course, tmp_path):
+    folder = unpacked(course, tmp_path)
+    names = {path.name for path in folder.iterdir()}
+    assert {"ps1.ipynb", "nnkit", "cases.json", "README.md", "01_neuron.ipynb"} <= names
+    assert "ps2.ipynb" not in names and "solutions" not in names
+    for module in ("neuron", "activations", "training"):
+        assert "raise NotImplementedError" in (folder / "nnkit" / f"{module}.py").read_text()
+
+
+def test_the_same_course_gives_the_same_zip(course, tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    for name in "ab":
+        unpacked(course, tmp_path / name)
+    assert (tmp_path / "a/course.zip").read_bytes() == (tmp_path / "b/course.zip").read_bytes()
+
+
+def test_before_the_first_release_there_are_lectures(tmp_path):
+    files = student_zip.student_files(tmp_path, [])
+    assert "01_neuron.ipynb" in files
+    assert not [name for name in files if name.startswith("ps")]
+
+
+def test_checking_handing_in_and_going_on_in_it(course, tmp_path):
+    folder = unpacked(course, tmp_path)
+    code = "from nnkit.check import check; from nnkit.neuron import sigmoid; check(sigmoid)"
+
+    def python(*arguments, where=folder):
+        # Only the folder itself and the installed packages, not this repository.
+        command = [sys.executable, "-S", "-c", _BARE, *arguments]
+        done = subprocess.run(command, cwd=where, env=environment(), capture_output=True, text=True)
+        return done.stdout + done.stderr
+
+    assert "sigmoid is not filled in yet" in python("-c", code)
+    write_module(folder, "ps1", reference_bodies("ps1"))
+    assert "sigmoid: 2 of 2 points" in python("-c", code)
+    assert "Hand in ps1_hand_in.zip" in python("-m", "nnkit.hand_in", "ps1")
+    newer = unpacked(course, _made(tmp_path / "newer"))
+    said = python("-m", "nnkit.take_over", os.path.relpath(folder, newer), where=newer)
+    assert "nnkit/neuron.py is yours now" in said
+    assert "sigmoid: 2 of 2 points" in python("-c", code, where=newer)
+
+
+def _made(folder: Path):
+    folder.mkdir()
+    return folder
+
+
+#: Runs ``-c code`` or ``-m module arguments`` with the installed packages, without the .pth
+#: files that would bring this repository in.
+_BARE = f"""
+import runpy, sys
+sys.path[:0] = [""]
+sys.path += {[p for p in sys.path if p.endswith("site-packages")]!r}
+kind, what, *rest = sys.argv[1:]
+sys.argv = [what, *rest]
+exec(what) if kind == "-c" else runpy.run_module(what, run_name="__main__", alter_sys=True)
+"""
