@@ -10,6 +10,7 @@ help:
 	@echo "make demo          set up, build the problem sets, grade a sample class end to end"
 	@echo "make test          set up, run the tests"
 	@echo "make test-all      run the slow tests as well"
+	@echo "make test-browser  open the lectures' pages in headless Chromium"
 	@echo "make certify       print how every grader fares against right and wrong answers"
 	@echo "make lectures      execute the lectures and build build/site"
 	@echo "make student       build the course for a student as one zip"
@@ -34,6 +35,9 @@ test: setup
 
 test-all: setup
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+test-browser: lectures
+	$(BIN)/python -m tests.browser
 
 certify: setup
 	@$(BIN)/python -m tests.certify
