@@ -1,0 +1,124 @@
+"""Figures of lectures 4 to 6: what they draw can be read off them."""
+
+import matplotlib
+import numpy as np
+import pytest
+
+matplotlib.use("agg")
+
+import matplotlib.pyplot as plt
+from matplotlib.colors import to_hex
+
+from nnkit import plot
+from nnkit.plot.style import BLUE, ORANGE, RED
+
+HISTORY = {"loss": [2.0, 1.0], "val_loss": [2.1, 1.5], "accuracy": [0.2, 0.7]}
+HISTORY |= {"val_accuracy": [0.2, 0.5]}
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda ax: plot.bars([1.0, -2.0], ax),
+        lambda ax: plot.matrix(np.eye(2), ax),
+        lambda ax: plot.surprise(ax, marks=(0.5,)),
+        lambda ax: plot.triangle(np.full((1, 3), 1 / 3), ax=ax),
+        lambda ax: plot.pixels(np.eye(3), ax),
+        lambda ax: plot.confusion_matrix(np.array([0, 1]), np.array([0, 0]), 2, ax),
+        lambda ax: plot.partials({"wA1": 1.0, "bA": -1.0}, ax),
+        lambda ax: plot.losses_of_one(ax),
+        lambda ax: plot.difference_errors(np.array([1e-3, 1.0]), {"f": [1.1, 2.0]}, 1.0, ax),
+        lambda ax: plot.loss_contours(lambda t: (t**2).sum(axis=1), ax, extent=(-1, 1, -1, 1)),
+        lambda ax: plot.path(np.eye(2), ax),
+        lambda ax: plot.learning_curves({"training": [2.0, 1.0]}, ax),
+        lambda ax: plot.layer_spread({"a": [1.0, 0.5]}, ax),
+        lambda ax: plot.choices({"a": 1.0, "b": 2.0}, ax),
+        lambda ax: plot.trajectories({"a": np.eye(3)}, ax),
+    ],
+)
+def test_draws_on_the_axes_it_is_given(draw):
+    ax = plt.figure().add_subplot()
+    assert draw(ax) is ax
+    assert plt.get_fignums() == [ax.figure.number]
+
+
+def test_confusion_matrix_counts():
+    # three 0s of which one is taken for a 1; one 1, right
+    ax = plot.confusion_matrix(np.array([0, 0, 0, 1]), np.array([0, 0, 1, 1]), 2)
+    assert texts(ax) == ["2", "1", "1"]
+    assert [t.get_position() for t in ax.texts if t.get_weight() == "bold"] == [(1, 0)]
+
+
+def test_a_mistake_gets_a_frame_and_both_digits():
+    right, wrong = plot.images(np.zeros((2, 64)), np.array([3, 3]), np.array([3, 8]))
+    assert (right.get_title(), wrong.get_title()) == ("3", "3 → 8")
+    colors = [to_hex(ax.spines["top"].get_edgecolor()).upper() for ax in (right, wrong)]
+    assert colors[1] == RED and colors[0] != RED
+
+
+def test_weight_images_share_one_scale_that_is_centred_on_zero(rng):
+    W = rng.normal(size=(64, 3))
+    limits = {ax.images[0].get_clim() for ax in plot.weight_images(W)}
+    assert limits == {(-np.abs(W).max(), np.abs(W).max())}
+
+
+def test_validation_is_dashed_and_training_solid():
+    for ax in plot.training_history(HISTORY):
+        styles = {line.get_linestyle() for line in ax.lines}
+        assert [line.get_linestyle() for line in ax.lines] == ["-", "--"] and len(styles) == 2
+
+
+def test_names_at_the_end_of_curves_keep_apart():
+    ax = plot.learning_curves({"a": [1.0, 0.5], "b": [1.0, 0.5], "c": [1.0, 0.501]})
+    heights = sorted(text.get_position()[1] for text in ax.texts)
+    assert np.diff(heights).min() > 0.06
+
+
+def test_partials_show_tiny_numbers_as_zero_and_signs_by_colour():
+    ax = plot.partials({"wA1": -2.0, "bA": 3.0, "wB1": 5.8e-18})
+    assert texts(ax) == ["-2", "3", "0"]
+    assert [to_hex(bar.get_facecolor()).upper() for bar in ax.patches[:2]] == [BLUE, ORANGE]
+
+
+def test_triangle_puts_sure_cases_into_the_corners():
+    ax = plot.triangle(np.eye(3))
+    assert np.allclose(ax.lines[-1].get_xydata(), [[0, 0], [1, 0], [0.5, np.sqrt(0.75)]])
+
+
+def test_stages_of_softmax():
+    z = np.array([0.0, np.log(3)])  # shares 1/4 and 3/4
+    row = plot.softmax_stages(z, np.array([0.25, 0.75]))
+    assert texts(row[1]) == ["1.0", "3.0"] and texts(row[2]) == ["0.2500", "0.7500"]
+
+
+def test_trajectories_tell_how_much_the_plane_holds(rng):
+    flat = rng.normal(size=(5, 2)) @ rng.normal(size=(2, 40))  # a walk within a plane
+    assert plot.trajectories({"walk": flat}).get_title() == "100 % of the spread"
+
+
+def test_histograms_of_ten_layers_stand_in_two_rows(rng):
+    row = plot.layer_histograms([rng.uniform(-1, 1, 100) for _ in range(10)])
+    tops = {round(ax.get_position().y1, 3) for ax in row}
+    assert len(row) == 10 and len(tops) == 2
+
+
+def test_a_regression_network_shows_its_nine_parameters():
+    names = ["wA1", "wA2", "bA", "wB1", "wB2", "bB", "wC1", "wC2", "bC"]
+    ax = plot.regression_network(dict(zip(names, range(11, 20), strict=True)))
+    shown = {text.lstrip("+") for text in texts(ax)}
+    assert {str(n) for n in range(11, 20)} <= shown
