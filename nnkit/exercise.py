@@ -8,6 +8,7 @@ same `Exercise`, so every name that was imported earlier runs the new code.
 
 import importlib
 import inspect
+import linecache
 import textwrap
 from collections.abc import Callable, Mapping
 
@@ -47,11 +48,12 @@ class Unfilled(NotImplementedError):
 
 
 def note(error: Unfilled) -> str:
-    """Say in two friendly sentences what is missing and where to write it."""
+    """Say in a few friendly sentences what is missing and what to do."""
     return (
         f"This cell needs `{error.exercise}`, which is not filled in yet: "
         f"its body belongs in {error.file}, line {error.line}. "
-        "Write it, save the file, restart the kernel and run this cell again."
+        "Write it, save the file and run this cell again. "
+        "If this note stays, restart the kernel."
     )
 
 
@@ -83,8 +85,12 @@ class Exercise:
         self.__module__ = body.__module__
         self.__doc__ = body.__doc__
         self.__signature__ = inspect.signature(body)
+        # After a reload, warnings shall quote the file as it is now.
+        if code := getattr(body, "__code__", None):
+            linecache.checkcache(code.co_filename)
 
     def __call__(self, *args, **kwargs):
+        __tracebackhide__ = True  # A student's traceback shows the student's code.
         implementation = self.body if self.bound is None else self.bound
         try:
             return implementation(*args, **kwargs)
