@@ -79,7 +79,8 @@ class Verdict:
         lines = [f"{self.exercise}: {_number(self.points)} of {_number(self.out_of)} points"]
         if self.problem:
             return "\n".join([*lines, self.problem])
-        lines += [_group_line(group) for group in self.groups]
+        width = max((len(group.name) for group in self.groups), default=0)
+        lines += [_group_line(group, width) for group in self.groups]
         failed = [group for group in self.groups if group.failures]
         if failed and failed[0].name == "basic":
             lines.append("No points without the basic cases.")
@@ -107,13 +108,14 @@ def _number(points):
     return f"{points:.4g}"
 
 
-def _group_line(group):
-    cases = f"{group.visible + group.hidden} cases"
+def _group_line(group, width):
+    count = group.visible + group.hidden
+    cases = f"{count} case{'' if count == 1 else 's'}"
     if group.hidden:
         cases += f" ({group.hidden} hidden)"
     wrong = f", {len(group.failures)} failed" if group.failures else ""
     wrong += f", {group.untried} not tried" if group.untried else ""
-    return f"  {'ok    ' if group.passed else 'failed'}  {group.name:<10} {cases}{wrong}"
+    return f"  {'ok    ' if group.passed else 'failed'}  {group.name:<{width}}  {cases}{wrong}"
 
 
 def _clipped(text):
@@ -184,7 +186,7 @@ def name_mistakes(tried):
     -------
     names : list of str
         One mistake that fits every case, failed or passed; else, for each failed group,
-        one that fits all cases of that group.
+        one that fits all cases of that group; none if the basic cases stay unexplained.
     explained : bool
         Whether it is the former.
     """
@@ -197,6 +199,9 @@ def name_mistakes(tried):
         # An exception alone says too little: many slips raise the same one.
         if any(failure and outcome.error is None for _, outcome, failure in members):
             found += [name for name in _fitting(members)[:1] if name not in found]
+        if group == "basic" and not found:
+            # What fits in another group may be no more than a consequence of this.
+            break
     return found, False
 
 
