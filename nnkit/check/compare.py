@@ -236,7 +236,7 @@ def kind_of(value):
     """Name the type of a value in words: ``None``, ``a list``, ``an int``."""
     if value is None:
         return "None (is a return missing?)"
-    name = type(value).__name__
+    name = "array" if isinstance(value, np.ndarray) else type(value).__name__
     return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
 
 

@@ -87,7 +87,7 @@ def check_answer(name, answer, form, points):
     if answer is ... or answer is None:
         verdict.problem = f"No answer yet: {form.description} is expected."
     elif not form.fits(answer):
-        verdict.problem = f"{str(answer)[:80]!r} is no answer here: expected {form.description}."
+        verdict.problem = f"{repr(answer)[:80]} is no answer here: expected {form.description}."
     else:
         _grade(verdict, answer)
     return report(verdict)

@@ -69,7 +69,7 @@ def find_cases_file():
         if (folder / CASES_FILE).is_file():
             return folder / CASES_FILE
     raise NoCases(
-        f"there is no {CASES_FILE} beside this notebook. It comes with the problem set: "
+        f"There is no {CASES_FILE} beside this notebook. It comes with the problem set: "
         "unzip the release again and copy it from there"
     )
 
