@@ -2111,7 +2111,7 @@ TWO_LAYER.mistake(
     "the inner derivative of 1 - A2 is missing in the second term",
 )
 TWO_LAYER.mistake("dZ2", "A2 - Y", "the 1/m of the mean over the examples is missing")
-TWO_LAYER.mistake("dZ2", "(Y - A2) / m", "the sign is wrong: targets and outputs are swapped")
+TWO_LAYER.mistake("dZ2", "(Y - A2) / m", "the sign is wrong, as if targets and outputs were swapped")
 TWO_LAYER.mistake(
     "dZ2",
     "(A2 - Y) * A2 * (1 - A2) / m",

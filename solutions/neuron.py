@@ -997,7 +997,7 @@ LOGISTIC.mistake(
 )
 LOGISTIC.mistake("dp_dz", "1 - p**2", "this is the derivative of tanh")
 LOGISTIC.mistake("dL_dz", "p - y", "the 1/m of the mean has been lost on the way")
-LOGISTIC.mistake("dL_dz", "(y - p) / m", "the sign is wrong: target and output are swapped")
+LOGISTIC.mistake("dL_dz", "(y - p) / m", "the sign is wrong, as if target and output were swapped")
 LOGISTIC.mistake(
     "dL_dw",
     "X.T @ dL_dz / m",

@@ -1188,7 +1188,7 @@ SOFTMAX.mistake("dp_dz", "p.T @ p - I * p", "the sign is wrong: this is the nega
 SOFTMAX.mistake("dp_dz", "p.T @ p", "the diagonal part is missing")
 SOFTMAX.mistake("dp_dz", "I * p", "the part that comes from the sum in the denominator is missing")
 SOFTMAX.mistake("dp_dz", "I - p.T @ p", "the diagonal part lacks a factor")
-SOFTMAX.mistake("dL_dz", "y - p", "the sign is wrong: class and probability are swapped")
+SOFTMAX.mistake("dL_dz", "y - p", "the sign is wrong, as if class and probability were swapped")
 SOFTMAX.mistake(
     "dL_dz",
     "dL_dp * p * (1 - p)",
