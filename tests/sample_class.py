@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 
 import solutions
-from autograder.splice import fill_stubs
+from autograder.splice import body_of, fill_stubs
 from nnkit.exercise import MODULES, catalogue
 from solutions.sheet import keys, ladders
 from tests.right import implementations
@@ -101,11 +101,18 @@ def mistaken(exercises):
         right(0)(folder, problem_set)
         path = folder / "nnkit" / f"{MODULES[problem_set]}.py"
         for name in exercises:
-            answer = solutions.answer(name)
-            mistake = next(iter(answer.mistakes.values()))
-            path.write_text(path.read_text() + "\n\n" + redefined(name, mistake, problem_set))
+            source = redefined(name, self_contained_mistake(name), problem_set)
+            path.write_text(f"{path.read_text()}\n\n{source}")
 
     return hand_in
+
+
+def self_contained_mistake(exercise):
+    """Return the first named mistake that needs no helper of the answer sheet."""
+    for mistake in solutions.answer(exercise).mistakes.values():
+        if not re.search(r"\b_\w+\(|\b[A-Z]\w+\d", body_of(mistake)):
+            return mistake
+    raise LookupError(f"all mistakes of {exercise} need helpers")
 
 
 def untouched(folder, problem_set):
