@@ -67,6 +67,8 @@ def enter_namespaces():
         "unshare",
         CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS,
     )
+    # Of a process that may not be looked into, an ordinary user may not write these files.
+    prctl(PR_SET_DUMPABLE, 1)
     for name, text in (
         ("setgroups", "deny"),
         ("uid_map", f"{uid} {uid} 1"),
@@ -74,6 +76,7 @@ def enter_namespaces():
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
+    prctl(PR_SET_DUMPABLE, 0)
 
 
 def drop_capabilities():
