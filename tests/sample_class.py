@@ -108,11 +108,15 @@ def mistaken(exercises):
 
 
 def self_contained_mistake(exercise):
-    """Return the first named mistake that needs no helper of the answer sheet."""
+    """Return the first named mistake that needs no helper of the answer sheet, if any."""
     for mistake in solutions.answer(exercise).mistakes.values():
         if not re.search(r"\b_\w+\(|\b[A-Z]\w+\d", body_of(mistake)):
             return mistake
-    raise LookupError(f"all mistakes of {exercise} need helpers")
+    return nothing_returned
+
+
+def nothing_returned(*args, **kwargs):
+    """Be a function without a return."""
 
 
 def untouched(folder, problem_set):
