@@ -6,6 +6,7 @@ to exercises that come earlier than the one being judged, which reach the refere
 to functions among the arguments.
 """
 
+import collections
 import contextlib
 import os
 import sys
@@ -34,6 +35,9 @@ UNREADABLE = {
     "endless": "the result is an iterable that does not end",
     "nested too deeply": "the result is nested too deeply",
 }
+
+#: After how many lost workers an exercise is not tried again.
+MAX_DEATHS = 5
 
 _WARNINGS = (UserWarning, RuntimeWarning, DeprecationWarning, FutureWarning, SyntaxWarning)
 _warnings = {kind.__name__: kind for kind in _WARNINGS}
@@ -74,7 +78,7 @@ class Session:
     """
 
     def __init__(
-        self, sandbox, files, references, call_seconds=15.0, import_seconds=10.0, max_workers=40
+        self, sandbox, files, references, call_seconds=15.0, import_seconds=10.0, max_workers=100
     ):
         self.sandbox = sandbox
         self.files = files
@@ -94,6 +98,7 @@ class Session:
         self.judged = None
         self._functions = {}
         self._left = max_workers
+        self._deaths = collections.Counter()
         self._channel = self._hold = None
 
     def implementations(self, slots):
@@ -202,6 +207,8 @@ class Session:
         self._ready()
         if name in self.missing:
             raise Unusable(f"{self.file} has no function {name}: was it renamed?")
+        if self._deaths[name] >= MAX_DEATHS:
+            raise Ended("the process that ran it ended in every call so far")
         self.judged = name if self.judging else self.order[0]
         self._functions.clear()
         self._deadline = min(time.monotonic() + self.call_seconds, self.deadline)
@@ -218,6 +225,7 @@ class Session:
         finally:
             self.judged = None
             if not self._complete:
+                self._deaths[name] += 1
                 self.kill()
 
     def _is_earlier(self, name):

@@ -231,6 +231,15 @@ def test_after_the_cells_deadline_every_call_is_a_time_out_at_once(bind):
     assert time.monotonic() - start < 0.5
 
 
+def test_an_exercise_that_always_ends_its_process_does_not_use_up_the_workers(bind):
+    body = defining("sigmoid", "import os; os._exit(1)")
+    session = bind(body + "\n@exercise('ps1', points=1)\ndef neuron(X, w, b):\n    return 7\n")
+    for _ in range(50):
+        assert run(sigmoid, case("basic", 1.0), ("z",)).raised("Exception")
+    assert session._left > 50
+    assert neuron(0, 0, 0) == 7
+
+
 def test_memory_is_limited(bind):
     found = outcome(bind, "return np.ones(10**9)", 0.0)
     assert found.raised("MemoryError")
