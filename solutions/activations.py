@@ -1502,28 +1502,30 @@ ACTIVATIONS = {
 
 # --- questions ----------------------------------------------------------------------------
 
-# Which activations are 0 at z = 0?
+# Which activations can give -0.7? tanh: at z = -0.867; leaky ReLU: at -70; ELU: at ln 0.3.
 Key(
     "ps2_q1",
-    ["tanh", "relu", "elu"],
+    ["tanh", "leaky_relu", "elu"],
     ordered=False,
     comments=[
-        (["tanh", "relu"], "One is missing: what is e to the 0?"),
-        (["relu"], "Others pass through the origin as well: put z = 0 into each."),
-        (["relu", "elu"], "One is missing: put z = 0 into each."),
-        (["tanh", "relu", "elu", "softplus"], "One too many: what is ln(1 + 1)?"),
-        (["sigmoid", "tanh", "relu", "elu"], "One too many: at 0 the sigmoid is halfway up."),
+        (["tanh"], "Some of ReLU's relatives have negative outputs, too."),
+        (["tanh", "elu"], "One is missing: what if z is far below zero?"),
+        (["tanh", "leaky_relu"], "One is missing: where does the ELU level off?"),
+        (["leaky_relu", "elu"], "One is missing: one of the S-shaped curves goes below zero."),
+        (["tanh", "relu", "leaky_relu", "elu"], "One too many: the ReLU is never negative."),
     ],
 )
 
-# The largest value that the derivative of the sigmoid takes.
+# The slope of the sigmoid where its value is 0.9: 0.9 (1 - 0.9).
 Key(
     "ps2_q2",
-    0.25,
+    0.09,
     comments=[
-        (0.5, "0.5 is the sigmoid's value there, not its slope."),
-        (1, "That is the largest slope of tanh."),
-        (0, "The slope is largest at z = 0; asked is how large it is there."),
+        (0.9, "That is the sigmoid's value, not its slope."),
+        (0.25, "That is the slope at z = 0, where the sigmoid is 0.5."),
+        (0.1, "That is one of two factors."),
+        (0.19, "That is the slope of tanh where tanh is 0.9."),
+        (-0.09, "The sigmoid rises, so its slope is positive."),
     ],
 )
 
@@ -1538,13 +1540,13 @@ Key(
     ],
 )
 
-# A ReLU unit is silent on every training example: what does a gradient step do to it?
+# How far a leaky unit moves on its negative side: its slope there is alpha, 0.01.
 Key(
     "ps2_q4",
     "B",
     comments=[
-        ("A", "To be pushed back it would need a gradient; what is the slope where it sits?"),
-        ("C", "That would happen to a unit that leaks."),
-        ("D", "Its output is finite, namely zero."),
+        ("A", "That is what happens to a ReLU; a leaky one has a slope below zero."),
+        ("C", "The gradient is multiplied by the slope, and that is another one below zero."),
+        ("D", "The slope below zero is small, but it is positive."),
     ],
 )
