@@ -861,26 +861,26 @@ Key(
     ],
 )
 
-# Two layers without activation are one: with which bias?
+# Three layers without activation are one: with which bias?
 Key(
     "ps3_q2",
     "C",
     comments=[
-        ("A", "b1 passes through the second layer before it arrives."),
-        ("B", "The second layer has its own bias."),
-        ("D", "Multiply out (X @ W1 + b1) @ W2 + b2."),
+        ("A", "b1 passes through two more layers before it arrives, and b2 through one."),
+        ("B", "b1 passes through the third layer as well."),
+        ("D", "The second and the third layer have biases of their own."),
     ],
 )
 
-# The output activation for predicting a temperature in degrees Celsius.
+# The output activation for an angle between -1 and 1.
 Key(
     "ps3_q3",
-    "identity",
+    "tanh",
     comments=[
-        ("sigmoid", "Its outputs lie between 0 and 1."),
-        ("tanh", "Its outputs lie between -1 and 1."),
-        ("relu", "Its outputs cannot be negative; temperatures can."),
-        ("softplus", "Its outputs cannot be negative; temperatures can."),
+        ("identity", "Nothing keeps its outputs between -1 and 1."),
+        ("sigmoid", "Its outputs lie between 0 and 1: the wheel would never turn left."),
+        ("relu", "Its outputs cannot be negative: the wheel would never turn left."),
+        ("softplus", "Its outputs cannot be negative: the wheel would never turn left."),
     ],
 )
 
