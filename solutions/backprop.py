@@ -1908,9 +1908,9 @@ Key(
     "ps4_q2",
     "C",
     comments=[
-        ("A", "The first layer's partials are not small by nature: compare those of A."),
-        ("B", "A negative weight flips the sign of the partials; it does not make them small."),
-        ("D", "B's inputs are the same as A's, and A's partials are not small."),
+        ("A", "The partials are of the order 1e-16: a hundred times that is still nothing."),
+        ("B", "w_C2 is one factor of the partials; another one is nearly zero, and stays so."),
+        ("D", "A thousand steps of practically zero are practically zero."),
     ],
 )
 Key(
@@ -1926,11 +1926,11 @@ Key(
 )
 Key(
     "ps4_q4",
-    "B",
+    "C",
     comments=[
-        ("A", "That part of the error shrinks as the square of ε; it is the one on the right."),
-        ("C", "1e-10 is far from the smallest float, which is about 1e-308."),
-        ("D", "The loss is as smooth at a small scale as at a large one."),
+        ("A", "Two values that agree in their first 7 digits leave nothing in the difference."),
+        ("B", "There the rounding error, about 1e-7 over ε, is as large as 1e-2."),
+        ("D", "There the error of the series is about as large as the derivative itself."),
     ],
 )
 
@@ -2111,7 +2111,9 @@ TWO_LAYER.mistake(
     "the inner derivative of 1 - A2 is missing in the second term",
 )
 TWO_LAYER.mistake("dZ2", "A2 - Y", "the 1/m of the mean over the examples is missing")
-TWO_LAYER.mistake("dZ2", "(Y - A2) / m", "the sign is wrong, as if targets and outputs were swapped")
+TWO_LAYER.mistake(
+    "dZ2", "(Y - A2) / m", "the sign is wrong, as if targets and outputs were swapped"
+)
 TWO_LAYER.mistake(
     "dZ2",
     "(A2 - Y) * A2 * (1 - A2) / m",
