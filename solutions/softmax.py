@@ -1068,14 +1068,15 @@ Key(
 )
 Key(
     "ps5_q2",
-    2.3026,
+    3.0445,
     tolerance=6e-3,
     comments=[
-        (1.0, "That is the base-10 logarithm; the loss is in nats."),
-        (3.32, "That is the logarithm to base 2; the loss is in nats."),
-        (0.1, "That is the probability of the true class; what does it cost?"),
-        (-2.3026, "A loss is positive: mind the minus."),
-        (0.69, "That is two classes; there are ten."),
+        (3.2581, "That is the loss of a network that knows nothing at all."),
+        (1.6094, "That is what a vowel costs."),
+        (1.3222, "That is the base-10 logarithm; the loss is in nats."),
+        (4.3923, "That is the logarithm to base 2; the loss is in nats."),
+        (0.0476, "That is the probability of the true letter; what does it cost?"),
+        (-3.0445, "A loss is positive: mind the minus."),
     ],
 )
 Key(
