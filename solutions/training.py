@@ -2162,11 +2162,11 @@ def losses_first(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
 
 Key(
     "ps6_q1",
-    "B",
+    2.0,
     comments=[
-        ("A", "Then the same image would look different to the network in another company."),
-        ("C", "The test set must not have a say in anything that is done before testing."),
-        ("D", "Then the network meets numbers on a scale it was not trained for."),
+        (0.5, "Those are the test set's own numbers: the network was not trained on that scale."),
+        (1.0, "Mean and standard deviation come from different sets here."),
+        (4.0, "It is centred, but not scaled."),
     ],
 )
 Key(
