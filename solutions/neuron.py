@@ -897,11 +897,12 @@ Key(
 Key(
     "ps1_q2",
     3.0,
+    tolerance=5e-3,
     comments=[
         (10 / 3, "The bias is missing."),
         (11 / 3, "The bias has the wrong sign."),
         (-3.0, "The sign is wrong: mind it when you solve for x1."),
-        (3.5, "The output is 0.5 there, and not the pre-activation."),
+        (19 / 6, "The output is 0.5 there, and not the pre-activation."),
     ],
 )
 
