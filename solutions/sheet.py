@@ -278,10 +278,14 @@ class Ladder:
             samples,
             HIDDEN_SAMPLES if hidden else 0,
         )
-        for line, formula, sentence in self.slips:
-            mark = self._mark(sheet, line, formula)
-            sheet.mistakes.setdefault(line, []).append((mark, sentence))
+        sheet.find_mistakes = lambda: self._marks(sheet)
         return sheet
+
+    def _marks(self, sheet):
+        marks = {}
+        for line, formula, sentence in self.slips:
+            marks.setdefault(line, []).append((self._mark(sheet, line, formula), sentence))
+        return marks
 
     def _sample(self, rng):
         letters = [p.strip() for _, shape, *_ in self.symbols for p in shape.split(",")]

@@ -5,7 +5,9 @@ sample points: values of all symbols and what each line comes to there. A line m
 lines before it, which then stand for their right values; so each line is judged by itself.
 """
 
+import functools
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,8 +61,9 @@ class LadderSheet:
         The published ones; behind them, on the instructor's side, hidden ones.
     hidden : int
         How many of the samples are hidden.
-    mistakes : dict of str to list of (Mark, str)
-        For each line the fingerprints of known mistakes, with the sentence about each.
+    find_mistakes : callable
+        Returns, for each line, the fingerprints of known mistakes with the sentence about
+        each: a dict of str to list of (Mark, str). Called only when a line is wrong.
     """
 
     name: str
@@ -70,7 +73,12 @@ class LadderSheet:
     lines: list[Line]
     samples: list[Sample] = field(repr=False)
     hidden: int = 0
-    mistakes: dict[str, list[tuple[Mark, str]]] = field(default_factory=dict, repr=False)
+    find_mistakes: Callable[[], dict[str, list[tuple[Mark, str]]]] = field(default=dict, repr=False)
+
+    @functools.cached_property
+    def mistakes(self):
+        """The fingerprints of known mistakes, by line."""
+        return self.find_mistakes()
 
     def known(self, line):
         """Return the names that a line may use: the symbols and the lines before it."""
@@ -236,6 +244,13 @@ def encode_ladder(ladder):
 
 def decode_ladder(name, record):
     """Read a ladder back from its JSON object."""
+    mistakes = {
+        line: [
+            (Mark(digest, tuple((width, offset) for width, offset in grids)), sentence)
+            for digest, grids, sentence in found
+        ]
+        for line, found in record["mistakes"].items()
+    }
     return LadderSheet(
         name,
         record["title"],
@@ -250,11 +265,5 @@ def decode_ladder(name, record):
             )
             for sample in record["samples"]
         ],
-        mistakes={
-            line: [
-                (Mark(digest, tuple((width, offset) for width, offset in grids)), sentence)
-                for digest, grids, sentence in found
-            ]
-            for line, found in record["mistakes"].items()
-        },
+        find_mistakes=lambda: mistakes,
     )
