@@ -122,3 +122,11 @@ def test_a_regression_network_shows_its_nine_parameters():
     ax = plot.regression_network(dict(zip(names, range(11, 20), strict=True)))
     shown = {text.lstrip("+") for text in texts(ax)}
     assert {str(n) for n in range(11, 20)} <= shown
+
+
+@pytest.mark.parametrize("losses", [[2.0, 1e50, 1e307], [1.0, np.inf], [np.nan, np.nan], []])
+@pytest.mark.parametrize("log", [False, True])
+def test_a_diverged_training_can_be_drawn(losses, log):
+    ax = plot.learning_curves({"training": losses}, log=log)
+    ax.figure.canvas.draw()
+    assert len(ax.lines) == 1

@@ -73,7 +73,8 @@ def learning_curves(named, ax=None, *, x=None, y="loss", xlabel="epoch", log=Fal
     Parameters
     ----------
     named : dict of str to ndarray
-        Curves whose name starts with "validation" are dashed, all others solid.
+        Curves whose name starts with "validation" are dashed, all others solid. Where a
+        training has diverged, beyond all floats or nearly, the curve ends.
     x : ndarray, optional
         Positions; 1, 2, 3, … if there are none.
     log : bool
@@ -84,10 +85,12 @@ def learning_curves(named, ax=None, *, x=None, y="loss", xlabel="epoch", log=Fal
     ends = []
     for (name, curve), color in zip(named.items(), palette, strict=False):
         curve = np.asarray(curve, dtype=float)
+        curve = np.where(np.abs(curve) < 1e100, curve, np.nan)
         steps = np.arange(1, len(curve) + 1) if x is None else np.asarray(x)
         dashed = name.startswith("validation")
         ax.plot(steps, curve, color=color, linestyle="--" if dashed else "-")
-        ends.append((steps[-1], curve[np.isfinite(curve)][-1], name, color))
+        drawn = curve[np.isfinite(curve)]
+        ends += [(steps[-1], drawn[-1], name, color)] if drawn.size else []
     if log:
         ax.set_yscale("log")
     _names_at_the_end(ax, ends)
