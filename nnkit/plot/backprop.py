@@ -200,7 +200,7 @@ def regression_network(params, ax=None):
     W1 = np.array([[params["wA1"], params["wB1"]], [params["wA2"], params["wB2"]]])
     W2 = np.array([[params["wC1"]], [params["wC2"]]])
     layers = [(W1, [params["bA"], params["bB"]]), (W2, [params["bC"]])]
-    return network(layers, ax=ax, outputs=[r"$\hat{y}$"])
+    return network(layers, ax=ax, outputs=[r"$\hat{y}$"], units=["AB", "C"])
 
 
 def losses_of_one(ax=None):

@@ -19,7 +19,17 @@ _MINUS = "#7B3294"
 _PLUS = "#1B7837"
 
 
-def network(layers, values=None, ax=None, *, inputs=None, outputs=None, biases=True, size=None):
+def network(
+    layers,
+    values=None,
+    ax=None,
+    *,
+    inputs=None,
+    outputs=None,
+    units=None,
+    biases=True,
+    size=None,
+):
     """Draw a network from its real parameters: edges by weight, nodes by activation.
 
     Green solid edges are positive weights, purple dashed ones negative; the thicker, the
@@ -35,6 +45,8 @@ def network(layers, values=None, ax=None, *, inputs=None, outputs=None, biases=T
         colour, blue at 0 and orange at 1.
     inputs, outputs : sequence of str, optional
         Names beside the input and the output nodes.
+    units : list of sequences of str, optional
+        Names in the nodes of each layer, where there are no values.
     biases : bool
         Whether biases are written.
     """
@@ -56,10 +68,11 @@ def network(layers, values=None, ax=None, *, inputs=None, outputs=None, biases=T
             value = None if values is None else float(np.ravel(values[k])[i])
             color = "white" if value is None else PROBABILITIES(np.clip(value, 0, 1))
             ax.add_patch(Circle((x, y), radius, facecolor=color, edgecolor=BLACK, lw=1.6, zorder=3))
+            inside = {"ha": "center", "va": "center", "fontsize": 11, "zorder": 4}
             if value is not None:
-                ax.text(
-                    x, y, f"{round(value, 3):g}", ha="center", va="center", fontsize=11, zorder=4
-                )
+                ax.text(x, y, f"{round(value, 3):g}", **inside)
+            elif units and k:
+                ax.text(x, y, units[k - 1][i], **inside)
     names = inputs or [f"$x_{{{i + 1}}}$" for i in range(sizes[0])]
     for (x, y), name in zip(places[0], names, strict=True):
         ax.text(x - radius - 0.1, y, name, ha="right", va="center", fontsize=14)
