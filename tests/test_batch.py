@@ -2,6 +2,7 @@
 
 import errno
 import json
+import re
 import shutil
 import signal
 import sqlite3
@@ -15,7 +16,7 @@ import nbformat
 import pytest
 from distributed import Client, LocalCluster
 
-from autograder import batch, farm
+from autograder import batch, cli, farm
 from tests import small_course
 from tests.small_course import autograder, copies, files, gradebook, hand_in, make_course, nbgrader
 
@@ -236,6 +237,57 @@ def test_a_huge_submission_is_graded_without_its_bulk(here, monkeypatch):
     assert batch.grade("ps1", students=["otto"]).graded == 1
     assert time.monotonic() - start < 30
     assert not (here / "autograded/otto/ps1/big.bin").exists()
+
+
+# --- the command line -------------------------------------------------------------------------
+
+
+def test_exit_statuses(here, monkeypatch, capsys):
+    monkeypatch.setattr(farm, "grade", canned)
+    assert cli.main(["grade", "ps2"]) == 2
+    assert "generate_assignment ps2" in capsys.readouterr().err
+    (here / "submitted/otto/ps1/timestamp.txt").write_text("yesterday")
+    assert cli.main(["grade", "ps1"]) == 1
+    (here / "submitted/otto/ps1/timestamp.txt").write_text("2026-11-06 12:00:00 UTC")
+    assert cli.main(["grade", "ps1"]) == 0
+    assert cli.main(["replay", "ps1", "nobody"]) == 2
+
+
+def test_report_and_export_read_what_was_recorded(here, monkeypatch):
+    def graded(settings, job):
+        verdict = {
+            "exercise": "sigmoid",
+            "points": 0.0,
+            "out_of": 2.0,
+            "problem": "",
+            "groups": [{"kinds": ["value"]}],
+            "mistakes": ["exponent_sign"] if job["student"] < "d" else [],
+            "diagnoses": ["The <exponent> has the wrong sign."] if job["student"] < "d" else [],
+            "cluster": "c1",
+            "example": "sigmoid(<0>)\ngot 1",
+        }
+        return {**canned(settings, job), "verdicts": [verdict]}
+
+    monkeypatch.setattr(farm, "grade", graded)
+    assert cli.main(["grade", "ps1"]) == 0
+    assert cli.main(["report", "ps1"]) == 0
+    page = (here / "build/report/ps1.html").read_text()
+    assert "The &lt;exponent&gt; has the wrong sign." in page
+    assert "Revisit lecture 1" in page
+    assert "sigmoid(&lt;0&gt;)" in page
+    record = json.loads((here / "build/report/ps1.json").read_text())
+    sigmoid = next(e for e in record["exercises"] if e["name"] == "sigmoid")
+    # Names below "d": Ada Lovelace, Błażej and -rf; the others are one cluster.
+    assert [m["students"] for m in sigmoid["mistakes"]] == [["-rf", "Ada Lovelace", "Błażej Żółć"]]
+    assert [c["students"] for c in sigmoid["unnamed"]] == [["dora", "lena", "otto"]]
+    assert cli.main(["report", "ps1", "--anonymous"]) == 0
+    for path in ("ps1_anonymous.html", "ps1_anonymous.json", "ps1_anonymous.csv"):
+        text = (here / "build/report" / path).read_text()
+        assert not re.search(r"Lovelace|\b(dora|lena|otto)\b|-rf", text)
+    assert cli.main(["export", "ps1"]) == 0
+    lines = (here / "build/grades_ps1.csv").read_text().splitlines()
+    assert len(lines) == 7
+    assert "sigmoid" in lines[0].split(",")
 
 
 # --- interruption -----------------------------------------------------------------------------

@@ -32,6 +32,7 @@ def course(released, tmp_path):
     return shutil.copytree(released, tmp_path / "course")
 
 
+@pytest.mark.slow
 def test_the_exchange_in_a_local_folder(course, tmp_path, monkeypatch):
     exchange, home = tmp_path / "exchange", tmp_path / "home"
     exchange.mkdir()
@@ -63,6 +64,7 @@ def test_the_exchange_in_a_local_folder(course, tmp_path, monkeypatch):
     assert {p.suffix for p in page.parent.iterdir()} == {".html"}
 
 
+@pytest.mark.slow
 def test_a_zip_by_way_of_moodle(course, tmp_path):
     work = shutil.copytree(course / "release" / "ps1", tmp_path / "work")
     write_module(work, "ps1", reference_bodies("ps1"))
