@@ -76,7 +76,8 @@ class Verdict:
 
     def text(self):
         """Write the verdict as a student reads it."""
-        lines = [f"{self.exercise}: {_number(self.points)} of {_number(self.out_of)} points"]
+        of = f" of {_number(self.out_of)}" if self.out_of else ""
+        lines = [f"{self.exercise}: {_number(self.points)}{of} points"]
         if self.problem:
             return "\n".join([*lines, self.problem])
         width = max((len(group.name) for group in self.groups), default=0)
