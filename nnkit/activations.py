@@ -101,7 +101,7 @@ def elu(z, alpha=1.0):
     z : float or ndarray, any shape
         Pre-activations.
     alpha : float
-        Positive. Where z is negative the result is ``alpha`` times ``(e to the z) - 1``.
+        Positive. Where z is negative the result is ``alpha`` times ``((e to the z) - 1)``.
 
     Returns
     -------
