@@ -127,7 +127,8 @@ def _row(cells, numbers=()):
 
 def _tabulated(head, rows):
     titles = "".join(f'<th scope="col">{title}</th>' for title in head)
-    return f"<table><thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    table = f"<table><thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return f'<div class="wide">{table}</div>'
 
 
 def _ranking(report, anonymous):
@@ -203,6 +204,7 @@ h2 { margin-top: 2.2rem; border-bottom: 2px solid #0072B2 }
 h3 { margin-bottom: .3rem; font-weight: 600 }
 ul.facts { display: flex; flex-wrap: wrap; gap: .6rem 2rem; list-style: none; padding: 0 }
 ul.facts b { display: block; font-size: 1.5rem }
+div.wide { overflow-x: auto }
 table { border-collapse: collapse; width: 100% }
 th { text-align: left; font-weight: 600 }
 th, td { padding: .3rem .6rem .3rem 0; vertical-align: top }
@@ -217,7 +219,8 @@ code, pre { font-family: ui-monospace, monospace; font-size: .9em }
 pre { background: #f4f4f4; padding: .6rem; overflow-x: auto; white-space: pre-wrap }
 .note, details { color: #555; font-size: .9em }
 @media (max-width: 36rem) {
-  table { font-size: .85rem } svg.share { width: 70px } svg.small { width: 40px }
+  table { font-size: .8rem } th, td { padding-right: .35rem }
+  svg.share { width: 36px } svg.small { width: 30px }
   code { overflow-wrap: anywhere }
 }
 @media print {
