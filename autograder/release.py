@@ -36,7 +36,11 @@ You need Python 3.11 or newer. In this folder:
     jupyter lab {problem_set}.ipynb
 
 Write your functions in `nnkit/{module}.py`; the notebook leads you through them, and its
-`check` cells say how each is doing. Hand in the notebook together with the folder `nnkit`.
+`check` cells say how each is doing.
+
+Hand in the notebook together with the folder `nnkit`. This packs both into one file:
+
+    python -m nnkit.hand_in {problem_set}
 
 `cases.json` holds the cases that `check` tries here. Grading tries more cases of the same
 kind. Questions with a literal answer are checked here for their form only: whether the
