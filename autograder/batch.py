@@ -323,6 +323,8 @@ def grade(problem_set, students=(), force=False, only_new=False, workers=None, s
                 summary.failures[student] = str(error)
         if due:
             settings = grader_settings(app, recorder, problem_set)
+            if scheduler:
+                settings["course"] = farm.course_digest()
             count = min(workers or farm.cores(), len(due))
             with _interruptible():
                 try:
@@ -355,7 +357,7 @@ def grader_settings(app, recorder, problem_set):
         "cell_seconds": float(execute.timeout or 1e6),
         "total_seconds": execute.total_timeout,
         "memory_mb": execute.memory_mb,
-        "course": farm.course_digest(),
+        "course": None,
     }
 
 

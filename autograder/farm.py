@@ -75,7 +75,7 @@ def grade(settings: dict, job: dict) -> dict:
     ----------
     settings : dict
         "problem_set", "original" (the instructor's notebook), "secret", "course" (from
-        `course_digest`), and the settings of `Grader`.
+        `course_digest`; None for a process of this machine), and the settings of `Grader`.
     job : dict
         "student", "submitted" (see `notebooks.read_notebook`), "files", and "notes".
 
@@ -85,7 +85,7 @@ def grade(settings: dict, job: dict) -> dict:
         "notebook" (its text), "cells" (those that nbgrader keeps grades or comments of),
         "verdicts", "problem", and "sandbox".
     """
-    if settings["course"] != course_digest():
+    if settings["course"] not in (None, course_digest()):
         raise OtherCourse("a worker has another version of the course: update it")
     grader = _grader(settings)
     grafted = notebooks.graft(
