@@ -2,7 +2,7 @@
 
 Both grade the same class, of the same release: ours with this course's configuration,
 stock with nbgrader's own preprocessors and kernels, and in turns, so that both meet the
-same machine. The students are right, in four styles. Times are medians over the rounds.
+same machine. The students are right, in several styles. Times are medians over the rounds.
 """
 
 import argparse
@@ -78,11 +78,14 @@ def make_course(course, problem_set):
 
 
 def make_class(course, problem_set, students):
-    """Hand in: everything is right, in one of four styles."""
+    """Hand in: everything is right, in one of the styles that are not plain loops.
+
+    The time of loops is the students' own, and the same for both.
+    """
     for number in range(students):
         folder = course / "submitted" / f"student-{number:03}" / problem_set
         shutil.copytree(course / "release" / problem_set, folder)
-        right(number % 4)(folder, problem_set)
+        right((0, 1, 3)[number % 3])(folder, problem_set)
 
 
 def autograde(course, problem_set, kind, count):
