@@ -9,6 +9,7 @@ same `Exercise`, so every name that was imported earlier runs the new code.
 import importlib
 import inspect
 import linecache
+import sys
 import textwrap
 from collections.abc import Callable, Mapping
 
@@ -38,7 +39,10 @@ class Unfilled(NotImplementedError):
         return NotImplementedError, self.args
 
     def _render_traceback_(self):
-        # IPython shows these lines where it would show a traceback.
+        # IPython shows these lines where it would show a traceback, and no half-drawn figure.
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        if pyplot and "inline" in pyplot.get_backend():
+            pyplot.close("all")
         width = max(map(len, lines := textwrap.wrap(note(self), 72)))
         return [
             f"┌{'─' * (width + 2)}┐",
