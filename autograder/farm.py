@@ -93,13 +93,11 @@ def grade(settings: dict, job: dict) -> dict:
     )
     graded = grader.grade(grafted.notebook, job["files"], job["student"])
     MetadataValidator().validate_nb(graded.notebook)
-    kept = [cell for cell in graded.notebook.cells if "nbgrader" in cell.metadata]
+    marked = [cell for cell in graded.notebook.cells if "nbgrader" in cell.metadata]
+    roles = ("grade", "solution", "task")
     return {
         "notebook": nbformat.writes(graded.notebook),
-        "cells": [dict(cell) for cell in kept if not cell.metadata.nbgrader.get("locked")]
-        + [
-            dict(c) for c in kept if c.metadata.nbgrader.get("locked") and c.metadata.nbgrader.grade
-        ],
+        "cells": [dict(c) for c in marked if any(c.metadata.nbgrader.get(r) for r in roles)],
         "verdicts": graded.verdicts,
         "problem": graded.problem,
         "sandbox": dict(grader.sandbox),

@@ -21,6 +21,11 @@ from tests import small_course
 from tests.small_course import autograder, copies, files, gradebook, hand_in, make_course, nbgrader
 
 CLASS = ["ada", "blaise", "niels", "otto", "dora", "lena"]
+#: Dask leaves sockets to the garbage collector when a cluster runs in one process.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
 LATE = "c.LateSubmissionPlugin.penalty_method = 'zero'"
 
 
