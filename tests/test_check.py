@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import solutions
+from nnkit.activations import dead_units
 from nnkit.check import check, check_answer, number, numbers, one_of, some_of
 from nnkit.check.cases import Case, case, decode, decode_case, encode, encode_case, strided
 from nnkit.check.compare import Layout
@@ -42,6 +43,30 @@ def test_an_unfilled_stub_earns_nothing(capsys):
     points = check(weighted_sum)
     assert type(points) is float and points == 0.0
     assert "not filled in yet" in capsys.readouterr().out
+
+
+def test_a_lost_decorator_is_named(capsys, monkeypatch):
+    def plain(z):
+        return z
+
+    plain.__module__ = "nnkit.neuron"
+    monkeypatch.setattr("nnkit.neuron.sigmoid", plain)
+    assert check(sigmoid) == 0.0
+    assert '@exercise("ps1", points=2) above `def sigmoid`' in capsys.readouterr().out
+
+
+def test_a_call_that_does_not_fit_the_function_names_no_line_of_the_frame(capsys):
+    points, text = tried(sigmoid, lambda: 1.0, capsys)
+    assert points == 0.0
+    assert "TypeError" in text and "exercise.py" not in text
+
+
+def test_no_mistake_is_named_while_the_basic_cases_stay_unexplained():
+    # Counting units that are negative throughout fits "examples and units are exchanged" in
+    # the edges, by chance.
+    with Binding({dead_units: lambda Z: (Z < 0).all(axis=0).sum()}):
+        verdict = examine(dead_units, solutions.answer("dead_units").sheet(hidden=False))
+    assert verdict.mistakes == []
 
 
 def test_a_failed_group_costs_its_share(capsys):

@@ -5,6 +5,7 @@ What can be checked depends on what is at hand: in a student's folder the visibl
 """
 
 import inspect
+import sys
 from pathlib import Path
 
 from nnkit.check.questions import check_answer, number, numbers, one_of, some_of
@@ -36,7 +37,7 @@ def check(exercise: Exercise) -> float:
             "defined in the notebook, or the line @exercise(...) above its def is gone."
         )
         return 0.0
-    problem = syntax_error(exercise)
+    problem = syntax_error(exercise) or lost_decorator(exercise)
     if not problem:
         try:
             return report(examine(exercise, find_sheet(exercise.__name__)))
@@ -61,3 +62,19 @@ def syntax_error(exercise):
         where = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
         return f"{exercise.file}{where}: {error.args[0]}. Until that is mended nothing is loaded."
     return ""
+
+
+def lost_decorator(exercise):
+    """Say that the line above the student's ``def`` is gone, or return "".
+
+    Then the file defines a plain function, and the exercise in memory is the old one.
+    """
+    if exercise.bound is not None:
+        return ""
+    inside = vars(sys.modules.get(exercise.__module__, object)).get(exercise.__name__)
+    if not inspect.isfunction(inside) or inside.__module__ != exercise.__module__:
+        return ""
+    return (
+        f'The line @exercise("{exercise.problem_set}", points={exercise.points:g}) above '
+        f"`def {exercise.__name__}` in {exercise.file} is gone: put it back."
+    )

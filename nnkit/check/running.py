@@ -64,7 +64,7 @@ class Outcome:
             return self.error.place
         for frame in reversed(traceback.extract_tb(self.error.__traceback__)):
             parts = frame.filename.replace("\\", "/").split("/")
-            if parts[-2:-1] == ["nnkit"]:
+            if parts[-2:-1] == ["nnkit"] and parts[-1] != "exercise.py":
                 return f"nnkit/{parts[-1]}, line {frame.lineno}"
         return ""
 
