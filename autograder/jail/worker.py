@@ -256,6 +256,8 @@ class Worker:
         reader = self._reader()
         args, kwargs = reader.read(payload)
         before = self._untimed(args, kwargs)
+        if outermost:
+            np.random.random()  # else a second np.random.seed(0) would leave the state as it is
         random_state = np.random.get_state() if outermost else None
         effects = {}
         recording = _recording(self.printed, self.warned) if outermost else contextlib.nullcontext()
