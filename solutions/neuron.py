@@ -109,6 +109,7 @@ def _(rng):
     yield case("basic", rng.normal(0, 3, size=8))
     yield case("basic", rng.uniform(-20, 20, size=5))
     yield case("shapes", float(rng.normal()))
+    yield case("shapes", rng.normal(0, 3, size=1))
     yield case("shapes", fortran(rng.normal(0, 3, size=(3, 4))))
     yield case("shapes", strided(rng.normal(0, 3, size=(2, 3, 2))))
     yield case("shapes", read_only(rng.normal(0, 3, size=5)))
@@ -568,6 +569,8 @@ def _():
 def _(rng):
     for m in (3, 6, 10):
         yield case("basic", _targets(rng, m), rng.uniform(0.02, 0.98, size=m))
+    # Small probabilities, which are not to be clipped yet.
+    yield case("basic", np.array([1.0, 0.0, 0.0]), np.array([1e-5, 1e-7, 0.9999]))
     yield case("shapes", np.array([0.0]), rng.uniform(0.1, 0.9, size=1))
     yield case("shapes", _targets(rng, 4).astype(int), read_only(rng.uniform(0.1, 0.9, size=4)))
     yield case("shapes", strided(_targets(rng, 5)), strided(rng.uniform(0.1, 0.9, size=5)))
@@ -795,7 +798,7 @@ def _(rng):
         lr, steps = float(rng.uniform(0.2, 0.8)), int(rng.integers(5, 30))
         yield case("basic", X, y, lr, steps, probe="fitted_parameters")
         yield case("losses", X, y, lr=lr, steps=steps)
-    yield case("losses", rng.normal(size=(10, 2)), _targets(rng, 10))
+    yield case("losses", rng.normal(size=(10, 2)), _targets(rng, 10), steps=25)
     X = read_only(rng.normal(size=(5, 1)))
     yield case("edges", X, read_only(_targets(rng, 5)), lr=1.0, steps=2)
     yield case("edges", strided(rng.normal(size=(4, 3))), _targets(rng, 4).astype(int), steps=3)
