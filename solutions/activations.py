@@ -37,6 +37,7 @@ def _drawn(rng):
     yield case("basic", rng.normal(0, 3, size=7))
     yield case("basic", rng.uniform(-6, 6, size=4))
     yield case("shapes", float(rng.normal()))
+    yield case("shapes", rng.normal(0, 2, size=1))
     yield case("shapes", rng.normal(0, 2, size=(3, 1)))
     yield case("shapes", rng.normal(0, 2, size=(2, 4, 3)))
     yield case("edges", rng.integers(1, 9, size=5) * np.array([1.0, -1.0, -1.0, 1.0, -1.0]))
@@ -44,9 +45,15 @@ def _drawn(rng):
     yield case("edges", fortran(rng.normal(0, 2, size=(2, 3))))
 
 
+def _both_far(rng):
+    """Draw two numbers far above zero and two far below."""
+    return rng.uniform(2000, 1e4, size=4) * np.array([1, -1, -1, 1])
+
+
 def _drawn_large(rng):
     """Hidden cases of every stable function."""
     yield case("basic", rng.uniform(8, 16, size=4) * np.array([1, -1, -1, 1]))
+    yield case("basic", np.array([-16, 16, -18]) - rng.uniform(0, 1, size=3))
     yield case("stability", rng.uniform(-1e4, 1e4, size=6))
     yield case("stability", np.array([1e4, -1e4, 750.0, -750.0]) * rng.uniform(0.95, 1))
     yield case("stability", rng.uniform(30, 40, size=4) * np.array([1, -1, 1, -1]))
@@ -236,7 +243,7 @@ def _():
 @relu.hidden
 def _(rng):
     yield from _drawn(rng)
-    yield case("edges", rng.uniform(-1e4, 1e4, size=4))
+    yield case("edges", _both_far(rng))
     yield case("edges", -rng.uniform(1, 2, size=3))
 
 
@@ -329,7 +336,8 @@ def _(rng):
     for _ in range(2):
         yield case("basic", rng.normal(0, 3, size=6), alpha=float(rng.uniform(0.05, 0.95)))
     yield case("edges", rng.integers(1, 9, size=4) * np.array([1.0, -1.0, -1.0, 1.0]), 0)
-    yield case("edges", rng.uniform(-1e4, 1e4, size=4), 1)
+    yield case("edges", _both_far(rng), 1)
+    yield case("edges", np.array([-1e-4, 1e-4]) * rng.uniform(0.5, 1, size=2), 0.5)
 
 
 @leaky_relu.mistake("The parameter alpha is ignored: the slope is always 0.01.")
@@ -718,10 +726,12 @@ def _():
 
 @maxout.hidden
 def _(rng):
-    for m, d, k in [(5, 3, 4), (4, 2, 2), (3, 3, 3), (2, 4, 5)]:
+    for m, d, k in [(5, 3, 4), (4, 2, 2), (3, 3, 3), (9, 4, 6)]:
         yield case("basic", rng.normal(size=(m, d)), rng.normal(size=(d, k)), rng.normal(size=k))
     # All pieces negative.
-    yield case("basic", rng.normal(size=(4, 2)), rng.normal(size=(2, 3)), rng.uniform(-99, -50, 3))
+    yield case(
+        "basic", rng.normal(size=(4, 2)), rng.normal(size=(2, 3)), rng.uniform(-2e6, -1e6, 3)
+    )
     for m, d, k in [(1, 3, 2), (4, 1, 3), (3, 2, 1), (1, 1, 1)]:
         yield case("shapes", rng.normal(size=(m, d)), rng.normal(size=(d, k)), rng.normal(size=k))
     yield case(
@@ -1002,7 +1012,7 @@ def _():
 @relu_grad.hidden
 def _(rng):
     yield from _drawn(rng)
-    yield case("edges", rng.uniform(-1e4, 1e4, size=4))
+    yield case("edges", _both_far(rng))
     yield case("edges", np.array([1e-9, -1e-9]) * rng.uniform(0.5, 1))
 
 
@@ -1090,7 +1100,7 @@ def _(rng):
     yield from _drawn(rng)
     for _ in range(2):
         yield case("basic", rng.normal(0, 3, size=6), alpha=float(rng.uniform(0.05, 0.95)))
-    yield case("edges", rng.uniform(-1e4, 1e4, size=4), float(rng.uniform(0.05, 0.95)))
+    yield case("edges", _both_far(rng), float(rng.uniform(0.05, 0.95)))
 
 
 @leaky_relu_grad.mistake("The parameter alpha is ignored: the slope is always 0.01.")
@@ -1407,8 +1417,12 @@ def _(rng):
         Z = rng.normal(-1, 1, size=(m, n))
         Z[:, 0] = -np.abs(Z[:, 0])
         Z[0, 0] = 0.0
-        Z[m - 1, 1] = np.abs(Z[m - 1, 1])
+        Z[:, 1] = -np.abs(Z[:, 1])
+        Z[m - 1, 1] *= -1
+        if m == n:  # no example is silent, so that rows and columns cannot be confused
+            Z[range(m), [2, 3, 2, 1]] = rng.uniform(1, 2, size=m)
         yield case("basic", Z)
+    yield case("basic", np.array([[1e-9, -1.0, 0.0], [-2.0, -3.0, -1.0]]))
     yield case("shapes", rng.normal(size=(1, 6)))
     yield case("shapes", rng.normal(size=(6, 1)))
     yield case("edges", strided(rng.normal(-1, 1, size=(2, 9))))

@@ -626,7 +626,12 @@ def _(rng):
         layers = _layers(rng, sizes)
         yield case("basic", rng.normal(size=(m, sizes[0])), layers, "sigmoid", "softplus")
     yield case("depth", rng.normal(size=(3, 4)), _layers(rng, [4, 2]))
-    for hidden, sizes in [("relu", [2, 4, 3, 5, 1]), ("tanh", [3, 3, 3, 3]), ("elu", [1, 6, 2, 4])]:
+    for hidden, sizes in [
+        ("relu", [2, 4, 3, 5, 1]),
+        ("tanh", [3, 3, 3, 3]),
+        ("elu", [1, 6, 2, 4]),
+        ("tanh", [2, 3, 4, 2, 3, 2, 3]),
+    ]:
         X = rng.normal(size=(4, sizes[0]))
         yield case("depth", X, _layers(rng, sizes), hidden, "sigmoid")
     names = [str(name) for name in rng.permutation(list(ACTIVATIONS))]
