@@ -78,7 +78,7 @@ class Session:
     """
 
     def __init__(
-        self, sandbox, files, references, call_seconds=15.0, import_seconds=10.0, max_workers=100
+        self, sandbox, files, references, call_seconds=10.0, import_seconds=10.0, max_workers=100
     ):
         self.sandbox = sandbox
         self.files = files
@@ -207,7 +207,8 @@ class Session:
         self._ready()
         if name in self.missing:
             raise Unusable(f"{self.file} has no function {name}: was it renamed?")
-        if self._deaths[name] >= MAX_DEATHS:
+        # A call that is not judged gets no second chance: it would only cost time.
+        if self._deaths[name] >= (MAX_DEATHS if self.judging else 1):
             raise Ended("the process that ran it ended in every call so far")
         self.judged = name if self.judging else self.order[0]
         self._functions.clear()
