@@ -849,6 +849,16 @@ def count_stands_still(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, ep
     return moved, {**new, "t": 1}
 
 
+@adam_step.mistake("The power t is missing: every step is corrected like the first one.")
+def power_missing(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    _, state = adam_step(params, grads, state, lr, beta1, beta2, eps)
+    moved = {}
+    for key in params:
+        m_hat, v_hat = state["m"][key] / (1 - beta1), state["v"][key] / (1 - beta2)
+        moved[key] = params[key] - lr * m_hat / (np.sqrt(v_hat) + eps)
+    return moved, state
+
+
 @adam_step.mistake("eps stands under the root; it is added to the root.")
 def eps_under_the_root(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     _, state = adam_step(params, grads, state, lr, beta1, beta2, eps)
