@@ -69,6 +69,12 @@ def test_no_mistake_is_named_while_the_basic_cases_stay_unexplained():
     assert verdict.mistakes == []
 
 
+def test_one_example_is_shown_where_a_visible_basic_case_fails(capsys):
+    text = tried(weighted_sum, lambda X, w, b: X @ w * 1.5 + 7, capsys)[1]
+    assert text.count("weighted_sum with") == 1
+    assert "failed  shapes" in text
+
+
 def test_a_failed_group_costs_its_share(capsys):
     # sigmoid: 2 points, of which the stability cases are worth 0.3.
     points, text = tried(sigmoid, lambda z: 1 / (1 + np.exp(-np.asarray(z, float))), capsys)

@@ -86,10 +86,12 @@ class Verdict:
         if failed and failed[0].name == "basic":
             lines.append("No points without the basic cases.")
         lines += ["", *self.diagnoses] if self.diagnoses else []
-        # Where one named mistake explains all that failed, one example is enough.
+        # One example is enough where one named mistake explains all that failed, and where a
+        # basic case fails that can be shown: what follows is often no more than its consequence.
+        examples = [(group, _smallest(group.failures)) for group in failed]
+        basic_shown = examples and failed[0].name == "basic" and not examples[0][1].task.hidden
         said = set()
-        for group in failed[:1] if self.explained else failed:
-            example = _smallest(group.failures)
+        for group, example in examples[:1] if self.explained or basic_shown else examples:
             if example.sentence not in said:
                 text = example.text(self.exercise, self.parameters, self.layout)
                 lines += ["", f"{group.name}: {indented(text, 4)}"]
