@@ -81,7 +81,7 @@ def summed_over_examples(Y, Y_hat):
     return np.sum((Y - Y_hat) ** 2)
 
 
-@squared_error.mistake("There is a factor 1/2 too much: this loss has none.")
+@squared_error.mistake("There is a factor 1/2 too many: this loss has none.")
 def halved(Y, Y_hat):
     return np.sum((Y - Y_hat) ** 2) / len(Y) / 2
 
@@ -96,7 +96,7 @@ def not_squared(Y, Y_hat):
     return np.sum(Y - Y_hat) / len(Y)
 
 
-@squared_error.mistake("The square root is too much: that is the length of the error.")
+@squared_error.mistake("There is no square root here: that is the length of the error.")
 def root(Y, Y_hat):
     return np.sqrt(np.sum((Y - Y_hat) ** 2) / len(Y))
 
@@ -902,7 +902,7 @@ def delta_over_outputs(Y, A):
 
 
 @output_delta.mistake(
-    "There is a factor A (1 - A) too much: it cancels against the derivative of the loss. It "
+    "There is a factor A (1 - A) too many: it cancels against the derivative of the loss. It "
     "would belong to a squared error."
 )
 def delta_with_slope(Y, A):
@@ -916,7 +916,7 @@ def with_respect_to_output(Y, A):
     return (A - Y) / (A * (1 - A)) / len(A)
 
 
-@output_delta.mistake("There is a factor 2 too much, as if the loss were a squared error.")
+@output_delta.mistake("There is a factor 2 too many, as if the loss were a squared error.")
 def delta_doubled(Y, A):
     return 2 * (A - Y) / len(A)
 
@@ -1059,7 +1059,7 @@ def second_layer_sees_z(dZ2, cache, params, hidden="sigmoid"):
 
 
 @two_layer_backward.mistake(
-    "dZ2 is multiplied by A2 (1 - A2), but the output's sigmoid lies behind."
+    "dZ2 is multiplied by A2 (1 - A2), but it has passed the output's sigmoid already."
 )
 def output_slope_again(dZ2, cache, params, hidden="sigmoid"):
     return _back(dZ2 * cache["A2"] * (1 - cache["A2"]), cache, params, hidden)
@@ -1230,8 +1230,8 @@ def layers_reversed(dZ, cache, layers, hidden="relu"):
 
 
 @mlp_backward.mistake(
-    "The hidden activation's derivative is applied at the last layer, but dZ lies behind it "
-    "already."
+    "dZ is multiplied by the hidden activation's derivative, but it has passed the last layer's "
+    "activation already."
 )
 def last_layer_through_activation(dZ, cache, layers, hidden="relu"):
     dZ = dZ * ACTIVATIONS[hidden][1](cache[-1][1])
@@ -1498,7 +1498,7 @@ def training_without_mean(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     return _train(X, Y, params, lr, steps, hidden, delta=lambda Y, A2: A2 - Y)
 
 
-@train_two_layer.mistake("The output's delta has a factor A2 (1 - A2) too much.")
+@train_two_layer.mistake("The output's delta has one factor too many, A2 (1 - A2).")
 def training_with_slope(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     def delta(Y, A2):
         return output_delta(Y, A2) * A2 * (1 - A2)
