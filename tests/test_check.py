@@ -69,6 +69,24 @@ def test_no_mistake_is_named_while_the_basic_cases_stay_unexplained():
     assert verdict.mistakes == []
 
 
+def test_a_mistake_that_right_answers_deny_is_not_named():
+    # For one example a lost axis looks like a sum over everything, and for several it is none.
+    def squeezed(X, w, b):
+        return np.squeeze(X @ w + b)[()]
+
+    with solutions.use(), Binding({weighted_sum: squeezed}):
+        verdict = examine(weighted_sum, solutions.sheet("weighted_sum"))
+    assert verdict.points == 0.8 and verdict.mistakes == []
+
+
+def test_a_number_changed_in_a_dict_is_a_changed_input():
+    def counts(state):
+        state["t"] += 1
+        return 0.0
+
+    assert run(counts, case("basic", {"t": 3}), ("state",)).changed == ("state",)
+
+
 def test_one_example_is_shown_where_a_visible_basic_case_fails(capsys):
     text = tried(weighted_sum, lambda X, w, b: X @ w * 1.5 + 7, capsys)[1]
     assert text.count("weighted_sum with") == 1

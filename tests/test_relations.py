@@ -293,9 +293,35 @@ def test_read_only_and_fortran_inputs():
         case("edges", read_only(np.eye(2))),
     ]
     assert "with read-only inputs fail" in diagnose(cubed, writes, cases)
-    cases = [*MATRICES, case("edges", fortran(np.arange(6.0).reshape(2, 3)))]
+    cases = [*MATRICES]
+    cases += [case("edges", fortran(np.arange(6.0).reshape(shape))) for shape in [(2, 3), (3, 2)]]
     found = diagnose(cubed, lambda X: cubed(X).ravel("K").reshape(X.shape), cases)
     assert "with arrays that do not lie row by row in memory fail" in found
+
+
+@pytest.mark.parametrize("unusual", [read_only, fortran])
+def test_numbers_are_not_wrong_because_an_array_is_unusual(unusual):
+    cases = [*MATRICES, case("edges", unusual(np.array([[9.0, 2.5, -1.0], [0.5, 0.25, 1.0]])))]
+    assert diagnose(cubed, lambda X: np.minimum(cubed(X), 700), cases) == ""
+
+
+def test_a_constant_that_other_answers_deny_is_not_named():
+    cases = [*VECTORS, case("basic", np.array([9.0, 9.5])), case("basic", np.array([9.25, 10.0]))]
+    found = diagnose(cubed, lambda X: cubed(X) * (X.min() < 9), cases)
+    assert "zero everywhere" not in found
+
+
+def test_a_factor_that_rounds_to_1_is_not_named():
+    assert name_factor([1.00000002] * 3, [{}] * 3) == ""
+
+
+def test_one_example_is_not_named_where_rows_are_no_examples():
+    def jacobian(p):
+        return np.diag(p) - np.outer(p, p)
+
+    cases = [case("basic", p) for p in (np.array([0.5, 0.25]), np.array([0.1, 0.2, 0.7]))]
+    cases += [case("edges", np.array([0.4]))]
+    assert "single example" not in diagnose(jacobian, lambda p: jacobian(p) + (len(p) == 1), cases)
 
 
 def leaky(z, alpha=0.01, mode="plain"):

@@ -445,7 +445,10 @@ def _same(a, b):
         return len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(_same(a[key], b[key]) for key in a)
-    return bool(np.array_equal(a, b))
+    try:
+        return np.array_equal(a, b, equal_nan=True)
+    except TypeError:  # not numbers
+        return np.array_equal(a, b)
 
 
 # --- functions to differentiate, for numerical_gradient ---------------------------------------

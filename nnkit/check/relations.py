@@ -19,6 +19,9 @@ from nnkit.check.trials import is_wrong, pairs_of, trial_of
 #: How many parts of a result are named in a list.
 SHOWN = 4
 
+#: Likenesses that speak of every result, not only of the wrong ones.
+OF_ALL = ("is zero everywhere", "is the same whatever the input")
+
 
 def relation(tried, names=(), layout=Layout()):
     """Describe how wrong answers relate to the expected ones.
@@ -176,6 +179,12 @@ def _by_part(failed, layout):
     return _sentence(right, {"is wrong": list(wrong)}, layout)
 
 
+def _denied(pair, fine):
+    """Say whether a right answer is none of the constants that the wrong ones are."""
+    constant = pair.got.ravel()[:1]
+    return any(np.any(other.got != constant) for other in fine)
+
+
 def _phrase(pairs, fine):
     """Say in a predicate what the wrong pairs have in common; `fine` are those of passed cases."""
     if any(pair.got.shape != pair.want.shape for pair in pairs):
@@ -188,6 +197,6 @@ def _phrase(pairs, fine):
             return f"is NaN or infinite{place and f' {place}'}, and a finite number is due"
         return ""
     found = value_likeness(pairs)
-    if found:
+    if found and not (found in OF_ALL and _denied(pairs[0], fine)):
         return found
     return f"is right except {place}" if place else closeness(pairs)

@@ -141,6 +141,8 @@ def altered(before, after):
         return len(before) != len(after) or any(
             altered(b, a) for b, a in zip(before, after, strict=True)
         )
+    if isinstance(before, int | float | str | None):
+        return type(before) is not type(after) or repr(before) != repr(after)
     return False
 
 

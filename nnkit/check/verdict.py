@@ -189,7 +189,8 @@ def name_mistakes(tried):
     -------
     names : list of str
         One mistake that fits every case, failed or passed; else, for each failed group,
-        one that fits all cases of that group; none if the basic cases stay unexplained.
+        one that fits all cases of that group and is right wherever the answer is right;
+        none if the basic cases stay unexplained.
     explained : bool
         Whether it is the former.
     """
@@ -197,11 +198,14 @@ def name_mistakes(tried):
     if whole:
         return whole[:1], True
     found = []
+    passed = [entry for entry in tried if not entry[2]]
     for group in dict.fromkeys(task.case.group for task, _, failure in tried if failure):
         members = [entry for entry in tried if entry[0].case.group == group]
         # An exception alone says too little: many slips raise the same one.
         if any(failure and outcome.error is None for _, outcome, failure in members):
-            found += [name for name in _fitting(members)[:1] if name not in found]
+            fitting = _fitting([*members, *passed])
+            if not set(fitting) & set(found):
+                found += fitting[:1]
         if group == "basic" and not found:
             # What fits in another group may be no more than a consequence of this.
             break
