@@ -135,7 +135,8 @@ class Sandbox:
             assert kind == "ready"
         except (WireError, TimeoutError) as error:
             self.close()
-            said = self._process.stderr.read().decode(errors="replace").strip()
+            with self._process.stderr as stream:
+                said = stream.read().decode(errors="replace").strip()
             raise SandboxError(said.splitlines()[-1] if said else "no answer") from error
         ours.settimeout(None)
         # Nobody reads what it might still say, and it has nothing to say.
@@ -219,7 +220,9 @@ def _python():
     """Return the interpreter without its virtual environment, and the folders it needs."""
     base = Path(sys.base_prefix).resolve()
     executable = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
-    folders = [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")]
+    # The interpreter's own folders, not those of a virtual environment.
+    own = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
+    folders = [Path(sysconfig.get_path(name, vars=own)) for name in ("stdlib", "platstdlib")]
     # Shared libraries: of Python itself, and in a conda environment of NumPy too.
     folders.append(base / "lib")
     return executable, sorted({folder.resolve() for folder in folders if folder.is_dir()})
@@ -257,13 +260,16 @@ def _inside(bwrap):
             command += ["--tmpfs", hidden]
         for folder in _packages():
             command += ["--ro-bind", str(folder), f"/packages/{folder.name}"]
+        # If Python itself lies below /tmp, that is a folder already.
+        below = any(path.is_relative_to("/tmp") for path in covered)
+        temporary = [] if below else ["--symlink", "/work", "/tmp"]
         command += [
             *("--ro-bind", str(_JAIL), "/jail/jail"),
             *("--ro-bind", str(Path(nnkit.__file__).parent), "/course/nnkit"),
             *("--proc", "/proc", "--dir", "/dev"),
             *("--dev-bind", "/dev/null", "/dev/null"),
             *("--dev-bind", "/dev/urandom", "/dev/urandom"),
-            *("--dir", "/work", "--symlink", "/work", "/tmp", "--remount-ro", "/"),
+            *("--dir", "/work", *temporary, "--remount-ro", "/"),
             *(str(executable), "-I", "-S", "-B", "-c", _ZYGOTE),
             *(descriptor, "/packages", "/jail"),
         ]

@@ -499,7 +499,6 @@ for name, text in {
         import os
         for key, value in os.environ.items():
             if "NNKIT" in key or "course" in value: print("LEAK", key)
-        print("LEAK" if os.getppid() > 1 else "")
         return 0.5
     """,
     "use_the_network": """
