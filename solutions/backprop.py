@@ -542,7 +542,7 @@ def not_divided(f, theta, eps=1e-5):
     return _differences(f, theta, eps, lambda moved, eps: moved(eps) - moved(-eps))
 
 
-@numerical_gradient.mistake("The argument eps is ignored: the step is always 1e-5.")
+@numerical_gradient.mistake("This is what a step of 1e-5 gives, whatever eps is.")
 def eps_hard_coded(f, theta, eps=1e-5):
     return numerical_gradient(f, theta)
 

@@ -798,7 +798,9 @@ def _(rng):
         lr, steps = float(rng.uniform(0.2, 0.8)), int(rng.integers(5, 30))
         yield case("basic", X, y, lr, steps, probe="fitted_parameters")
         yield case("losses", X, y, lr=lr, steps=steps)
-    yield case("losses", rng.normal(size=(10, 2)), _targets(rng, 10), steps=25)
+    # No line separates these, so the fit settles soon: whoever stops early is seen.
+    X = np.sort(rng.normal(size=(12, 1)), axis=0)
+    yield case("losses", X, np.arange(12.0) % 2, lr=1.0, steps=60)
     X = read_only(rng.normal(size=(5, 1)))
     yield case("edges", X, read_only(_targets(rng, 5)), lr=1.0, steps=2)
     yield case("edges", strided(rng.normal(size=(4, 3))), _targets(rng, 4).astype(int), steps=3)

@@ -201,7 +201,7 @@ class Key:
             if not self.ordered:
                 return sorted(a, key=repr) == sorted(b, key=repr)
             return len(a) == len(b) and all(self._equal(x, y) for x, y in zip(a, b, strict=True))
-        if isinstance(a, str) or isinstance(b, str):
+        if not (isinstance(a, int | float) and isinstance(b, int | float)):
             return a == b
         return abs(a - b) <= self.tolerance
 

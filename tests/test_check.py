@@ -385,7 +385,8 @@ def test_a_choice(answer, points):
 
 
 @pytest.mark.parametrize(
-    ("answer", "points"), [(3, 1.0), (3.0, 1.0), (3.5, 0.0), (True, 0.0), (float("nan"), 0.0)]
+    ("answer", "points"),
+    [(3, 1.0), (3.0, 1.0), (3.5, 0.0), (True, 0.0), (float("nan"), 0.0), (10**400, 0.0)],
 )
 def test_a_number(answer, points):
     assert check_answer("ps1_q2", answer, number, points=1) == points

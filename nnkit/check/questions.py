@@ -5,6 +5,7 @@ could be guessed from anything that recognises it. On the instructor's side the 
 decides.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -38,9 +39,9 @@ def some_of(*choices):
 
 
 def number(answer):
-    """Say whether an answer is a finite number."""
+    """Say whether an answer is a number that a float can hold."""
     is_number = isinstance(answer, int | float) and not isinstance(answer, bool)
-    return is_number and abs(answer) < float("inf")
+    return is_number and abs(answer) <= sys.float_info.max
 
 
 def numbers(count):
