@@ -501,3 +501,20 @@ def dead_units_maximum(Z):
 @right("dead_units")
 def dead_units_by_relu(Z):
     return 1 - np.mean(np.sum(relu(Z), axis=0) > 0)
+
+
+@right("tanh")
+def quotient_within_bounds(z):
+    z = np.clip(z, -350, 350)
+    return np.sinh(z) / np.cosh(z)
+
+
+@right("elu")
+def exponential_of_the_distance(z, alpha=1.0):
+    return np.where(np.asarray(z) > 0, z, alpha * (np.exp(-np.abs(z)) - 1))
+
+
+@right("softplus")
+def z_itself_where_nothing_is_added(z):
+    z = np.asarray(z, float)
+    return np.where(z > 30, z, np.log(1 + np.exp(np.minimum(z, 30))))

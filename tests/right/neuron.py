@@ -296,3 +296,21 @@ def fit_recursively_counted(X, y, lr=0.1, steps=1000):
         parameters = (w - lr * dw, b - lr * db)
         step += 1
     return [*parameters, np.array(losses)]
+
+
+@right("classify")
+def compared_with_the_logit(X, w, b, threshold=0.5):
+    return (X @ w + b >= np.log(threshold / (1 - threshold))) * 1.0
+
+
+@right("separating_line")
+def null_space_of_the_points(p, q, positive):
+    line = np.linalg.svd(np.array([[*p, 1.0], [*q, 1.0]]))[2][-1]
+    if line @ np.append(positive, 1.0) < 0:
+        line = -line
+    return [line[:2], line[2]]
+
+
+@right("log_loss")
+def distance_from_the_wrong_class(y, p):
+    return -np.average(np.log(np.clip(np.abs(1 - y - p), 1e-12, None)))

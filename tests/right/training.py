@@ -537,3 +537,13 @@ def train_classifier_params(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size
             batch_losses.append(loss)
         losses.append(float(np.mean(batch_losses)))
     return layers(), losses
+
+
+@right("minibatches")
+def examples_drawn_one_by_one(X, Y, batch_size, rng):
+    left, batches = list(range(len(X))), []
+    while left:
+        size = min(batch_size, len(left))
+        rows = [left.pop(int(rng.integers(len(left)))) for _ in range(size)]
+        batches.append((np.array([X[i] for i in rows]), np.array([Y[i] for i in rows])))
+    return batches
