@@ -27,7 +27,6 @@ c = get_config()
 c.CourseDirectory.root = {root!r}
 c.CourseDirectory.source_directory = "assignments"
 c.CourseDirectory.db_url = "sqlite:///" + {root!r} + "/gradebook.db?timeout=60"
-c.Autograde.exclude_overwriting = {{}}
 c.Execute.timeout = 120
 """
 
@@ -74,7 +73,19 @@ def make_course(course, problem_set):
     for name in ("nbgrader_config.py", "pyproject.toml"):
         shutil.copy(COURSE / name, course / name)
     run(course, "generate_assignment", problem_set, "--force")
+    # Stock gets a root of its own: nbgrader would read the configuration in ours as well.
+    stock = stock_root(course)
+    stock.mkdir()
+    (stock / "nbgrader_config.py").write_text(STOCK.format(root=str(stock)))
+    shutil.copy(course / "gradebook.db", stock)
+    for name in ("assignments", "submitted"):
+        (stock / name).symlink_to(course / name)
     return course
+
+
+def stock_root(course):
+    """Return the folder of the same course as stock nbgrader sees it."""
+    return course.with_name("stock")
 
 
 def make_class(course, problem_set, students):
@@ -90,7 +101,8 @@ def make_class(course, problem_set, students):
 
 def autograde(course, problem_set, kind, count):
     """Grade the first `count` students from scratch; returns the seconds."""
-    shutil.rmtree(course / "autograded", ignore_errors=True)
+    root = course if kind == "ours" else stock_root(course)
+    shutil.rmtree(root / "autograded", ignore_errors=True)
     away = course / "waiting"
     away.mkdir(exist_ok=True)
     everyone = sorted([*(course / "submitted").iterdir(), *away.iterdir()], key=lambda p: p.name)
@@ -98,28 +110,23 @@ def autograde(course, problem_set, kind, count):
         target = (course / "submitted" if position < count else away) / student.name
         if student != target:
             student.rename(target)
-    seconds = run(course, "autograde", problem_set, kind=kind)
-    graded = list((course / "autograded").glob(f"*/{problem_set}/{problem_set}.ipynb"))
+    seconds = run(root, "autograde", problem_set)
+    graded = list((root / "autograded").glob(f"*/{problem_set}/{problem_set}.ipynb"))
     assert len(graded) == count, f"{kind} graded {len(graded)} of {count}"
     return seconds
 
 
-def run(course, *arguments, kind="ours"):
+def run(course, *arguments):
     """Run an nbgrader command; returns the seconds it took."""
     environment = {
         **os.environ,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "PYTHONPATH": str(course),
     }
-    where = course
-    if kind == "stock":
-        where = course / "stock"
-        where.mkdir(exist_ok=True)
-        (where / "nbgrader_config.py").write_text(STOCK.format(root=str(course)))
     start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=where,
+        cwd=course,
         env=environment,
         capture_output=True,
         text=True,
