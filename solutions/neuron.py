@@ -801,6 +801,8 @@ def _(rng):
     # No line separates these, so the fit settles soon: whoever stops early is seen.
     X = np.sort(rng.normal(size=(12, 1)), axis=0)
     yield case("losses", X, np.arange(12.0) % 2, lr=1.0, steps=60)
+    # The defaults; few examples, so that plain loops stay far from the time limit.
+    yield case("losses", rng.normal(size=(3, 1)), _targets(rng, 3))
     X = read_only(rng.normal(size=(5, 1)))
     yield case("edges", X, read_only(_targets(rng, 5)), lr=1.0, steps=2)
     yield case("edges", strided(rng.normal(size=(4, 3))), _targets(rng, 4).astype(int), steps=3)
