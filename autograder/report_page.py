@@ -5,7 +5,7 @@ import statistics
 from collections import Counter
 
 from autograder.report import Report
-from nnkit.exercise import MODULES
+from nnkit.exercise import MODULES, catalogue
 
 #: How many clusters of unnamed wrong answers are shown for an exercise.
 CLUSTERS = 5
@@ -173,6 +173,13 @@ def _unnamed(report, anonymous):
 
 
 def _troubles(report, anonymous):
+    exercises = {slot.__name__ for slot in catalogue()}
+    return _said("Not tried", report, anonymous, lambda e: e.name in exercises) + _said(
+        "Answers to questions, and ladders", report, anonymous, lambda e: e.name not in exercises
+    )
+
+
+def _said(title, report, anonymous, chosen):
     rows = [
         _row(
             [
@@ -183,9 +190,11 @@ def _troubles(report, anonymous):
             numbers=(0,),
         )
         for e in report.exercises
+        if chosen(e)
         for problem, students in e.problems
     ]
-    return "<h2>Not tried</h2>" + _tabulated(("students", "exercise", "why"), rows) if rows else ""
+    table = _tabulated(("students", "exercise", "what was said"), rows)
+    return f"<h2>{title}</h2>{table}" if rows else ""
 
 
 def _who(students, anonymous):

@@ -8,7 +8,7 @@ file outside the submission, or by a process that is left.
 
 import os
 
-from tests.corpus import attack
+from tests.corpus import COURSE, attack
 
 # --- tampering with the process that holds the tests, when the module is imported -----------------
 
@@ -483,13 +483,13 @@ for name, text in {
         for root in ("/", "/course", "/work", "..", "../..", "../../..", "../../../.."):
             for path in glob.glob(os.path.join(root, "solutions", "*.py")):
                 print("LEAK", path)
-        for path in ("/course/solutions/neuron.py", "/work/main/solutions/neuron.py"):
+        for path in ("/course/solutions/neuron.py", "{course}/solutions/neuron.py"):
             try: exec(open(path).read(), globals()); print("LEAK")
             except OSError: pass
         import solutions
     """,
     "read_files": """
-        for path in ("/etc/passwd", "/etc/hostname", "/root/.bashrc", "/work/main/README.md",
+        for path in ("/etc/passwd", "/etc/hostname", "/root/.bashrc", "{course}/README.md",
                      "/proc/1/environ", "/proc/self/maps", "/proc/1/cmdline"):
             try: print("LEAK", open(path).read()[:50])
             except OSError: pass
@@ -562,7 +562,7 @@ for name, text in {
         return 0.5
     """,
 }.items():
-    lines = text.splitlines()
+    lines = text.replace("{course}", str(COURSE)).splitlines()
     attack.body(
         "reading",
         name,
