@@ -41,7 +41,8 @@ c.GenerateAssignment.preprocessors = [
 c.ZipCollectApp.extractor_plugin = "autograder.collect.Extract"
 c.ZipCollectApp.collector_plugin = "autograder.collect.Collect"
 
-# Grading starts from the instructor's notebook; student code runs in a sandbox.
+# Grading starts from the instructor's notebook, whose metadata was checked when it was
+# generated; student code runs in a sandbox.
 plugins.install()
 c.Autograde.exporter_class = plugins.TrustingNothing
 c.Autograde.sanitize_preprocessors = [plugins.TrustedNotebook]
@@ -49,7 +50,6 @@ c.Autograde.autograde_preprocessors = [
     plugins.IsolatedExecute,
     plugins.SaveStrictGrades,
     "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
 ]
 # c.IsolatedExecute.require_sandbox = True  # refuse to grade where a layer is missing
 

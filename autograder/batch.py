@@ -198,7 +198,7 @@ class Recorder(plugins.Autograde):
             submitted = gradebook.update_or_create_submission(problem_set, student, **known)
         (notebook,) = (n for n in submitted.notebooks if n.name == problem_set)
         self.saver.student_id = student
-        self.saver.gradebook = _Rows(gradebook, notebook)
+        self.saver.gradebook = plugins.Rows(gradebook.db, notebook)
         for index, cell in enumerate(cells):
             self.saver.preprocess_cell(nbformat.from_dict(cell), {}, index)
         gradebook.db.flush()
@@ -211,23 +211,6 @@ class Recorder(plugins.Autograde):
             if penalty is not None:
                 penalty = self.late._check_late_penalty(notebook, penalty)
             notebook.late_submission_penalty = penalty
-
-
-class _Rows:
-    """Stands in for the gradebook: one submission's grades and comments, read at once."""
-
-    def __init__(self, gradebook, notebook):
-        self.db = gradebook.db
-        self._grades = {grade.name: grade for grade in notebook.grades}
-        self._comments = {comment.name: comment for comment in notebook.comments}
-
-    def find_grade(self, name, *_):
-        """Return a grade by the name of its cell."""
-        return self._grades[name]
-
-    def find_comment(self, name, *_):
-        """Return a comment by the name of its cell."""
-        return self._comments[name]
 
 
 class Unreadable(ValueError):

@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -25,7 +24,6 @@ from nbformat.v4 import new_output
 import nnkit
 from autograder import notebook as notebooks
 from autograder import submission
-from autograder.figures import Gallery
 from autograder.jail.wire import MAX_JOB, Channel, WireError
 from autograder.sandbox import Limits, SandboxError
 from nnkit.exercise import MODULES
@@ -99,8 +97,6 @@ class Grader:
         self.cell_seconds = cell_seconds
         self.total_seconds = total_seconds
         self._given = given_files()
-        self._gallery = Gallery()
-        self._lock = threading.Lock()
         ours, theirs = socket.socketpair()
         with theirs:
             environment = {
@@ -168,7 +164,6 @@ class Grader:
             "secret": self.secret,
             "cell_seconds": self.cell_seconds,
             "total_seconds": self.total_seconds,
-            "figures": self._gallery.keys(),
         }
         ours, theirs = socket.socketpair()
         child = None
@@ -182,8 +177,6 @@ class Grader:
                 channel.send(msgpack.packb(job), deadline)
                 reply = msgpack.unpackb(channel.receive(deadline), strict_map_key=False)
                 graded = Graded(nbformat.from_dict(reply["notebook"]), reply["verdicts"])
-                with self._lock:
-                    self._gallery.fill(graded.notebook, reply["figures"])
             except (WireError, TimeoutError, ValueError) as error:
                 if child is not None:
                     with contextlib.suppress(OSError):

@@ -1,28 +1,28 @@
 """The host: a warm process that holds the course, and forks a child for each submission.
 
 The child binds the slots, runs the cells of the trusted notebook, and sends back the
-outputs and verdicts. It never runs a student's code: that is what its worker is for.
+outputs and verdicts; to the host it leaves what the next child need not work out again.
+Neither ever runs a student's code: that is what the child's worker is for.
 """
 
 import contextlib
 import gc
 import os
-import re
+import selectors
 import signal
 import socket
 import sys
 import time
 
 import msgpack
-import nbformat
-from nbgrader.utils import is_grade, is_solution
 
 from autograder.clusters import cluster_of
-from autograder.figures import Drawer, History
-from autograder.jail.wire import MAX_JOB, Channel
+from autograder.jail import confine
+from autograder.jail.wire import MAX_JOB, Channel, WireError
+from autograder.playback import Diverged, Memory, Playback, is_graded, names_in
 from autograder.sandbox import Limits, Sandbox, SandboxError
 from autograder.session import Session
-from autograder.shell import draw_with, make_shell, run_notebook
+from autograder.shell import make_shell
 from autograder.worlds import world_of
 
 
@@ -56,91 +56,110 @@ def main(descriptor):
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
+    memory = Memory()
+    waiting = selectors.DefaultSelector()
+    waiting.register(server, selectors.EVENT_READ)
     while True:
-        request, descriptors, _, _ = socket.recv_fds(server, 1, 1)
-        if not request:
-            break
-        if os.fork() == 0:
-            status = 1
-            try:
-                server.close()
-                _serve(socket.socket(fileno=descriptors[0]), sandbox, references, shell)
-                status = 0
-            finally:
-                os._exit(status)
-        os.close(descriptors[0])
-    sandbox.close()
+        for key, _ in waiting.select():
+            if key.fileobj is not server:
+                waiting.unregister(key.fileobj)
+                _learn(memory, key.fileobj)
+                continue
+            request, descriptors, _, _ = socket.recv_fds(server, 1, 1)
+            if not request:
+                sandbox.close()
+                return
+            ours, theirs = socket.socketpair()
+            if os.fork() == 0:
+                status = 1
+                try:
+                    server.close()
+                    waiting.close()
+                    submission = Channel(socket.socket(fileno=descriptors[0]), MAX_JOB)
+                    new = _serve(submission, sandbox, references, shell, memory)
+                    Channel(theirs, MAX_JOB).send(msgpack.packb(new), time.monotonic() + 30)
+                    status = 0
+                finally:
+                    os._exit(status)
+            theirs.close()
+            os.close(descriptors[0])
+            waiting.register(ours, selectors.EVENT_READ)
 
 
-def _serve(sock, sandbox, references, shell):
+def _learn(memory, sock):
+    """Remember what a child has left, if anything."""
+    with sock, contextlib.suppress(WireError, TimeoutError):
+        new = msgpack.unpackb(Channel(sock, MAX_JOB).receive(time.monotonic() + 30))
+        memory.update(new["memory"])
+        for source in new["sources"]:
+            names_in(source)
+
+
+def _serve(channel, sandbox, references, shell, memory):
+    """Grade one submission; returns what the host is to remember."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    channel = Channel(sock, MAX_JOB)
     channel.send(str(os.getpid()).encode())
     job = msgpack.unpackb(channel.receive())
-    channel.send(msgpack.packb(grade(job, sandbox, references, shell)))
+    confine.share_cpu(confine.this_cpu())
+    try:
+        graded, new = grade(job, sandbox, references, shell, memory)
+    except Diverged:
+        graded, new = grade(job, sandbox, references, shell, Memory())
+    channel.send(msgpack.packb(graded))
+    sources = [c["source"] for c in job["notebook"]["cells"] if c["cell_type"] == "code"]
+    return {"memory": new.content, "sources": sources}
 
 
-def grade(job, sandbox, references, shell):
+def grade(job, sandbox, references, shell, known):
     """Run a trusted notebook against a submission's files.
 
     Parameters
     ----------
     job : dict
-        "notebook" (JSON), "files", "student", "secret", "cell_seconds", "total_seconds",
-        and "figures", the keys of those that need not be drawn.
+        "notebook" (JSON), "files", "student", "secret", "cell_seconds", "total_seconds".
+    known : autograder.playback.Memory
+        Of earlier submissions.
 
     Returns
     -------
-    dict
-        "notebook" (JSON), "verdicts", and "figures": the new ones, by key.
+    graded : dict
+        "notebook" (JSON) and "verdicts".
+    new : autograder.playback.Memory
+        Of this one.
     """
     import solutions
     from nnkit import check
     from nnkit.exercise import Binding
 
-    notebook = nbformat.from_dict(job["notebook"])
+    cells = [
+        c for c in job["notebook"]["cells"] if c["cell_type"] == "code" and c["source"].strip()
+    ]
     session = Session(
         sandbox,
         job["files"],
         references,
         # An import that takes longer than half of a cell's time would end as a time-out.
         import_seconds=min(10.0, job["cell_seconds"] / 2),
+        cpu=confine.this_cpu(),
     )
-    session.history = history = History()
-    drawer = Drawer(history, job["figures"])
-    draw_with(shell, drawer)
+    playback = Playback(shell, session, cells, known)
     verdicts = []
-    check.listeners.append(lambda verdict: verdicts.append(summary(verdict)))
+    check.listeners[:] = [lambda verdict: verdicts.append(summary(verdict))]
     end = time.monotonic() + job["total_seconds"]
-
-    def before(cell):
-        session.deadline = min(end, time.monotonic() + job["cell_seconds"])
-        session.judging = bool(cell.metadata.get("nbgrader", {}).get("grade"))
-        if not session.judging and not _is_apart(cell, notebook):
-            history.add(cell.source)
-
     with (
         Binding(session.implementations(list(references))),
         solutions.seeded(job["secret"], job["student"]),
     ):
         session.start()
         try:
-            notebook = run_notebook(shell, notebook, before)
+            for position, cell in enumerate(cells):
+                session.deadline = min(end, time.monotonic() + job["cell_seconds"])
+                session.judging = is_graded(cell)
+                cell["outputs"] = playback.run(position)
+                cell["execution_count"] = position + 1
         finally:
             session.kill()
-    return {"notebook": notebook, "verdicts": verdicts, "figures": drawer.drawn}
-
-
-def _is_apart(cell, notebook):
-    """Say whether a cell is an answer cell that only its check cell looks at."""
-    if not is_solution(cell):
-        return False
-    name = re.compile(rf"\b{re.escape(cell.source.split('=')[0].strip())}\b")
-    return not any(
-        name.search(other.source)
-        for other in notebook.cells
-        if other is not cell and other.cell_type == "code" and not is_grade(other)
-    )
+    return {"notebook": job["notebook"], "verdicts": verdicts}, playback.new
 
 
 def summary(verdict):

@@ -18,6 +18,7 @@ import nbgrader.converters
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
 from nbgrader import utils
+from nbgrader.api import Gradebook
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool, Float, Integer, Unicode
@@ -218,17 +219,46 @@ def _newest_change():
     return max(file.stat().st_mtime_ns for file in files)
 
 
+class Rows:
+    """Stands in for the gradebook: one submission's grades and comments, read at once."""
+
+    def __init__(self, db, notebook):
+        self.db = db
+        self._grades = {grade.name: grade for grade in notebook.grades}
+        self._comments = {comment.name: comment for comment in notebook.comments}
+
+    def find_grade(self, name, *_):
+        """Return a grade by the name of its cell."""
+        return self._grades[name]
+
+    def find_comment(self, name, *_):
+        """Return a comment by the name of its cell."""
+        return self._comments[name]
+
+
 class SaveStrictGrades(SaveAutoGrades):
-    """Saves scores; a check cell that was not executed is left to the graders."""
+    """Saves scores, all at once; a check cell that was not executed is left to the graders."""
+
+    def preprocess(self, nb, resources):
+        """Save the scores of a submission."""
+        about = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = about["notebook"], about["assignment"]
+        self.student_id = about["student"]
+        with Gradebook(about["db_url"]) as gradebook:
+            notebook = gradebook.find_submission_notebook(
+                self.notebook_id, self.assignment_id, self.student_id
+            )
+            # nbgrader commits after every cell: here a submission is one transaction.
+            commit, gradebook.db.commit = gradebook.db.commit, gradebook.db.flush
+            self.gradebook = Rows(gradebook.db, notebook)
+            for index, cell in enumerate(nb.cells):
+                self.preprocess_cell(cell, resources, index)
+            commit()
+        return nb, resources
 
     def _add_score(self, cell, resources):
         if cell.cell_type == "code" and not utils.is_solution(cell) and not cell.outputs:
-            grade = self.gradebook.find_grade(
-                cell.metadata["nbgrader"]["grade_id"],
-                self.notebook_id,
-                self.assignment_id,
-                self.student_id,
-            )
+            grade = self.gradebook.find_grade(cell.metadata["nbgrader"]["grade_id"])
             grade.auto_score, grade.needs_manual_grade = 0.0, True
             self.gradebook.db.commit()
             return

@@ -62,6 +62,44 @@ class Ended(Exception):
     """The worker ended in the middle of a call."""
 
 
+class Line:
+    """The line to one worker: each answer belongs to its question.
+
+    What is said is ["call", target, judged, payload], or the reply to a call back, as
+    [kind, content, states]; what is heard is [kind, content, effects], or ["call", target,
+    payload].
+    """
+
+    def __init__(self, channel):
+        self.channel = channel
+        #: The calls that wait for an answer, and the calls back that wait for a reply.
+        self.open, self._asked = [], []
+
+    def say(self, message, deadline):
+        """Send a message."""
+        kind, *rest = message
+        if kind == "call":
+            nonce = os.urandom(8)
+            self.open.append(nonce)
+        else:
+            nonce = self._asked.pop()
+        self.channel.send(pack_message([kind, nonce, *rest]), deadline)
+
+    def hear(self, deadline):
+        """Wait for a message; `WireError` if it is no answer to the last call."""
+        message = unpack_message(self.channel.receive(deadline))
+        if len(message) < 3 or not self.open or message[1] != self.open[-1]:
+            raise WireError("an answer to another question")
+        kind, _, *rest = message
+        if kind == "call":
+            if len(rest) != 3:
+                raise WireError("unreadable")
+            self._asked.append(rest.pop(0))
+        else:
+            self.open.pop()
+        return [kind, *rest]
+
+
 class Session:
     """The conversation with the workers of one submission.
 
@@ -75,20 +113,30 @@ class Session:
         Wall time of one call from outside `check`, which has its own limit, and of importing.
     max_workers : int
         How many workers may be used up.
+    cpu : int, optional
+        The processor that the workers shall keep to, see `autograder.jail.confine.share_cpu`.
     """
 
     def __init__(
-        self, sandbox, files, references, call_seconds=10.0, import_seconds=10.0, max_workers=100
+        self,
+        sandbox,
+        files,
+        references,
+        call_seconds=10.0,
+        import_seconds=10.0,
+        max_workers=100,
+        cpu=None,
     ):
         self.sandbox = sandbox
         self.files = files
         self.call_seconds = call_seconds
         self.import_seconds = import_seconds
+        self.cpu = cpu
         self.deadline = float("inf")
         #: Whether calls are judged; outside of checks all functions are the student's own.
         self.judging = True
-        #: Told of all that comes from calls that are not judged.
-        self.history = None
+        #: The `autograder.playback.Take` of the running cell, if its calls are not judged.
+        self.take = None
         self.order = sandbox.world.order
         self.file = f"nnkit/{sandbox.world.module}.py"
         self.references = {slot.__name__: function for slot, function in references.items()}
@@ -99,7 +147,7 @@ class Session:
         self._functions = {}
         self._left = max_workers
         self._deaths = collections.Counter()
-        self._channel = self._hold = None
+        self._line = self._hold = None
 
     def implementations(self, slots):
         """Return what to bind to each slot: proxies, or the references of other sets."""
@@ -115,23 +163,25 @@ class Session:
     def start(self):
         """Start a worker and hand it the files, without waiting until it has read them."""
         self._left -= 1
-        self._channel, self._hold = self.sandbox.worker()
+        channel, self._hold = self.sandbox.worker()
+        self._line = Line(channel)
         self._loading = True
-        self._channel.send(pack_message(["start", self.files]), time.monotonic() + 5)
+        message = ["start", self.files, self.cpu]
+        channel.send(pack_message(message), time.monotonic() + 5)
 
     def kill(self):
         """Kill the worker with everything it started."""
-        if self._channel is None:
+        if self._line is None:
             return
-        for sock in (self._channel.sock, self._hold):
+        for sock in (self._line.channel.sock, self._hold):
             sock.close()
-        self._channel = self._hold = None
+        self._line = self._hold = None
 
     def _ready(self):
         """Have a worker that has imported the student's module, or say why there is none."""
         if self.broken:
             raise Unusable(self.broken)
-        if self._channel is None:
+        if self._line is None:
             if self._left <= 0:
                 self.broken = "Too many calls had to be stopped: the rest was not tried"
                 raise Unusable(self.broken)
@@ -140,7 +190,7 @@ class Session:
             return
         deadline = min(time.monotonic() + self.import_seconds, self.deadline)
         try:
-            kind, detail, printed = unpack_message(self._channel.receive(deadline))
+            kind, detail, printed = unpack_message(self._line.channel.receive(deadline))
             if kind not in ("ready", "broken"):
                 raise WireError("unreadable")
             if kind == "broken":
@@ -202,17 +252,10 @@ class Session:
             if self._is_earlier(name):
                 return self.references[name](*args, **kwargs)
             return self._request(name, args, kwargs)
-        if time.monotonic() >= self.deadline:
-            raise TimeLimit
-        self._ready()
-        if name in self.missing:
-            raise Unusable(f"{self.file} has no function {name}: was it renamed?")
-        # A call that is not judged gets no second chance: it would only cost time.
-        if self._deaths[name] >= (MAX_DEATHS if self.judging else 1):
-            raise Ended("the process that ran it ended in every call so far")
+        if not (self.take and self.take.script):
+            self.admit(name)
         self.judged = name if self.judging else self.order[0]
         self._functions.clear()
-        self._deadline = min(time.monotonic() + self.call_seconds, self.deadline)
         try:
             return self._request(name, args, kwargs)
         except TimeoutError:
@@ -229,6 +272,44 @@ class Session:
                 self._deaths[name] += 1
                 self.kill()
 
+    @property
+    def idle(self):
+        """Whether no call is waiting for its answer."""
+        return self._line is None or not self._line.open
+
+    def admit(self, name):
+        """Have a worker that is ready for a call, or raise what keeps it from being made."""
+        if time.monotonic() >= self.deadline:
+            raise TimeLimit
+        self._ready()
+        if name in self.missing:
+            raise Unusable(f"{self.file} has no function {name}: was it renamed?")
+        # A call that is not judged gets no second chance: it would only cost time.
+        if self._deaths[name] >= (MAX_DEATHS if self.judging else 1):
+            raise Ended("the process that ran it ended in every call so far")
+        self._deadline = min(time.monotonic() + self.call_seconds, self.deadline)
+
+    def exchange(self, message):
+        """Say something, and return what the worker says to it."""
+        self._line.say(message, self._deadline)
+        return self._line.hear(self._deadline)
+
+    def _say(self, message):
+        if self.take is None or not self.take.says(message):
+            self._line.say(message, self._deadline)
+
+    def _hear(self):
+        if self.take is None:
+            return self._line.hear(self._deadline)
+        if self.take.script:
+            return self.take.repeated()
+        answer = None
+        try:
+            answer = self._line.hear(self._deadline)
+        finally:
+            self.take.hears(answer)
+        return answer
+
     def _is_earlier(self, name):
         return self.order.index(name) < self.order.index(self.judged)
 
@@ -238,27 +319,15 @@ class Session:
         try:
             payload = writer.write([list(args), kwargs])
         except WireError as error:
-            self._complete = self._channel is not None and target == self.judged
+            self._complete = self._line is not None and target == self.judged
             raise TypeError(f"the arguments are {error}") from None
-        nonce = os.urandom(8)
-        channel = self._channel
-        channel.send(pack_message(["call", nonce, target, self.judged, payload]), self._deadline)
-        while True:
-            message = unpack_message(channel.receive(self._deadline))
-            if len(message) < 2 or message[1] != nonce:
-                raise WireError("an answer to another question")
-            if message[0] != "call":
-                break
-            reply = self._serve(*message[2:])
-            channel.send(pack_message(reply), self._deadline)
+        self._say(["call", target, self.judged, payload])
+        while (message := self._hear())[0] == "call":
+            self._say(self._serve(*message[1:]))
             self._complete = False
         try:
-            kind, _, content, effects = message
+            kind, content, effects = message
             value = self._reader().read(content) if kind == "return" else content
-            if self.history is not None and not self.judging:
-                changed = effects.get("changed")
-                self.history.add([kind, value, {**effects, "changed": None, "rngs": None}])
-                self.history.add(changed and self._reader().read(changed))
             self._replay(effects, args, kwargs, writer.rngs)
         except WireError:
             raise
@@ -305,7 +374,7 @@ class Session:
 
     # --- calls back
 
-    def _serve(self, nonce, target, payload):
+    def _serve(self, target, payload):
         """Run what the worker asks for; returns the reply."""
         reader = self._reader()
         args, kwargs = reader.read(payload)
@@ -328,7 +397,7 @@ class Session:
             name = next(name for name in names if name in _errors)
             kind, content = "raise", [name, str(error)[:300]]
         states = Writer().write(reader.states()) if reader.rngs else None
-        return [kind, nonce, content, states]
+        return [kind, content, states]
 
     def _reader(self):
         return Reader(self._function)

@@ -4,7 +4,9 @@ It is IPython's own shell, so magics, rich display and figures work as in a kern
 where the outputs go is different.
 """
 
+import base64
 import contextlib
+import io
 import linecache
 import shutil
 import sys
@@ -12,11 +14,10 @@ import tempfile
 import traceback
 import types
 
-import nbformat
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat.v4 import new_output
 from traitlets import Type
 from traitlets.config import Config
 
@@ -26,7 +27,7 @@ MAX_OUTPUTS = 60
 
 
 class Recorder:
-    """Collects the outputs of the running cell."""
+    """Collects the outputs of the running cell, as a notebook's JSON has them."""
 
     def __init__(self):
         self.start()
@@ -48,11 +49,11 @@ class Recorder:
         if len(text) > self._room:
             text = text[: self._room] + "\n… (more was printed than is shown)\n"
         self._room -= len(text)
-        last = self.outputs[-1] if self.outputs else None
-        if last is not None and last.output_type == "stream":
-            last.text += text
+        last = self.outputs[-1] if self.outputs else {}
+        if last.get("output_type") == "stream":
+            last["text"] += text
         else:
-            self.add(new_output("stream", name="stdout", text=text))
+            self.add({"output_type": "stream", "name": "stdout", "text": text})
 
 
 class Stream:
@@ -96,12 +97,12 @@ class _Hook(DisplayHook):
 
     def write_format_data(self, format_dict, md_dict=None):
         self.shell.recorder.add(
-            new_output(
-                "execute_result",
-                data=dict(format_dict),
-                metadata=dict(md_dict or {}),
-                execution_count=self.prompt_count,
-            )
+            {
+                "output_type": "execute_result",
+                "data": dict(format_dict),
+                "metadata": dict(md_dict or {}),
+                "execution_count": self.prompt_count,
+            }
         )
 
     def finish_displayhook(self):
@@ -113,16 +114,32 @@ class _Publisher(DisplayPublisher):
 
     def publish(self, data, metadata=None, *args, transient=None, update=False, **kwargs):
         if not update:
-            self.shell.recorder.add(
-                new_output("display_data", data=dict(data), metadata=dict(metadata or {}))
-            )
+            shown = {"data": dict(data), "metadata": dict(metadata or {})}
+            self.shell.recorder.add({"output_type": "display_data", **shown})
 
     def clear_output(self, wait=False):
         self.shell.recorder.outputs.clear()
 
 
 class Shell(InteractiveShell):
-    """IPython's shell, with a recorder."""
+    """IPython's shell, with a recorder.
+
+    Attributes
+    ----------
+    drawing : bool
+        Whether figures are drawn: nobody may want to see them.
+    """
+
+    drawing = True
+
+    @contextlib.contextmanager
+    def unseen(self):
+        """Run cells whose outputs nobody will see."""
+        self.drawing = False
+        try:
+            yield
+        finally:
+            self.drawing = True
 
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
@@ -131,10 +148,8 @@ class Shell(InteractiveShell):
         """Do nothing: there is no screen."""
 
     def _showtraceback(self, kind, value, lines):
-        text = str(value)[:2000]
-        self.recorder.add(
-            new_output("error", ename=kind.__name__[:80], evalue=text, traceback=lines)
-        )
+        error = {"ename": kind.__name__[:80], "evalue": str(value)[:2000], "traceback": lines}
+        self.recorder.add({"output_type": "error", **error})
 
     def showtraceback(self, exc_tuple=None, *args, **kwargs):
         """Record an exception, with source lines from the notebook only."""
@@ -168,6 +183,7 @@ def safe_traceback(kind, value, trace):
 def make_shell():
     """Make the shell, with figures inline and all that costs time at the first figure done."""
     import matplotlib
+    from matplotlib.figure import Figure
 
     matplotlib.use("module://matplotlib_inline.backend_inline")
     # The instructor's code does not change while it runs, and looking for changes costs time.
@@ -184,17 +200,29 @@ def make_shell():
     shell = Shell.instance(config=config, ipython_dir=folder)
     shell.recorder = Recorder()
     shell.run_line_magic("matplotlib", "inline")
+    draw = shell.display_formatter.formatters["image/png"].for_type
+    draw(Figure, lambda figure: _draw(figure) if shell.drawing else None)
     run(shell, "import matplotlib.pyplot as plt\nplt.figure(); plt.plot([0, 1]); plt.title('$x$')")
     shell.reset(new_session=True)
     shutil.rmtree(folder)  # IPython wants one, and leaves it empty
     return shell
 
 
-def draw_with(shell, drawer):
-    """Let `drawer` turn figures into PNG."""
-    from matplotlib.figure import Figure
+def _draw(figure):
+    """Draw a figure as PNG, as base64."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    shell.display_formatter.formatters["image/png"].for_type(Figure, drawer)
+    if not figure.axes and not figure.lines:
+        return None
+    # At once: `savefig` would draw everything twice, to find the margins that none has.
+    image = io.BytesIO()
+    FigureCanvasAgg(figure).print_png(image, pil_kwargs={"compress_level": 3})
+    return base64.b64encode(image.getvalue()).decode()
+
+
+def plain(source):
+    """Return a cell as plain Python, without magics."""
+    return TransformerManager().transform_cell(source)
 
 
 def run(shell, source):
@@ -205,18 +233,3 @@ def run(shell, source):
     with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
         shell.run_cell(source, store_history=True)
     return recorder.outputs
-
-
-def run_notebook(shell, notebook, before=lambda cell: None):
-    """Run all code cells of a notebook, in place."""
-    for cell in notebook.cells:
-        if cell.cell_type != "code" or not cell.source.strip():
-            continue
-        before(cell)
-        count = shell.execution_count
-        cell.outputs = run(shell, cell.source)
-        cell.execution_count = count
-        for output in cell.outputs:
-            if output.output_type == "execute_result":
-                output.execution_count = count
-    return nbformat.from_dict(notebook)

@@ -787,6 +787,10 @@ def _():
     yield case("basic", X5, Y5, lr=0.5, steps=20, probe="fitted_parameters")
     yield case("basic", X3, np.array([0.0, 1.0, 1.0]), 0.25, 7, probe="fitted_parameters")
     yield case("losses", X5, Y5, lr=0.5, steps=4)
+    # The default number of steps, told by that of the losses. These examples balance each
+    # other, so nothing is learnt: whoever stops early is seen, and as all steps are alike,
+    # the calls in them need no second answer.
+    yield case("losses", np.full((4, 1), 2.0), np.array([0.0, 1.0, 0.0, 1.0]))
     yield case("edges", X5, Y5, steps=0)
     yield case("edges", np.array([[1.0, -2.0, 0.5]]), np.array([0]), lr=0.3, steps=3)
 
@@ -795,14 +799,9 @@ def _():
 def _(rng):
     for m, d in [(6, 3), (8, 2), (4, 4)]:
         X, y = rng.normal(size=(m, d)), _targets(rng, m)
-        lr, steps = float(rng.uniform(0.2, 0.8)), int(rng.integers(5, 30))
+        lr, steps = float(rng.uniform(0.2, 0.8)), int(rng.integers(5, 15))
         yield case("basic", X, y, lr, steps, probe="fitted_parameters")
         yield case("losses", X, y, lr=lr, steps=steps)
-    # No line separates these, so the fit settles soon: whoever stops early is seen.
-    X = np.sort(rng.normal(size=(12, 1)), axis=0)
-    yield case("losses", X, np.arange(12.0) % 2, lr=1.0, steps=60)
-    # The defaults; few examples, so that plain loops stay far from the time limit.
-    yield case("losses", rng.normal(size=(3, 1)), _targets(rng, 3))
     X = read_only(rng.normal(size=(5, 1)))
     yield case("edges", X, read_only(_targets(rng, 5)), lr=1.0, steps=2)
     yield case("edges", strided(rng.normal(size=(4, 3))), _targets(rng, 4).astype(int), steps=3)

@@ -47,6 +47,22 @@ def prctl(option, value=0):
         _libc.prctl(option, value, 0, 0, 0)
 
 
+def this_cpu():
+    """Return the number of the processor that runs this, or None where that is not known."""
+    return _libc.sched_getcpu() if _LINUX else None
+
+
+def share_cpu(cpu):
+    """Keep this process to one processor, if that can be done.
+
+    Two processes that take turns are faster on one than on two: the other one would have to
+    be woken for every message.
+    """
+    if _LINUX and cpu is not None:
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, {cpu})
+
+
 def mount_tmpfs(path, megabytes, read_only=False):
     """Mount an empty file system of limited size."""
     flags = MS_NOSUID | MS_NODEV | (MS_RDONLY if read_only else 0)

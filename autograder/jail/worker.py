@@ -7,6 +7,7 @@ trusted side only ever sees these messages.
 """
 
 import contextlib
+import ctypes
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -38,6 +39,8 @@ MAX_WARNINGS = 20
 #: How many characters of an exception's message are kept, and how many lines of its way.
 MAX_MESSAGE = 500
 MAX_PLACES = 12
+#: How many answers of the trusted side are remembered, and how long they may be.
+MAX_KNOWN, MAX_KNOWN_BYTES = 500, 10_000
 
 _builtin_errors = {
     name: kind
@@ -127,9 +130,10 @@ def main(channel, folder, settings):
     """Receive the student's files, confine this process, import them, and serve calls."""
     _redirect_standard_streams()
     _close_all_but(channel.sock.fileno())
-    kind, files = unpack_message(channel.receive())
+    kind, files, cpu = unpack_message(channel.receive())
     if kind != "start":
         return
+    confine.share_cpu(cpu)
     if settings["namespaces"]:
         confine.mount_tmpfs(folder, settings["files_mb"])
         confine.mount_tmpfs("/proc", 1, read_only=True)
@@ -190,6 +194,7 @@ class Worker:
         self.judged = None
         self.nonces = []
         self.functions = {}
+        self.known = {}
 
     # --- importing
 
@@ -255,10 +260,9 @@ class Worker:
         function = self.functions[target] if isinstance(target, int) else self.slots[target]
         reader = self._reader()
         args, kwargs = reader.read(payload)
-        before = self._untimed(args, kwargs)
         if outermost:
             np.random.random()  # else a second np.random.seed(0) would leave the state as it is
-        random_state = np.random.get_state() if outermost else None
+            random_state = _global_random_state()
         effects = {}
         recording = _recording(self.printed, self.warned) if outermost else contextlib.nullcontext()
         with recording:
@@ -273,7 +277,8 @@ class Worker:
                 reply = ["raise", self._describe(error)]
         with contextlib.suppress(WireError):
             after = self._untimed(args, kwargs)
-            if after != before:
+            # Mostly the arguments read as they came; if not, they are compared like with like.
+            if after != payload and after != self._untimed(*self._reader().read(payload)):
                 effects["changed"] = after
         if reader.rngs:
             effects["rngs"] = Writer().write(reader.states())
@@ -282,8 +287,10 @@ class Worker:
                 effects["printed"] = self.printed.getvalue()
             if self.warned:
                 effects["warned"] = self.warned
-            if not _same_state(random_state, np.random.get_state()):
+            if _global_random_state() != random_state:
                 effects["global random state"] = True
+                # Nor shall a normal number that is kept in reserve hide the next use.
+                np.random.seed(np.random.randint(2**31))
         return [*reply, effects]
 
     def _untimed(self, args, kwargs):
@@ -293,9 +300,15 @@ class Worker:
     # --- calling back
 
     def request(self, target, args, kwargs):
-        """Call a function on the trusted side, from within a call."""
+        """Call a function on the trusted side, from within a call.
+
+        An exercise is a function of its arguments: the same question is asked once.
+        """
         writer = Writer(self._handle)
         payload = writer.write([list(args), kwargs])
+        question = (target, payload) if writer.plain and isinstance(target, str) else None
+        if question in self.known:
+            return self._reader().read(self.known[question])
         nonce = os.urandom(8)
         self.channel.send(pack_message(["call", self.nonces[-1], nonce, target, payload]))
         while True:
@@ -307,6 +320,10 @@ class Worker:
             if rngs:
                 advance(writer.rngs, self._reader().read(rngs))
             if kind == "return":
+                if question and len(payload) + len(content) <= MAX_KNOWN_BYTES:
+                    if len(self.known) >= MAX_KNOWN:
+                        self.known.clear()
+                    self.known[question] = content
                 return self._reader().read(content)
             name, text = content
             raise _builtin_errors[name](text)
@@ -405,8 +422,11 @@ def _recording(printed, warned=None):
         yield
 
 
-def _same_state(one, two):
-    return one[2:] == two[2:] and one[0] == two[0] and np.array_equal(one[1], two[1])
+def _global_random_state():
+    """Return the state of NumPy's global generator; `get_state` would take far longer."""
+    generator = np.random.get_bit_generator()
+    # Of the Mersenne Twister: 624 words and a position.
+    return generator, ctypes.string_at(generator.ctypes.state_address, 625 * 4)
 
 
 def _absent(name):
