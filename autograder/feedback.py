@@ -4,7 +4,6 @@ One file without links to anything, fit for a phone and for print. All text pass
 a template that escapes it, and the page forbids every script but its own.
 """
 
-import ast
 import base64
 import hashlib
 import re
@@ -15,7 +14,7 @@ from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbgrader.utils import is_grade, is_solution
 
-from autograder import submission
+from autograder import own_code, submission
 from nnkit.exercise import MODULES
 
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -47,7 +46,7 @@ class FeedbackExporter(Exporter):
         if module:
             path = Path(resources["metadata"]["path"], "nnkit", f"{module}.py")
             raw = submission.read_plain(path, submission.MAX_FILE) or b""
-            source = raw.decode("utf-8-sig", errors="replace")
+            source = own_code.decode(raw)
         page = render(nb, about, source, f"nnkit/{module}.py")
         resources["output_extension"] = self.file_extension
         return page, resources
@@ -74,7 +73,7 @@ def render(notebook, about, source, path):
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
     return environment.get_template("feedback.html").render(
         about=about,
-        items=list(items(notebook, functions(source))),
+        items=list(items(notebook, own_code.functions(source))),
         notes=[cell.source for cell in notebook.cells if "notes" in cell.metadata.get("nnkit", {})],
         path=path,
         script=Markup(SCRIPT),
@@ -132,39 +131,3 @@ def _images(cell):
         image = re.sub(r"\s", "", "".join(image))
         if re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", image):
             yield image
-
-
-def functions(source):
-    """Return the source of each function in a module, without its docstring.
-
-    A module that cannot be parsed is cut at its ``def`` lines.
-    """
-    lines = source.splitlines()
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return _cut_at_defs(lines)
-    found = {}
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            first = node.body[0]
-            rows = set(range(node.lineno, node.end_lineno + 1))
-            if ast.get_docstring(node) is not None and len(node.body) > 1:
-                rows -= set(range(first.lineno, first.end_lineno + 1))
-            text = "\n".join(lines[row - 1] for row in sorted(rows))
-            found[node.name] = re.sub(r"\n{3,}", "\n\n", text)[:MAX_TEXT]
-    return found
-
-
-def _cut_at_defs(lines):
-    found, name = {}, None
-    for line in lines:
-        start = re.match(r"def (\w+)\s*\(", line)
-        if start:
-            name = start[1]
-            found[name] = ""
-        elif line.startswith("@"):
-            name = None
-        if name:
-            found[name] += line + "\n"
-    return {name: text.rstrip()[:MAX_TEXT] for name, text in found.items()}

@@ -24,7 +24,7 @@ from nbformat.v4 import new_output
 
 import nnkit
 from autograder import notebook as notebooks
-from autograder import submission
+from autograder import own_code, submission
 from autograder.figures import Gallery
 from autograder.jail.wire import MAX_JOB, Channel, WireError
 from autograder.sandbox import Limits, SandboxError
@@ -195,6 +195,7 @@ class Grader:
                 )
                 graded = Graded(nbformat.from_dict(trusted), [], problem)
         settle(graded)
+        own_code.show(graded.notebook, job["files"], self.problem_set)
         return graded
 
     def alive(self):

@@ -5,7 +5,8 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.feedback import functions, render
+from autograder.feedback import render
+from autograder.own_code import functions
 
 ABOUT = {"student": "s", "assignment": "ps1", "score": 1.5, "max_score": 4.0, "late_penalty": 0}
 EVIL = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>"
