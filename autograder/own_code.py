@@ -1,7 +1,8 @@
 """The student's own code, cut from the handed-in module, for graders and feedback to show.
 
 It is read as text and never runs. On formgrader's page each check is preceded by the code
-that it judged, and the whole file stands at the end.
+that it judged, each written answer by what graders look for, and the whole file stands at
+the end.
 """
 
 import ast
@@ -18,6 +19,7 @@ from nbgrader.utils import is_grade
 from autograder import submission
 from autograder.notebook import fenced
 from nnkit.exercise import MODULES, catalogue
+from solutions.written import RUBRICS
 
 #: How much of a function, of a whole file, and how many further files are shown.
 MAX_TEXT = 20_000
@@ -197,6 +199,8 @@ def show(notebook, files, problem_set):
         if cell.cell_type == "code" and is_grade(cell) and name in exercises:
             text = _said(code, name, exercises, path, raw is None)
             cells.append(_cell(f"code-{name}", name, text))
+        if name in RUBRICS:
+            cells.append(_cell(f"rubric-{name}", f"rubric {name}", _rubric(name)))
         cells.append(cell)
     if raw is not None:
         cells.append(_cell("code-whole", path, f"## All of `{path}`\n\n{_whole(source)}"))
@@ -205,7 +209,18 @@ def show(notebook, files, problem_set):
         label = submission.shown(name)
         text = f"## Also handed in: `{label}`\n\n{_whole(decode(files[name]))}"
         cells.append(_cell(f"code-other-{number}", label, text))
+    names = [c.metadata.get("nbgrader", {}).get("grade_id") for c in cells]
+    written = [name for name in names if name in RUBRICS]
+    if written:
+        links = ", ".join(f"[{name}](#to-{name})" for name in written)
+        cells.insert(0, _cell("to-grade", "what waits for a grader", f"**By hand:** {links}"))
     notebook.cells = cells
+
+
+def _rubric(name):
+    """Return the text of the cell before a written answer."""
+    lines = "\n".join(f"- **{points:g}**: {text}" for points, text in RUBRICS[name])
+    return f"**For graders:**\n\n{lines}"
 
 
 def _said(code, name, exercises, path, missing):
