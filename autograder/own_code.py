@@ -203,11 +203,11 @@ def show(notebook, files, problem_set):
             cells.append(_cell(f"rubric-{name}", f"rubric {name}", _rubric(name)))
         cells.append(cell)
     if raw is not None:
-        cells.append(_cell("code-whole", path, f"## All of `{path}`\n\n{_whole(source)}"))
+        cells.append(_cell("code-whole", path, f"**All of** `{path}`\n\n{_whole(source)}"))
     others = [name for name in sorted(files) if name != path and name.endswith(".py")]
     for number, name in enumerate(others[:MAX_FILES], 1):
         label = submission.shown(name)
-        text = f"## Also handed in: `{label}`\n\n{_whole(decode(files[name]))}"
+        text = f"**Also handed in:** `{label}`\n\n{_whole(decode(files[name]))}"
         cells.append(_cell(f"code-other-{number}", label, text))
     names = [c.metadata.get("nbgrader", {}).get("grade_id") for c in cells]
     written = [name for name in names if name in RUBRICS]
