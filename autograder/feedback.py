@@ -24,10 +24,12 @@ FOLDED_FROM = 40
 #: How much of one output, of one function and of a written answer is shown.
 MAX_TEXT = 20_000
 
-#: Opens what is folded before the page is printed.
+#: Opens what is folded while the page is printed.
 SCRIPT = (
-    "addEventListener('beforeprint',()=>document.querySelectorAll('details')"
-    ".forEach(d=>d.open=true))"
+    "let folded=[];"
+    "addEventListener('beforeprint',()=>{folded=[...document.querySelectorAll("
+    "'details:not([open])')];folded.forEach(d=>d.open=true)});"
+    "addEventListener('afterprint',()=>{folded.forEach(d=>d.open=false)})"
 )
 
 
@@ -74,7 +76,7 @@ def render(notebook, about, source, path):
     return environment.get_template("feedback.html").render(
         about=about,
         items=list(items(notebook, own_code.functions(source))),
-        notes=[cell.source for cell in notebook.cells if "notes" in cell.metadata.get("nnkit", {})],
+        notes=list(_notes(notebook)),
         path=path,
         script=Markup(SCRIPT),
         script_digest=digest,
@@ -96,6 +98,8 @@ def items(notebook, code):
             continue
         name = marks["grade_id"]
         written = cell.cell_type != "code"
+        text = "" if written else _text(cell)[:MAX_TEXT]
+        groups, paragraphs = _parts(text)
         yield {
             "name": name.replace("_", " ") if written else name,
             "score": marks.get("score"),
@@ -104,7 +108,9 @@ def items(notebook, code):
             "written": cell.source[:MAX_TEXT] if written else "",
             "answer": "" if written or name in code else answer,
             "code": code.get(name, ""),
-            "text": "" if written else _text(cell)[:MAX_TEXT],
+            "text": text,
+            "groups": groups,
+            "paragraphs": paragraphs,
             "images": images,
         }
         images, answer = [], ""
@@ -122,6 +128,33 @@ def _text(cell):
             parts.append(re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(output.traceback)))
     text = "".join(parts)
     return re.sub(r"^[^\n]*: [\d.]+ of [\d.]+ points\n", "", text).strip("\n")
+
+
+def _parts(text):
+    """Split a verdict into its table of groups and the paragraphs after it."""
+    lines = text.splitlines()
+    groups = []
+    while lines and (row := re.fullmatch(r"  (\w+) {2,}(\S.*?)(?: {2,}(\S.*))?", lines[0])):
+        groups.append((row[1], row[2], row[3] or ""))
+        lines.pop(0)
+    paragraphs = []
+    for part in re.split(r"\n\s*\n(?=\S)", "\n".join(lines)):
+        # An example ends with a sentence, which may be broken into lines; arrays may not.
+        rest, _, last = part.rpartition("\n")
+        printed = part.startswith("Your function printed:")
+        if rest and not printed and re.match(r" {4}(?!got |want )\S", last):
+            paragraphs += [rest, last.strip()]
+        elif part.strip():
+            paragraphs.append(part)
+    return groups, paragraphs
+
+
+def _notes(notebook):
+    """Yield the sentences about the notebook that was handed in."""
+    for cell in notebook.cells:
+        if "notes" in cell.metadata.get("nnkit", {}):
+            lines = re.findall(r"^- (.*)", cell.source, re.MULTILINE)
+            yield from lines or [cell.source]
 
 
 def _images(cell):
