@@ -3,7 +3,8 @@
 A small course is graded, Jupyter serves it, Chromium opens the page of one submission. The
 student's code must be there to read, above its check and whole; the link on top must lead to
 the written answer; points and a comment are typed in; both must be in the gradebook and on
-the feedback page. Screenshots go to ``build/screenshots``.
+the feedback page, which like the class report must fit a phone and paper. Screenshots go to
+``build/screenshots``.
 """
 
 import json
@@ -73,6 +74,10 @@ def main():
         assert COMMENT in page, "the comment is not in the feedback"
         assert "1.5" in page, "the points are not in the feedback"
         print("points and comment are on the feedback page")
+        assert autograder(course, "report", "ps1").returncode == 0
+        with Browser() as browser:
+            for path in (course / "feedback/lena/ps1/ps1.html", course / "build/report/ps1.html"):
+                look_at_page(browser, path)
 
 
 def write_answer(path):
@@ -86,10 +91,11 @@ def write_answer(path):
 
 def write_helper(path):
     """Let the student's sigmoid be another one, which uses a helper."""
+    long = "    # " + "a very long remark, " * 20
     path.write_text(
         f"{path.read_text()}\n\n{HELPER}\n\n"
         '@exercise("ps1", points=2)\n'
-        "def sigmoid(z):\n"
+        f"def sigmoid(z):\n{long}\n"
         "    return np.where(z >= 0, 1, small(z)) / (1 + small(z))\n"
     )
 
@@ -103,6 +109,38 @@ def look_for_code(text):
     assert "def small" in after[after.index("All of nnkit/neuron.py") :], "no whole file"
     assert "For graders" in after, "nothing about what graders look for"
     print("the student's code is on the page")
+
+
+#: What sticks out of the window and is not in a box of its own that scrolls.
+STICKS_OUT = """[...document.querySelectorAll("main *, header *, nav *")]
+  .filter(e => !e.closest("pre, .wide, .unseen, svg") || e.matches("pre"))
+  .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+  .map(e => e.outerHTML.slice(0, 80))"""
+
+#: What is not wholly on paper: boxes that still scroll, and what is still folded.
+CUT_OFF = """[...document.querySelectorAll("pre, .wide, details")]
+  .filter(e => e.checkVisibility())
+  .filter(e => e.scrollWidth > e.clientWidth + 1 || e.matches("details:not([open])"))
+  .map(e => e.outerHTML.slice(0, 80))"""
+
+
+def look_at_page(browser, path):
+    """Check that a page fits a phone and paper."""
+    name = path.parent.name if path.parent.name == "report" else "feedback"
+    for what, width in (("desktop", 1200), ("phone", 360)):
+        browser.open(path.as_uri(), width, 800)
+        browser.screenshot(SHOTS / f"{name}-{what}.png", whole=True)
+        assert browser.ask("document.documentElement.scrollWidth") <= width, f"{name}: too wide"
+        assert not (found := browser.ask(STICKS_OUT)), f"{name} on a {what}: {found}"
+        assert not browser.troubles, browser.troubles
+    browser("Emulation.setEmulatedMedia", media="print")
+    browser.open(path.as_uri(), 680, 1000)
+    browser.ask("dispatchEvent(new Event('beforeprint'))")
+    assert not (found := browser.ask(CUT_OFF)), f"{name} in print: {found}"
+    browser.ask("dispatchEvent(new Event('afterprint'))")
+    browser("Emulation.setEmulatedMedia", media="")
+    browser.pdf(SHOTS / f"{name}.pdf")
+    print(f"{name}: fits a phone and paper")
 
 
 class served:
