@@ -13,6 +13,8 @@ from jinja2 import pass_context
 from markupsafe import escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath, import_plugin
 
+from autograder.own_code import visible
+
 #: Longer texts are shown without formatting, which may take very long on purpose.
 MAX_FORMATTED = 12_000
 
@@ -43,7 +45,7 @@ def markdown2html(context, source):
     cell = context.get("cell", {})
     metadata = cell.get("metadata", {})
     if "shows" in metadata.get("nnkit", {}):
-        return _anchor(metadata["nnkit"]["shows"]) + _render(source)
+        return _anchor(metadata["nnkit"]["shows"]) + from_student(source, fenced=True)
     if "nnkit" in metadata:
         return from_student(source)
     if metadata.get("nbgrader", {}).get("solution"):
@@ -60,11 +62,14 @@ def _anchor(shows):
     return f'<div id="to-{html.escape(name)}" style="scroll-margin-top: 80px"></div>'
 
 
-def from_student(source):
-    """Turn a student's Markdown into HTML."""
-    if len(source) <= MAX_FORMATTED:
+def from_student(source, fenced=False):
+    """Turn a student's Markdown into HTML; `fenced` if it is our own around their code."""
+    source = visible(source)
+    if fenced or len(source) <= MAX_FORMATTED:
         with contextlib.suppress(Exception):
             page = _render(source)
+            if fenced:  # nothing in it but code is theirs
+                return page
             return bleach.clean(page, tags=TAGS, attributes=ATTRIBUTES, protocols=["http", "https"])
     return f'<pre style="white-space: pre-wrap">{html.escape(source)}</pre>'
 

@@ -78,8 +78,13 @@ def decode(raw: bytes) -> str:
 
 
 def visible(text: str) -> str:
-    """Write characters that cannot be seen as escapes."""
-    return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    """Write characters that cannot be seen as escapes, and leave out long white space.
+
+    Thousands of blank lines cost what formats them minutes.
+    """
+    text = UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{4,}", "\n\n\n", text)
 
 
 def read(source: str) -> Code:

@@ -12,6 +12,7 @@ from traitlets.config import Config
 
 from autograder import own_code
 from autograder.feedback import render
+from autograder.manual_grading import from_student
 from autograder.release import COURSE
 from nnkit.exercise import MODULES
 from solutions.written import RUBRICS
@@ -140,6 +141,13 @@ def test_the_whole_file_is_at_the_end():
 def test_long_files_are_cut():
     longest = max(len(text) for text in shown(graded("x = 1\n" * 100_000)).values())
     assert own_code.MAX_WHOLE < longest < own_code.MAX_WHOLE + 1000
+
+
+def test_blank_lines_cost_no_time():
+    # Half a minute for one page, if all of them had to be formatted.
+    texts = shown(graded("def gate():\n    return 1\n" + "  \n" * 20_000 + "x = 1\n"))
+    assert len(texts["nnkit/neuron.py"]) < 200
+    assert len(from_student("  \n" * 4_000 + "end")) < 200
 
 
 def test_characters_that_turn_lines_round_are_made_visible():
