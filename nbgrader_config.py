@@ -53,8 +53,10 @@ c.Autograde.autograde_preprocessors = [
 ]
 # c.IsolatedExecute.require_sandbox = True  # refuse to grade where a layer is missing
 
-# What students write is Markdown; whatever HTML is in it does not reach formgrader's pages.
+# What students write is Markdown; whatever HTML is in it is only shown on formgrader's pages.
+# (`sanitize_html` alone concerns outputs.)
 c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {"markdown2html": "autograder.manual_grading.markdown2html"}
 
 # Feedback pages show each verdict beside the student's own code.
 c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"

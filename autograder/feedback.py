@@ -4,7 +4,6 @@ One file without links to anything, fit for a phone and for print. All text pass
 a template that escapes it, and the page forbids every script but its own.
 """
 
-import ast
 import base64
 import hashlib
 import re
@@ -15,7 +14,7 @@ from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbgrader.utils import is_grade, is_solution
 
-from autograder import submission
+from autograder import own_code, submission
 from nnkit.exercise import MODULES
 
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -25,10 +24,12 @@ FOLDED_FROM = 40
 #: How much of one output, of one function and of a written answer is shown.
 MAX_TEXT = 20_000
 
-#: Opens what is folded before the page is printed.
+#: Opens what is folded while the page is printed.
 SCRIPT = (
-    "addEventListener('beforeprint',()=>document.querySelectorAll('details')"
-    ".forEach(d=>d.open=true))"
+    "let folded=[];"
+    "addEventListener('beforeprint',()=>{folded=[...document.querySelectorAll("
+    "'details:not([open])')];folded.forEach(d=>d.open=true)});"
+    "addEventListener('afterprint',()=>{folded.forEach(d=>d.open=false)})"
 )
 
 
@@ -47,7 +48,7 @@ class FeedbackExporter(Exporter):
         if module:
             path = Path(resources["metadata"]["path"], "nnkit", f"{module}.py")
             raw = submission.read_plain(path, submission.MAX_FILE) or b""
-            source = raw.decode("utf-8-sig", errors="replace")
+            source = own_code.decode(raw)
         page = render(nb, about, source, f"nnkit/{module}.py")
         resources["output_extension"] = self.file_extension
         return page, resources
@@ -74,8 +75,8 @@ def render(notebook, about, source, path):
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
     return environment.get_template("feedback.html").render(
         about=about,
-        items=list(items(notebook, functions(source))),
-        notes=[cell.source for cell in notebook.cells if "notes" in cell.metadata.get("nnkit", {})],
+        items=list(items(notebook, own_code.functions(source))),
+        notes=list(_notes(notebook)),
         path=path,
         script=Markup(SCRIPT),
         script_digest=digest,
@@ -97,6 +98,8 @@ def items(notebook, code):
             continue
         name = marks["grade_id"]
         written = cell.cell_type != "code"
+        text = "" if written else _text(cell)[:MAX_TEXT]
+        groups, paragraphs = _parts(text)
         yield {
             "name": name.replace("_", " ") if written else name,
             "score": marks.get("score"),
@@ -105,7 +108,9 @@ def items(notebook, code):
             "written": cell.source[:MAX_TEXT] if written else "",
             "answer": "" if written or name in code else answer,
             "code": code.get(name, ""),
-            "text": "" if written else _text(cell)[:MAX_TEXT],
+            "text": text,
+            "groups": groups,
+            "paragraphs": paragraphs,
             "images": images,
         }
         images, answer = [], ""
@@ -125,6 +130,33 @@ def _text(cell):
     return re.sub(r"^[^\n]*: [\d.]+ of [\d.]+ points\n", "", text).strip("\n")
 
 
+def _parts(text):
+    """Split a verdict into its table of groups and the paragraphs after it."""
+    lines = text.splitlines()
+    groups = []
+    while lines and (row := re.fullmatch(r"  (\w+) {2,}(\S.*?)(?: {2,}(\S.*))?", lines[0])):
+        groups.append((row[1], row[2], row[3] or ""))
+        lines.pop(0)
+    paragraphs = []
+    for part in re.split(r"\n\s*\n(?=\S)", "\n".join(lines)):
+        # An example ends with a sentence, which may be broken into lines; arrays may not.
+        rest, _, last = part.rpartition("\n")
+        printed = part.startswith("Your function printed:")
+        if rest and not printed and re.match(r" {4}(?!got |want )\S", last):
+            paragraphs += [rest, last.strip()]
+        elif part.strip():
+            paragraphs.append(part)
+    return groups, paragraphs
+
+
+def _notes(notebook):
+    """Yield the sentences about the notebook that was handed in."""
+    for cell in notebook.cells:
+        if "notes" in cell.metadata.get("nnkit", {}):
+            lines = re.findall(r"^- (.*)", cell.source, re.MULTILINE)
+            yield from lines or [cell.source]
+
+
 def _images(cell):
     """Yield the figures of a cell as base64, checked to be just that."""
     for output in cell.get("outputs", ()):
@@ -132,39 +164,3 @@ def _images(cell):
         image = re.sub(r"\s", "", "".join(image))
         if re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", image):
             yield image
-
-
-def functions(source):
-    """Return the source of each function in a module, without its docstring.
-
-    A module that cannot be parsed is cut at its ``def`` lines.
-    """
-    lines = source.splitlines()
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return _cut_at_defs(lines)
-    found = {}
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            first = node.body[0]
-            rows = set(range(node.lineno, node.end_lineno + 1))
-            if ast.get_docstring(node) is not None and len(node.body) > 1:
-                rows -= set(range(first.lineno, first.end_lineno + 1))
-            text = "\n".join(lines[row - 1] for row in sorted(rows))
-            found[node.name] = re.sub(r"\n{3,}", "\n\n", text)[:MAX_TEXT]
-    return found
-
-
-def _cut_at_defs(lines):
-    found, name = {}, None
-    for line in lines:
-        start = re.match(r"def (\w+)\s*\(", line)
-        if start:
-            name = start[1]
-            found[name] = ""
-        elif line.startswith("@"):
-            name = None
-        if name:
-            found[name] += line + "\n"
-    return {name: text.rstrip()[:MAX_TEXT] for name, text in found.items()}

@@ -23,7 +23,7 @@ from nbformat.v4 import new_output
 
 import nnkit
 from autograder import notebook as notebooks
-from autograder import submission
+from autograder import own_code, submission
 from autograder.jail.wire import MAX_JOB, Channel, WireError
 from autograder.sandbox import Limits, SandboxError
 from nnkit.exercise import MODULES
@@ -188,6 +188,7 @@ class Grader:
                 )
                 graded = Graded(nbformat.from_dict(trusted), [], problem)
         settle(graded)
+        own_code.show(graded.notebook, job["files"], self.problem_set)
         return graded
 
     def alive(self):

@@ -1,6 +1,7 @@
 """The class report as one HTML page that needs nothing else: no network, no other file."""
 
 import html
+import re
 import statistics
 from collections import Counter
 
@@ -9,6 +10,8 @@ from nnkit.exercise import MODULES, catalogue
 
 #: How many clusters of unnamed wrong answers are shown for an exercise.
 CLUSTERS = 5
+#: Columns of numbers, which stand at the right.
+NUMBERS = ("students", "solved", "mean", "time-outs", "errors")
 
 
 def as_html(report: Report, anonymous=False) -> str:
@@ -50,7 +53,12 @@ def _overview(report):
 
 
 def _codes(names):
-    return ", ".join(f"<code>{html.escape(name)}</code>" for name in names)
+    return ", ".join(_code(name) for name in names)
+
+
+def _code(name):
+    """Write a name, which may be broken after an underscore."""
+    return f"<code>{html.escape(name).replace('_', '_<wbr>')}</code>"
 
 
 def _distribution(report):
@@ -75,7 +83,7 @@ def _distribution(report):
         "<h2>Points</h2>"
         f'<svg viewBox="0 0 620 192" role="img" aria-label="Students by points. {said}">'
         f'{"".join(bars)}<line x1="27" y1="150" x2="590" y2="150"/>'
-        '<text x="310" y="188" text-anchor="middle">points</text></svg>'
+        '<text class="axis" x="310" y="188" text-anchor="middle">points</text></svg>'
     )
 
 
@@ -86,7 +94,7 @@ def _table(report):
         solved, none = 100 * e.share, 100 * sum(p == 0 for p in e.points) / size
         mean = statistics.fmean(e.points) if e.points else 0.0
         cells = [
-            f"<code>{html.escape(e.name)}</code>" + (" (by hand)" if e.by_hand else ""),
+            _code(e.name) + (" (by hand)" if e.by_hand else ""),
             _share(solved, none),
             f"{solved:.0f} %",
             f"{mean:.3g} of {e.out_of:g}",
@@ -94,9 +102,10 @@ def _table(report):
             f"{len(e.raised) or ''}",
         ]
         rows.append(_row(cells, numbers=(2, 3, 4, 5)))
-    head = ("exercise", "class", "solved", "mean", "time-outs", "exceptions")
-    return "<h2>Exercises</h2><p>Dark: all points. Pale: some. White: none.</p>" + _tabulated(
-        head, rows
+    head = ("exercise", "", "solved", "mean", "time-outs", "errors")
+    return (
+        '<h2>Exercises</h2><p class="legend">Dark: all points. Pale: some. White: none.</p>'
+        + _tabulated("Results for each exercise", head, rows)
     )
 
 
@@ -119,15 +128,27 @@ def _share(solved, none):
 
 
 def _row(cells, numbers=()):
+    kinds = (
+        "n" if k in numbers else "picture" if str(c).startswith("<svg") else ""
+        for k, c in enumerate(cells)
+    )
     marked = (
-        f'<td class="n">{c}</td>' if k in numbers else f"<td>{c}</td>" for k, c in enumerate(cells)
+        f'<td class="{kind}">{c}</td>' if kind else f"<td>{c}</td>"
+        for kind, c in zip(kinds, cells, strict=True)
     )
     return f"<tr>{''.join(marked)}</tr>"
 
 
-def _tabulated(head, rows):
-    titles = "".join(f'<th scope="col">{title}</th>' for title in head)
-    table = f"<table><thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+def _tabulated(caption, head, rows):
+    titles = "".join(
+        f'<th scope="col"{n}>{title}</th>' if title else '<td class="picture"></td>'
+        for title in head
+        for n in [' class="n"' if title in NUMBERS else ""]
+    )
+    table = (
+        f'<table><caption class="unseen">{caption}</caption>'
+        f"<thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    )
     return f'<div class="wide">{table}</div>'
 
 
@@ -148,9 +169,9 @@ def _ranking(report, anonymous):
         )
         revisit = f'<div class="note">Revisit {html.escape(e.source)}.</div>' if e.source else ""
         told = f"{html.escape(sentence)}{revisit}{_who(students, anonymous)}"
-        rows.append(_row([count, bar, f"<code>{html.escape(e.name)}</code>", told], numbers=(0,)))
+        rows.append(_row([count, bar, _code(e.name), told], numbers=(0,)))
     head = ("students", "", "exercise", "what they did")
-    return "<h2>Mistakes with a name</h2>" + _tabulated(head, rows)
+    return "<h2>Mistakes with a name</h2>" + _tabulated("Mistakes with a name", head, rows)
 
 
 def _unnamed(report, anonymous):
@@ -159,8 +180,8 @@ def _unnamed(report, anonymous):
         for _, example, students in e.clusters[:CLUSTERS]:
             count = f"{len(students)} student{'s' if len(students) > 1 else ''}"
             parts.append(
-                f"<h3><code>{html.escape(e.name)}</code>: {count}</h3>"
-                f"<pre>{html.escape(example)}</pre>{_who(students, anonymous)}"
+                f"<h3>{_code(e.name)}: {count}</h3>"
+                f'<pre tabindex="0">{html.escape(example)}</pre>{_who(students, anonymous)}'
             )
         if len(e.clusters) > CLUSTERS:
             parts.append(f'<p class="note">and {len(e.clusters) - CLUSTERS} more ways.</p>')
@@ -180,36 +201,45 @@ def _troubles(report, anonymous):
 
 
 def _said(title, report, anonymous, chosen):
+    size = sum(chosen(e) for e in report.exercises)
+    # What the same students did in several exercises, such as a module that cannot be
+    # imported, is one row.
+    said = {}
+    for e in report.exercises:
+        for problem, students in e.problems if chosen(e) else ():
+            general = problem.replace(f"{e.name} is not", "the function is not")
+            general = re.sub(r", line \d+\.$", ".", general)
+            said.setdefault((general, tuple(sorted(students))), []).append(e.name)
     rows = [
         _row(
             [
                 len(students),
-                f"<code>{html.escape(e.name)}</code>",
+                f"all {len(names)}" if 1 < len(names) == size else _codes(names),
                 html.escape(problem) + _who(students, anonymous),
             ],
             numbers=(0,),
         )
-        for e in report.exercises
-        if chosen(e)
-        for problem, students in e.problems
+        for (problem, students), names in said.items()
     ]
-    table = _tabulated(("students", "exercise", "what was said"), rows)
+    table = _tabulated(title, ("students", "exercise", "what was said"), rows)
     return f"<h2>{title}</h2>{table}" if rows else ""
 
 
 def _who(students, anonymous):
     if anonymous:
         return ""
+    count = f"{len(students)} student{'s' if len(students) > 1 else ''}"
     names = ", ".join(html.escape(name) for name in sorted(students))
-    return f"<details><summary>who</summary>{names}</details>"
+    return f"<details><summary>who: {count}</summary>{names}</details>"
 
 
 _STYLE = """
-:root { color-scheme: light }
-body { font: 16px/1.5 system-ui, sans-serif; color: #222; background: #fff;
+:root { color-scheme: light; --ink: #222222; --soft: #555555; --line: #dddddd; --paper: #ffffff;
+  --panel: #f4f4f4; --bar: #0072b2; --pale: #9fcbe6 }
+body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
   max-width: 52rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.6rem }
-h2 { margin-top: 2.2rem; border-bottom: 2px solid #0072B2 }
+h2 { margin-top: 2.2rem; border-bottom: 2px solid var(--bar) }
 h3 { margin-bottom: .3rem; font-weight: 600 }
 ul.facts { display: flex; flex-wrap: wrap; gap: .6rem 2rem; list-style: none; padding: 0 }
 ul.facts b { display: block; font-size: 1.5rem }
@@ -217,24 +247,37 @@ div.wide { overflow-x: auto }
 table { border-collapse: collapse; width: 100% }
 th { text-align: left; font-weight: 600 }
 th, td { padding: .3rem .6rem .3rem 0; vertical-align: top }
-tbody tr { border-top: 1px solid #ddd }
-td.n { text-align: right; white-space: nowrap }
+tbody tr { border-top: 1px solid var(--line) }
+.n { text-align: right; white-space: nowrap }
 svg { width: 100%; max-width: 620px; font-size: 12px }
-svg line { stroke: #222 }
+svg line { stroke: var(--ink) }
 svg.share { width: 160px; height: 14px; border: 1px solid #888 }
 svg.small { width: 80px; height: 14px }
-.bar { fill: #0072B2 } .part { fill: #9fcbe6 } .none { fill: #fff }
+.bar { fill: var(--bar) } .part { fill: var(--pale) } .none { fill: var(--paper) }
 code, pre { font-family: ui-monospace, monospace; font-size: .9em }
-pre { background: #f4f4f4; padding: .6rem; overflow-x: auto; white-space: pre-wrap }
-.note, details { color: #555; font-size: .9em }
+pre { background: var(--panel); padding: .6rem; overflow-x: auto; white-space: pre-wrap;
+  overflow-wrap: anywhere }
+summary { cursor: pointer }
+:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px }
+.note, details { color: var(--soft); font-size: .9em }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 @media (max-width: 36rem) {
+  body { margin: 1rem auto }
+  h1 { font-size: 1.3rem } h2 { font-size: 1.2rem }
   table { font-size: .8rem } th, td { padding-right: .35rem }
-  svg.share { width: 36px } svg.small { width: 30px }
-  code { overflow-wrap: anywhere }
+  th { font-size: .7rem }
+  .picture, .legend { display: none }
+  pre { white-space: pre; overflow-wrap: normal }
+  svg text { font-size: 19px } svg text.axis { display: none }
 }
 @media print {
-  details { display: none } h2, h3 { break-after: avoid } tr, pre { break-inside: avoid }
-  rect { print-color-adjust: exact }
+  @page { margin: 15mm }
+  body { margin: 0; padding: 0; max-width: none; font-size: 11px }
+  h2 { margin-top: 1.4rem } h1, h2, h3, h2 + p, thead { break-after: avoid }
+  div.wide { overflow: visible }
+  details { display: none } tr, pre, svg, li { break-inside: avoid }
+  pre { background: none; border: 1px solid var(--line) }
+  rect { print-color-adjust: exact; -webkit-print-color-adjust: exact }
 }
 """
 
@@ -242,7 +285,7 @@ _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><style>{style}</style></head>
-<body><h1>{title}</h1>
+<body><main><h1>{title}</h1>
 {body}
-</body></html>
+</main></body></html>
 """

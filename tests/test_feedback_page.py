@@ -5,7 +5,9 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.feedback import functions, render
+from autograder.feedback import render
+from autograder.own_code import functions
+from tests.pages import Page, colours, contrast, troubles
 
 ABOUT = {"student": "s", "assignment": "ps1", "score": 1.5, "max_score": 4.0, "late_penalty": 0}
 EVIL = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -111,3 +113,112 @@ def test_a_module_that_cannot_be_parsed_is_cut_at_its_functions(source):
 def test_a_written_answer_waits_for_its_grade():
     cell = new_markdown_cell("mine", metadata=marks("w_1", solution=True, score=None, points=2.0))
     assert "not graded yet, of 2" in page(cell)
+
+
+# --- for whoever reads it, on whatever ---------------------------------------------------------
+
+VERDICT = """\
+sigmoid: 0 of 2 points
+  failed  basic      4 cases (2 hidden), 4 failed
+  ok      stability  5 cases (3 hidden)
+No points without the basic cases.
+
+The exponent has the wrong sign.
+
+basic: sigmoid(z = [ 0.,  1.])
+    got  [0.5 , 0.25]
+    want [0.5 , 0.75]
+    result[1] is 0.25, expected 0.75
+
+Your function printed:
+    z
+    [0.  1.]
+"""
+PNG = "iVBORw0KGgo="
+
+
+def whole_page():
+    """Render a page with one of everything."""
+    images = [new_output("display_data", data={"image/png": PNG})] * 2
+    figures = [
+        new_code_cell("plot()", outputs=images, metadata=marks(name, grade=False))
+        for name in ("try_sigmoid", "payoff")
+    ]
+    written = {"solution": True, "score": 1.0, "points": 2.0, "comment": "Well said"}
+    return page(
+        new_markdown_cell("**About**\n\n- One.\n- Two.", metadata={"nnkit": {"notes": True}}),
+        figures[0],
+        check_cell(text=VERDICT),
+        check_cell("gate", text="line\n" * 100),
+        new_code_cell("q1 = 'A'", metadata=marks("a", grade=False, solution=True)),
+        check_cell("ps1_q1", text="ps1_q1: 0 of 1 points\nNo.\n"),
+        new_markdown_cell("mine", metadata=marks("ps1_written_1", **written)),
+        figures[1],
+    )
+
+
+def test_a_screen_reader_finds_its_way():
+    assert troubles(whole_page()) == []
+
+
+def test_the_parts_are_listed_in_a_landmark():
+    tags = [tag for tag, _ in Page(whole_page()).elements]
+    assert tags.index("header") < tags.index("nav") < tags.index("main")
+    assert tags.count("section") == 1 + 4 + 1  # the notes, the parts, the last figures
+
+
+@pytest.mark.parametrize("text", ["ink", "soft", "good", "part", "bad"])
+@pytest.mark.parametrize("ground", ["paper", "panel"])
+def test_contrast(text, ground):
+    named = colours(whole_page())
+    assert contrast(named[text], named[ground]) >= 4.5
+
+
+def test_contrast_of_black_and_white_and_of_a_grey():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)  # (1 + 0.05) / (0 + 0.05)
+    # 0x77 / 255 = 0.4667, linear 0.1845: 1.05 / 0.2345 = 4.478
+    assert contrast("#ffffff", "#777777") == pytest.approx(4.478, abs=1e-3)
+
+
+def test_every_colour_of_the_style_sheet_is_one_that_contrast_is_computed_of():
+    style = re.search(r"<style>(.*?)</style>", whole_page(), re.DOTALL)[1]
+    assert set(re.findall(r"(?<!-)\bcolor: ([^;}]+)", style)) <= {
+        f"var(--{name})" for name in ("ink", "soft", "good", "part", "bad")
+    } | {"inherit"}
+
+
+def test_a_score_is_told_in_words():
+    scores = [e for _, e in Page(whole_page()).all("span") if "score" in e.get("class", "")]
+    assert len(scores) == 2 * 4  # in the list of parts, and at each part
+    for score in scores:
+        assert re.search(r"\d+ of \d+|not graded", score["text"])
+
+
+def test_a_verdict_is_a_table_and_sentences():
+    found = Page(whole_page())
+    rows = [e["text"].split("\n") for _, e in found.all("tr")]
+    assert ["failedbasic4 cases (2 hidden), 4 failed"] in rows
+    assert ["okstability5 cases (3 hidden)"] in rows
+    sentences = [e["text"] for _, e in found.all("p")]
+    assert "No points without the basic cases." in sentences
+    assert "The exponent has the wrong sign." in sentences
+    assert "result[1] is 0.25, expected 0.75" in sentences
+    blocks = [e["text"] for _, e in found.all("pre")]
+    assert "basic: sigmoid(z = [ 0.,  1.])\n    got  [0.5 , 0.25]\n    want [0.5 , 0.75]" in blocks
+    assert "Your function printed:\n    z\n    [0.  1.]" in blocks
+
+
+def test_names_break_after_an_underscore_only():
+    assert "ps1_<wbr>q1</h2>" in whole_page()
+
+
+def test_print_unfolds_and_hides_nothing():
+    shown = whole_page()
+    assert "beforeprint" in shown and "details::details-content" in shown
+    paper = shown[shown.index("@media print") :]
+    assert "display: none" not in paper
+    assert "white-space: pre-wrap" in paper
+
+
+def test_nothing_sticks():
+    assert not re.search(r"position: (fixed|sticky)", whole_page())
