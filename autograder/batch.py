@@ -29,7 +29,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties
 from tqdm import tqdm
 
-from autograder import farm, plugins, submission
+from autograder import changes, farm, plugins, submission
 from autograder.grading import (
     Graded,
     course_secret,
@@ -57,6 +57,8 @@ class Summary:
     ----------
     failures : dict of str to str
         For each student who was not graded the cause.
+    missing : Counter
+        How many of those who were graded had not handed in a cell, by its name.
     """
 
     problem_set: str
@@ -67,6 +69,7 @@ class Summary:
     seconds: float = 0.0
     what: str = "graded"
     again: str = "were graded before"
+    missing: Counter = field(default_factory=Counter)
 
     def text(self):
         """Write the summary as the instructor reads it."""
@@ -82,6 +85,12 @@ class Summary:
                 students = sorted(s for s, why in self.failures.items() if why == cause)
                 more = f" and {count - 8} more" if count > 8 else ""
                 lines.append(f"  {cause}: {', '.join(students[:8])}{more}")
+        for name, count in self.missing.items():
+            if self.graded >= 3 and 2 * count > self.graded:
+                lines.append(
+                    f"The cell {name} was missing in {count} of {self.graded} notebooks: "
+                    "was it added or renamed after the release?"
+                )
         return "\n".join(lines)
 
 
@@ -102,12 +111,18 @@ class Recorder(plugins.Autograde):
         self.late.init_plugin()
         self.gradebook = Gradebook(self.coursedir.db_url, self.coursedir.course_id)
         try:
-            self.gradebook.find_notebook(problem_set, problem_set)
+            recorded = self.gradebook.find_notebook(problem_set, problem_set)
+            original = original_notebook(self.coursedir.root, problem_set)
         except MissingEntry as error:
             raise BatchError(
                 f"{problem_set} is not in the gradebook. "
                 f"Run `nbgrader generate_assignment {problem_set}` first."
             ) from error
+        except FileNotFoundError as error:
+            raise BatchError(str(error)) from error
+        misfits = changes.misfits(original, problem_set, recorded)
+        if misfits:
+            raise BatchError(changes.refusal(problem_set, misfits))
         # nbgrader commits after every step: here a submission is one transaction.
         self.commit = self.gradebook.db.commit
         self.gradebook.db.commit = self.gradebook.db.flush
@@ -134,7 +149,7 @@ class Recorder(plugins.Autograde):
     def is_due(self, student, folder, only_new):
         """Say whether a submission is to be graded: by nbgrader's rule, unless `only_new`."""
         old = self.final(student)
-        if not old.exists():
+        if not old.exists() or not plugins.ended_well(old):
             return True
         if only_new:
             return False
@@ -309,6 +324,8 @@ def grade(problem_set, students=(), force=False, only_new=False, workers=None, s
         unknown = sorted(set(students) - set(found))
         if unknown:
             raise BatchError(f"there is no submission of {', '.join(unknown)}")
+        for remark in changes.remarks(app.coursedir, problem_set, force):
+            print(f"Note: {remark}", file=sys.stderr)
         summary = Summary(problem_set)
         due = {}
         for student, folder in found.items():
@@ -414,6 +431,7 @@ def _run(client, recorder, settings, due, summary):
                     tqdm.write(result["sandbox"]["report"], file=sys.stderr)
                 recorder.record(student, folder, files, result)
                 summary.graded += 1
+                summary.missing.update(result["missing"])
                 summary.seconds = time.monotonic() - start
             future.release()
             progress.update()

@@ -53,7 +53,7 @@ def farm(workers=None, scheduler=None):
                     n_workers=workers or cores(),
                     threads_per_worker=1,
                     processes=True,
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",
                     memory_limit=WORKER_MEMORY,
                     silence_logs=logging.CRITICAL,
                 )
@@ -83,7 +83,7 @@ def grade(settings: dict, job: dict) -> dict:
     -------
     dict
         "notebook" (its text), "cells" (those that nbgrader keeps grades or comments of),
-        "verdicts", "problem", and "sandbox".
+        "missing" (names of cells that were not handed in), "verdicts", "problem", and "sandbox".
     """
     if settings["course"] not in (None, course_digest()):
         raise OtherCourse("a worker has another version of the course: update it")
@@ -92,12 +92,16 @@ def grade(settings: dict, job: dict) -> dict:
         nbformat.from_dict(settings["original"]), job["submitted"], job["notes"]
     )
     graded = grader.grade(grafted.notebook, job["files"], job["student"])
+    if graded.problem and not grader.alive():
+        # The host was killed: it may be worth another one.
+        graded = _grader(settings).grade(grafted.notebook, job["files"], job["student"])
     MetadataValidator().validate_nb(graded.notebook)
     marked = [cell for cell in graded.notebook.cells if "nbgrader" in cell.metadata]
     roles = ("grade", "solution", "task")
     return {
         "notebook": nbformat.writes(graded.notebook),
         "cells": [dict(c) for c in marked if any(c.metadata.nbgrader.get(r) for r in roles)],
+        "missing": grafted.missing,
         "verdicts": graded.verdicts,
         "problem": graded.problem,
         "sandbox": dict(grader.sandbox),

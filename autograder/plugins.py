@@ -6,25 +6,31 @@ and which files are copied.
 """
 
 import atexit
+import contextlib
 import glob
+import json
 import os
+import shutil
 from fnmatch import fnmatch
 from pathlib import Path
 
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
+import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
 from nbgrader import utils
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool, Float, Integer, Unicode
 
+from autograder import changes, submission
 from autograder import notebook as notebooks
-from autograder import submission
 from autograder.grading import (
+    VERDICTS_FILE,
     Grader,
     course_secret,
     original_notebook,
@@ -32,6 +38,7 @@ from autograder.grading import (
     write_verdicts,
 )
 from autograder.sandbox import Limits, SandboxError
+from nnkit.exercise import MODULES
 
 
 class SafeCopy(BaseConverter):
@@ -84,13 +91,80 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
                 return folder
         return folder
 
+    def init_destination(self, assignment_id, student_id):
+        """Say whether to grade a submission: also if we failed on it the last time."""
+        folder = Path(self._format_dest(assignment_id, student_id))
+        if not ended_well(folder):
+            self.log.warning("The grader failed here before, trying again: %s", folder)
+            utils.rmtree(str(folder))
+        return super().init_destination(assignment_id, student_id)
+
     def start(self):
-        """Grade; refuse at once if the sandbox is not what it has to be."""
+        """Grade; refuse at once if the sandbox or the release is not what it has to be.
+
+        A submission on which the grader itself failed is an error of this command. Its
+        cells wait for a person, and the next run tries it again.
+        """
+        self.unfinished = {}
+        self._see_to_the_release()
         try:
             super().start()
         except SandboxError as error:
             self.log.error("Nothing was graded: %s", error)
             raise NbGraderException(str(error)) from error
+        if self.unfinished:
+            lines = [f"{student}: {problem}" for student, problem in self.unfinished.items()]
+            message = (
+                f"The grader failed on {len(lines)} submissions, through no fault of the student. "
+                "What was not graded waits for a grade by hand; run this again to try once more.\n"
+            ) + "\n".join(lines)
+            self.log.error(message)
+            raise NbGraderException(message)
+
+    def _see_to_the_release(self):
+        problem_set = self.coursedir.assignment_id
+        if problem_set not in MODULES:
+            return
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            try:
+                recorded = gradebook.find_notebook(problem_set, problem_set)
+            except MissingEntry:
+                return  # nbgrader says so
+            original = original_notebook(self.coursedir.root, problem_set)
+            found = changes.misfits(original, problem_set, recorded)
+        if found:
+            message = changes.refusal(problem_set, found)
+            self.log.error("Nothing was graded: %s", message)
+            raise NbGraderException(message)
+        for remark in changes.remarks(self.coursedir, problem_set, self.force):
+            self.log.warning(remark)
+
+
+class GenerateAssignment(nbgrader.converters.GenerateAssignment):
+    """nbgrader's converter; the earlier release stays if the new one cannot be built."""
+
+    def init_destination(self, assignment_id, student_id):
+        """Put the earlier release aside, where nbgrader would remove it."""
+        folder = Path(self._format_dest(assignment_id, student_id))
+        if self.force and folder.is_dir() and self.coursedir.notebook_id == "*":
+            self._aside = folder, folder.with_name(f".{folder.name}.before")
+            shutil.rmtree(self._aside[1], ignore_errors=True)
+            folder.rename(self._aside[1])
+        return super().init_destination(assignment_id, student_id)
+
+    def start(self):
+        """Build the release."""
+        self._aside = None
+        try:
+            super().start()
+        finally:
+            if self._aside:
+                folder, before = self._aside
+                if folder.is_dir():
+                    shutil.rmtree(before)
+                else:
+                    before.rename(folder)
+                    self.log.error("The earlier release stays as it was: %s", folder)
 
 
 class GenerateFeedback(nbgrader.converters.GenerateFeedback):
@@ -164,8 +238,11 @@ class IsolatedExecute(Execute):
         grader = self._grader(about["assignment"])
         files, _ = submission.read_files(folder)
         graded = grader.grade(nb, files, about["student"])
+        if graded.problem and not grader.alive():
+            # The host was killed: it may be worth another one.
+            graded = self._grader(about["assignment"]).grade(nb, files, about["student"])
         if graded.problem:
-            self.log.error("%s: %s", about["student"], graded.problem)
+            self.parent.parent.unfinished[about["student"]] = graded.problem
         write_verdicts(folder, graded, about["student"], about["assignment"])
         return graded.notebook, resources
 
@@ -219,25 +296,41 @@ def _newest_change():
 
 
 class SaveStrictGrades(SaveAutoGrades):
-    """Saves scores; a check cell that was not executed is left to the graders."""
+    """Saves scores; a check cell that came to no score is left to the graders."""
 
     def _add_score(self, cell, resources):
-        if cell.cell_type == "code" and not utils.is_solution(cell) and not cell.outputs:
+        if is_ungraded(cell):
             grade = self.gradebook.find_grade(
                 cell.metadata["nbgrader"]["grade_id"],
                 self.notebook_id,
                 self.assignment_id,
                 self.student_id,
             )
-            grade.auto_score, grade.needs_manual_grade = 0.0, True
+            grade.auto_score, grade.needs_manual_grade = None, True
             self.gradebook.db.commit()
             return
         super()._add_score(cell, resources)
+
+
+def is_ungraded(cell):
+    """Say whether a cell should have a score and has none: it was not run, or we failed."""
+    if cell.cell_type != "code" or utils.is_solution(cell):
+        return False
+    return not cell.outputs or bool(cell.metadata.get("nnkit", {}).get("ungraded"))
+
+
+def ended_well(folder):
+    """Say of an autograded folder whether grading came to its end, as far as is known."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        return not json.loads(Path(folder, VERDICTS_FILE).read_text(encoding="utf-8"))["problem"]
+    return True
 
 
 def install():
     """Let nbgrader use this module's converters, on the command line and in formgrader."""
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.autogradeapp):
         module.Autograde = Autograde
+    for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.generateassignmentapp):
+        module.GenerateAssignment = GenerateAssignment
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.generatefeedbackapp):
         module.GenerateFeedback = GenerateFeedback
