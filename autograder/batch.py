@@ -38,7 +38,6 @@ from autograder.grading import (
     read_notebook_of,
     write_verdicts,
 )
-from autograder.sandbox import SandboxError
 from nnkit.exercise import MODULES
 
 #: How often a submission is tried again when a worker is lost on it.
@@ -136,7 +135,8 @@ class Recorder(plugins.Autograde):
             raise BatchError(str(error)) from error
         pattern = self._format_source(self.problem_set, "(?P<student_id>.*)", escape=True)
         found = {
-            re.fullmatch(pattern, folder)["student_id"]: Path(folder) for folder in self.assignments
+            re.fullmatch(pattern, folder, re.DOTALL)["student_id"]: Path(folder)
+            for folder in self.assignments
         }
         excluded = self.coursedir.student_id_exclude.split(",")
         return {student: found[student] for student in sorted(found) if student not in excluded}
@@ -419,10 +419,12 @@ def _run(client, recorder, settings, due, summary):
             student, folder, files = running.pop(future.key)
             try:
                 result = future.result()
+                if "refused" in result:
+                    raise BatchError(result["refused"])
                 if result["problem"]:
                     raise RuntimeError(result["problem"])
-            except (SandboxError, farm.OtherCourse) as error:
-                raise BatchError(str(error)) from error
+            except BatchError:
+                raise
             except Exception as error:
                 summary.failures[student] = _cause(error)
             else:

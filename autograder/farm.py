@@ -17,7 +17,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder import notebook as notebooks
 from autograder.grading import COURSE, Grader
-from autograder.sandbox import Limits
+from autograder.sandbox import Limits, SandboxError
 
 #: Seconds to wait for the first worker.
 PATIENCE = 60
@@ -26,10 +26,6 @@ PATIENCE = 60
 WORKER_MEMORY = "1GiB"
 
 _graders = {}
-
-
-class OtherCourse(RuntimeError):
-    """A worker has another version of the course than the machine that records."""
 
 
 @contextlib.contextmanager
@@ -84,10 +80,15 @@ def grade(settings: dict, job: dict) -> dict:
     dict
         "notebook" (its text), "cells" (those that nbgrader keeps grades or comments of),
         "missing" (names of cells that were not handed in), "verdicts", "problem", and "sandbox".
+        Or only "refused": why this worker can grade nobody.
     """
     if settings["course"] not in (None, course_digest()):
-        raise OtherCourse("a worker has another version of the course: update it")
-    grader = _grader(settings)
+        return {"refused": "a worker has another version of the course: update it"}
+    try:
+        grader = _grader(settings)
+        _ = grader.sandbox
+    except SandboxError as error:
+        return {"refused": str(error)}
     grafted = notebooks.graft(
         nbformat.from_dict(settings["original"]), job["submitted"], job["notes"]
     )

@@ -10,6 +10,7 @@ import contextlib
 import glob
 import json
 import os
+import re
 import shutil
 from fnmatch import fnmatch
 from pathlib import Path
@@ -120,6 +121,19 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
             ) + "\n".join(lines)
             self.log.error(message)
             raise NbGraderException(message)
+
+    def convert_notebooks(self):
+        """Grade, with a host that starts meanwhile; here a missing sandbox stops all."""
+        if self.force or any(not self._is_graded(folder) for folder in self.assignments):
+            execute = IsolatedExecute(parent=self.exporter)
+            if execute.enabled:
+                execute.begin(self.coursedir.assignment_id)
+        super().convert_notebooks()
+
+    def _is_graded(self, folder):
+        pattern = self._format_source(self.coursedir.assignment_id, "(?P<id>.*)", escape=True)
+        student = re.fullmatch(pattern, folder, re.DOTALL)["id"]
+        return Path(self._format_dest(self.coursedir.assignment_id, student)).exists()
 
     def _see_to_the_release(self):
         problem_set = self.coursedir.assignment_id
@@ -236,6 +250,10 @@ class IsolatedExecute(Execute):
         about = resources["nbgrader"]
         folder = resources["metadata"]["path"]
         grader = self._grader(about["assignment"])
+        if not getattr(grader, "said", False):
+            say = self.log.warning if grader.sandbox["missing"] else self.log.info
+            say(grader.sandbox["report"])
+            grader.said = True
         files, _ = submission.read_files(folder)
         graded = grader.grade(nb, files, about["student"])
         if graded.problem and not grader.alive():
@@ -246,10 +264,16 @@ class IsolatedExecute(Execute):
         write_verdicts(folder, graded, about["student"], about["assignment"])
         return graded.notebook, resources
 
+    def begin(self, problem_set):
+        """Start the host; raises `SandboxError` if it cannot be what is required."""
+        grader = self._grader(problem_set)
+        if self.require_sandbox:
+            _ = grader.sandbox
+
     def _grader(self, problem_set):
         root = self.parent.parent.coursedir.root
         secret = self.secret.encode() or course_secret(root)
-        grader = grader_for(
+        return grader_for(
             problem_set,
             secret,
             require_sandbox=self.require_sandbox,
@@ -257,11 +281,6 @@ class IsolatedExecute(Execute):
             total_seconds=self.total_timeout,
             limits=Limits(memory_mb=self.memory_mb),
         )
-        if not getattr(grader, "said", False):
-            say = self.log.warning if grader.sandbox["missing"] else self.log.info
-            say(grader.sandbox["report"])
-            grader.said = True
-        return grader
 
 
 _graders = {}

@@ -4,7 +4,10 @@ Whatever happens, a student gets a fair grade or none yet, the gradebook stays w
 sentence says what to do.
 """
 
+import copy
+import os
 import shutil
+import sqlite3
 from contextlib import contextmanager
 
 import nbformat
@@ -13,9 +16,10 @@ from distributed import Client, LocalCluster
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.apps.generateassignmentapp import GenerateAssignmentApp
 
-from autograder import cli, farm, plugins
+from autograder import cli, farm, grading, plugins
+from nnkit.neuron import sigmoid
 from tests import small_course
-from tests.small_course import gradebook, hand_in, make_course, scores
+from tests.small_course import gradebook, hand_in, make_course
 
 CLASS = ["ada", "dora", "blaise"]
 #: All that is graded here, with a written answer.
@@ -57,14 +61,17 @@ def course(handed_in, tmp_path, monkeypatch):
     monkeypatch.setattr(farm, "farm", one_thread)
     for name, value in small_course.SECRET.items():
         monkeypatch.setenv(name, value)
-    copy = shutil.copytree(handed_in, tmp_path / "course")
-    monkeypatch.chdir(copy)
-    return copy
+    folder = shutil.copytree(handed_in, tmp_path / "course")
+    monkeypatch.chdir(folder)
+    return folder
 
 
 @pytest.fixture(params=["plain", "batch"])
 def grade(request, course, capfd):
-    """Return a function that grades problem set 1: exit status, and all that is printed."""
+    """Return a function that grades problem set 1: exit status, and all that is printed.
+
+    Its attribute `stopped` is the status of a run that could not begin.
+    """
 
     def run(*options):
         capfd.readouterr()
@@ -74,7 +81,13 @@ def grade(request, course, capfd):
             status = cli.main(["grade", "ps1", *options])
         return status, "".join(capfd.readouterr())
 
-    return run
+    run.plain = request.param == "plain"
+    run.stopped = 1 if run.plain else 2
+    yield run
+    # Graders are kept for the next test, unless they are another test's.
+    if "NNKIT_BWRAP" in os.environ:
+        plugins.close_graders()
+        farm.close_graders()
 
 
 def nbgrader(app_class, *options):
@@ -93,9 +106,9 @@ def nbgrader(app_class, *options):
     return 0
 
 
-def release(course, *options):
+def release():
     """Build the release again; returns the exit status."""
-    return nbgrader(GenerateAssignmentApp, "--force", *options)
+    return nbgrader(GenerateAssignmentApp, "--force")
 
 
 def edit(course, change):
@@ -116,6 +129,14 @@ def recorded(course, student):
     }
 
 
+def points(course, student):
+    """Return what one student has in each cell."""
+    return {name: score for name, (score, _, _) in recorded(course, student).items()}
+
+
+FULL = {"weighted_sum": 1.0, "sigmoid": 2.0, "neuron": 1.0, "ps1_q1": 1.0}
+
+
 # --- an assignment that was changed after its release ------------------------------------------
 
 
@@ -123,20 +144,221 @@ def reword(notebook, cells):
     cells["sigmoid"].source += "  # in other words"
 
 
+def reworth(notebook, cells):
+    cells["ps1_q1"].source = cells["ps1_q1"].source.replace("points=1", "points=3")
+    cells["ps1_q1"].metadata.nbgrader.points = 3
+
+
+def add(notebook, cells):
+    cell = copy.deepcopy(cells["sigmoid"])
+    cell.id, cell.source, cell.metadata.nbgrader.grade_id = "new", "check(classify)", "classify"
+    cell.metadata.nbgrader.points = 1
+    notebook.cells.append(cell)
+
+
+def remove(notebook, cells):
+    notebook.cells.remove(cells["neuron"])
+
+
+def rename(notebook, cells):
+    for cell, name in ((cells["ps1_written_1"], "essay"), (cells["ps1_q1_answer"], "answer")):
+        cell.id, cell.metadata.nbgrader.grade_id = name, name
+
+
 def test_until_the_release_is_built_anew_the_old_one_counts(course, grade):
-    edit(course, reword)
+    for change in (reword, reworth, add, remove):
+        edit(course, change)
     status, said = grade()
     assert status == 0, said
-    assert "ps1 was changed since its release (sigmoid): the release counts" in said
-    assert recorded(course, "dora")["sigmoid"] == (2.0, None, False)
+    assert "ps1 was changed since its release (" in said
+    assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
 
 
-def test_a_reworded_cell_costs_nobody_anything(course, grade):
-    before = grade(), scores(course)
-    edit(course, reword)
-    assert release(course) == 0
+def test_points_that_the_release_does_not_know_yet_are_refused(course, grade, monkeypatch):
+    monkeypatch.setattr(sigmoid, "points", 3)
     status, said = grade()
-    assert "3 were graded before ps1 was released anew: `--force` grades all alike" in said
+    assert status == grade.stopped
+    assert "sigmoid has 2 points in the notebook and 3 in nnkit/neuron.py" in said
+    assert "generate_assignment ps1 --force" in said
+    assert gradebook(course)["grades"] == []
+
+
+def test_graded_before_and_after_the_release_was_built_anew(course, grade):
+    grade("--student=dora" if grade.plain else "--students=dora")
+    edit(course, reworth)
+    assert release() == 0
+    status, said = grade()
+    assert status == 0, said
+    assert "1 were graded before ps1 was released anew: `--force` grades all alike" in said
     status, said = grade("--force")
     assert status == 0 and "released anew" not in said
-    assert scores(course) == before[1]
+    assert points(course, "dora") == {**FULL, "ps1_q1": 3.0, "ps1_written_1": 0.0}
+
+
+def test_cells_that_were_added_removed_and_renamed(course, grade):
+    path = course / "submitted" / "dora" / "ps1" / "ps1.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    (written,) = (c for c in notebook.cells if c.id == "written-1")
+    written.source = "No line separates them."
+    nbformat.write(notebook, path)
+    assert grade()[0] == 0
+    for change in (add, remove, rename):
+        edit(course, change)
+    assert release() == 0
+    # What is not known yet waits, and is no 0.
+    waiting = recorded(course, "dora")
+    assert waiting["classify"] == waiting["essay"] == (None, None, True)
+    assert waiting["sigmoid"] == (2.0, None, False)
+    status, said = grade("--force")
+    assert status == 0, said
+    assert "The cell classify was missing" in said
+    expected = {**FULL, "classify": 1.0, "essay": None}
+    del expected["neuron"]
+    assert points(course, "dora") == expected
+    assert recorded(course, "dora")["essay"] == (None, None, True)
+    graded = (course / "autograded" / "dora" / "ps1" / "ps1.ipynb").read_text()
+    assert "The written answer essay had another name: it was taken all the same." in graded
+    comments = {row[1]: row[2] for row in gradebook(course)["comments"] if row[0] == "dora"}
+    assert comments["answer"] is comments["essay"] is None  # not "No response."
+    assert "ps1_written_1" not in comments
+
+
+def test_a_cell_that_a_person_graded_stays(course, grade):
+    assert grade()[0] == 0
+    with sqlite3.connect("gradebook.db") as connection:
+        connection.execute(
+            "update grade set manual_score = 1.5 where cell_id in "
+            "(select id from base_cell where name = 'ps1_written_1')"
+        )
+    connection.close()
+    before = (course / "release" / "ps1" / "ps1.ipynb").read_bytes(), gradebook(course)
+    edit(course, rename)
+    assert release() == 1
+    assert (course / "release" / "ps1" / "ps1.ipynb").read_bytes(), gradebook(course) == before
+    status, said = grade("--force")
+    assert status == 0, said
+    assert recorded(course, "dora")["ps1_written_1"] == (0.0, 1.5, True)
+
+
+def test_a_release_that_cannot_be_built_leaves_the_earlier_one(course, capfd):
+    before = {path: path.read_bytes() for path in course.glob("release/**/*") if path.is_file()}
+    edit(course, lambda notebook, cells: cells["sigmoid"].metadata.nbgrader.update(points=3))
+    assert release() == 1
+    assert "sigmoid has 3 points in the notebook and 2 in nnkit/neuron.py" in capfd.readouterr().err
+    after = {path: path.read_bytes() for path in course.glob("release/**/*") if path.is_file()}
+    assert after == before
+
+
+def test_a_release_without_its_gradebook_is_refused(course, grade):
+    edit(course, add)
+    shutil.copy(course / "assignments/ps1/ps1.ipynb", course / "release/ps1/ps1.ipynb")
+    status, said = grade()
+    assert status == grade.stopped
+    assert "the gradebook has no cell classify" in said
+    assert gradebook(course)["grades"] == []
+
+
+# --- the grader itself fails --------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Return a list of students on whom the grader fails, by what it gets to grade."""
+    failing = {}
+    whole = grading.Grader.grade
+
+    def grade(self, trusted, files, student):
+        trusted = copy.deepcopy(trusted)
+        failing.get(student, lambda *_: None)(self, trusted)
+        return whole(self, trusted, files, student)
+
+    monkeypatch.setattr(grading.Grader, "grade", grade)
+    return failing
+
+
+def our_exception(grader, trusted):
+    for cell in trusted.cells:
+        if cell.source == "check(sigmoid)":
+            cell.source = "1 / 0"
+
+
+def killed(grader, trusted):
+    _ = grader.sandbox
+    grader._process.kill()
+    grader._process.wait()
+
+
+def test_an_exception_of_ours_in_a_check_cell_is_no_grade(course, grade, broken):
+    broken["dora"] = our_exception
+    status, said = grade()
+    assert status == 1
+    assert "through no fault of the student" in said
+    assert "the grader failed in the cell sigmoid: ZeroDivisionError" in said
+    assert points(course, "Ada Lovelace") == {**FULL, "ps1_written_1": 0.0}
+    if grade.plain:
+        assert recorded(course, "dora")["sigmoid"] == (None, None, True)
+        assert recorded(course, "dora")["neuron"] == (1.0, None, False)
+        page = (course / "autograded/dora/ps1/ps1.ipynb").read_text()
+        assert "fault of yours" in page or "ZeroDivisionError" in page
+    else:
+        assert recorded(course, "dora") == {}
+    # The next run tries again what failed, and nothing else.
+    broken.clear()
+    before = (course / "autograded/Ada Lovelace/ps1/ps1.ipynb").stat().st_mtime_ns
+    status, said = grade()
+    assert status == 0, said
+    assert recorded(course, "dora")["sigmoid"] == (2.0, None, False)
+    assert (course / "autograded/Ada Lovelace/ps1/ps1.ipynb").stat().st_mtime_ns == before
+
+
+def test_a_host_that_was_killed_once_is_replaced(course, grade, broken):
+    def once(grader, trusted):
+        del broken["dora"]
+        killed(grader, trusted)
+
+    broken["dora"] = once
+    status, said = grade()
+    assert status == 0, said
+    assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
+
+
+def test_a_host_that_is_always_killed_costs_no_points(course, grade, broken):
+    broken["dora"] = killed
+    status, said = grade()
+    assert status == 1
+    assert "the process that graded this submission ended early" in said
+    assert set(recorded(course, "dora").values()) <= {(None, None, True), (0.0, None, False)}
+    assert all(score is None for name, score in points(course, "dora").items() if name in FULL)
+    assert points(course, "Błażej Żółć")["weighted_sum"] == 1.0
+    broken.clear()
+    assert grade()[0] == 0
+    assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
+
+
+# --- no bubblewrap ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["", "/bin/false", "/nowhere/bwrap"])
+def test_without_bubblewrap_grading_goes_on_and_says_what_is_open(course, grade, path, monkeypatch):
+    monkeypatch.setenv("NNKIT_BWRAP", path)
+    status, said = grade()
+    assert status == 0, said
+    (line,) = [line for line in said.splitlines() if "Sandbox layers" in line]
+    assert "not available: namespaces" in line
+    assert "WARNING: " in line and "without bubblewrap only filters hold student code back" in line
+    assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
+
+
+@pytest.mark.parametrize("path", ["", "/bin/false"])
+def test_where_the_sandbox_is_required_nothing_is_graded_without_bubblewrap(
+    course, grade, path, monkeypatch
+):
+    monkeypatch.setenv("NNKIT_BWRAP", path)
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write("c.IsolatedExecute.require_sandbox = True\n")
+    before = gradebook(course)
+    status, said = grade()
+    assert status == grade.stopped
+    assert "the sandbox is incomplete" in said and "Traceback" not in said
+    assert gradebook(course) == before
+    assert not list((course / "autograded").glob("*/ps1"))

@@ -375,7 +375,7 @@ def test_missing_layers_are_said_in_words():
     bare = Sandbox.__new__(Sandbox)
     bare.layers = dict.fromkeys(("namespaces", "limits", "landlock", "seccomp"), False)
     bare.problem = ""
-    assert len(bare.missing()) == 4
+    assert len(bare.missing()) == 5
     assert "NONE, only a separate process" in bare.report()
     assert "WARNING" in bare.report()
 
