@@ -7,7 +7,6 @@ interrupted or killed leaves nothing half done, and the next one goes on with th
 """
 
 import contextlib
-import fcntl
 import logging
 import re
 import shutil
@@ -29,7 +28,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties
 from tqdm import tqdm
 
-from autograder import changes, farm, plugins, submission
+from autograder import changes, farm, lock, plugins, submission
 from autograder.grading import (
     Graded,
     course_secret,
@@ -263,27 +262,18 @@ def remove(folder: Path):
 
 @contextlib.contextmanager
 def only_run(recorder):
-    """Let one batch run at a time write to a problem set's folders."""
+    """Let one run at a time write to a problem set's folders."""
     folder = Path(recorder.coursedir.root, recorder.coursedir.autograded_directory)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / f".{recorder.problem_set}.lock").open("w")
-    except OSError as error:
-        raise BatchError(f"cannot write to {folder}: {error.strerror}") from error
-    partial = folder / recorder.partial
-    with lock:
+    with contextlib.ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BatchError(
-                f"another run is grading {recorder.problem_set} at this moment"
-            ) from error
+            stack.enter_context(lock.only_run(folder, recorder.problem_set))
+        except lock.Busy as error:
+            raise BatchError(str(error)) from error
+        partial = folder / recorder.partial
         # What a run that was killed has left.
         shutil.rmtree(partial, ignore_errors=True)
-        try:
-            yield
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+        stack.callback(shutil.rmtree, partial, ignore_errors=True)
+        yield
 
 
 def grade(problem_set, students=(), force=False, only_new=False, workers=None, scheduler=None):
@@ -454,10 +444,7 @@ def _explained():
     try:
         yield
     except (sqlalchemy.exc.OperationalError, InvalidEntry) as error:
-        why = str(error).splitlines()[0]
-        if "locked" in why:
-            why = "another process keeps the gradebook locked. Let it finish, then run this again"
-        raise BatchError(f"the gradebook cannot be written: {why}. Nothing is lost.") from error
+        raise BatchError(plugins.about_gradebook(error)) from error
     except sqlalchemy.exc.SQLAlchemyError as error:
         raise BatchError(f"the gradebook cannot be used: {error}") from error
     except OSError as error:

@@ -20,15 +20,16 @@ import nbgrader.apps.autogradeapp
 import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters
+import sqlalchemy.exc
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
 from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool, Float, Integer, Unicode
 
-from autograder import changes, submission
+from autograder import changes, lock, submission
 from autograder import notebook as notebooks
 from autograder.grading import (
     VERDICTS_FILE,
@@ -40,6 +41,22 @@ from autograder.grading import (
 )
 from autograder.sandbox import Limits, SandboxError
 from nnkit.exercise import MODULES
+
+
+class Misfit(RuntimeError):
+    """The release, the gradebook and the course do not fit together; the message says how."""
+
+
+def about_gradebook(error):
+    """Say why the gradebook cannot be written."""
+    why = str(error).splitlines()[0]
+    if "locked" in why:
+        why = "another process keeps the gradebook locked. Let it finish, then run this again"
+    elif "is full" in why:
+        why = "the disk is full. Make room, then run this again"
+    elif "readonly" in why:
+        why = "the file is read-only. Make it writable, then run this again"
+    return f"the gradebook cannot be written: {why}. Nothing is lost."
 
 
 class SafeCopy(BaseConverter):
@@ -92,6 +109,15 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
                 return folder
         return folder
 
+    def init_assignment(self, assignment_id, student_id):
+        """Make the folder and the rows; trouble with the database is everyone's: it stops."""
+        try:
+            super().init_assignment(assignment_id, student_id)
+        except InvalidEntry as error:
+            if isinstance(error.__context__, sqlalchemy.exc.OperationalError):
+                raise error.__context__ from error
+            raise
+
     def init_destination(self, assignment_id, student_id):
         """Say whether to grade a submission: also if we failed on it the last time."""
         folder = Path(self._format_dest(assignment_id, student_id))
@@ -107,12 +133,21 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
         cells wait for a person, and the next run tries it again.
         """
         self.unfinished = {}
-        self._see_to_the_release()
         try:
-            super().start()
-        except SandboxError as error:
+            self._see_to_the_release()
+            with self._only_run():
+                super().start()
+        except (SandboxError, Misfit, lock.Busy) as error:
             self.log.error("Nothing was graded: %s", error)
             raise NbGraderException(str(error)) from error
+        except sqlalchemy.exc.OperationalError as error:
+            self.log.error("Nothing was graded: %s", about_gradebook(error))
+            raise NbGraderException(str(error)) from error
+        except NbGraderException as error:
+            # What nbgrader says of any trouble with the database is that it may be too old.
+            if isinstance(error.__context__, sqlalchemy.exc.OperationalError):
+                self.log.error("Stopped: %s", about_gradebook(error.__context__))
+            raise
         if self.unfinished:
             lines = [f"{student}: {problem}" for student, problem in self.unfinished.items()]
             message = (
@@ -135,6 +170,12 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
         student = re.fullmatch(pattern, folder, re.DOTALL)["id"]
         return Path(self._format_dest(self.coursedir.assignment_id, student)).exists()
 
+    def _only_run(self):
+        if self.coursedir.assignment_id not in MODULES:
+            return contextlib.nullcontext()
+        folder = Path(self.coursedir.root, self.coursedir.autograded_directory)
+        return lock.only_run(folder, self.coursedir.assignment_id)
+
     def _see_to_the_release(self):
         problem_set = self.coursedir.assignment_id
         if problem_set not in MODULES:
@@ -142,14 +183,12 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             try:
                 recorded = gradebook.find_notebook(problem_set, problem_set)
-            except MissingEntry:
+                original = original_notebook(self.coursedir.root, problem_set)
+            except (MissingEntry, FileNotFoundError):
                 return  # nbgrader says so
-            original = original_notebook(self.coursedir.root, problem_set)
             found = changes.misfits(original, problem_set, recorded)
         if found:
-            message = changes.refusal(problem_set, found)
-            self.log.error("Nothing was graded: %s", message)
-            raise NbGraderException(message)
+            raise Misfit(changes.refusal(problem_set, found))
         for remark in changes.remarks(self.coursedir, problem_set, self.force):
             self.log.warning(remark)
 

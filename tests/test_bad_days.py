@@ -8,6 +8,7 @@ import copy
 import os
 import shutil
 import sqlite3
+import time
 from contextlib import contextmanager
 
 import nbformat
@@ -16,7 +17,7 @@ from distributed import Client, LocalCluster
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.apps.generateassignmentapp import GenerateAssignmentApp
 
-from autograder import cli, farm, grading, plugins
+from autograder import cli, farm, grading, lock, plugins
 from nnkit.neuron import sigmoid
 from tests import small_course
 from tests.small_course import gradebook, hand_in, make_course
@@ -362,3 +363,62 @@ def test_where_the_sandbox_is_required_nothing_is_graded_without_bubblewrap(
     assert "the sandbox is incomplete" in said and "Traceback" not in said
     assert gradebook(course) == before
     assert not list((course / "autograded").glob("*/ps1"))
+
+
+# --- trouble around us --------------------------------------------------------------------------
+
+
+def test_a_locked_gradebook_is_named_and_nothing_is_lost(course, grade, monkeypatch):
+    monkeypatch.setenv("NNKIT_DB_URL", f"sqlite:///{course}/gradebook.db?timeout=0.2")
+    other = sqlite3.connect("gradebook.db", isolation_level=None)
+    other.execute("begin immediate")
+    status, said = grade()
+    assert status == grade.stopped
+    assert "another process keeps the gradebook locked. Let it finish, then run this again" in said
+    other.rollback()
+    other.close()
+    status, said = grade()
+    assert status == 0, said
+    assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
+
+
+def test_two_runs_at_once(course, grade):
+    with lock.only_run(course / "autograded", "ps1"):
+        status, said = grade()
+    assert status == grade.stopped
+    assert "another run is grading ps1 at this moment" in said
+    assert gradebook(course)["grades"] == []
+    assert grade()[0] == 0
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-13-45 99:00:00", "\x00"])
+def test_a_broken_timestamp_costs_nobody_else(course, grade, text):
+    (course / "submitted/dora/ps1/timestamp.txt").write_text(text)
+    status, _ = grade()
+    assert status == 1
+    assert points(course, "Ada Lovelace") == {**FULL, "ps1_written_1": 0.0}
+    assert not (course / "autograded/dora/ps1").exists()
+    assert {score for score, _, _ in recorded(course, "dora").values()} <= {None}
+
+
+@pytest.mark.parametrize("text", ["2199-01-01 00:00:00 UTC", "1970-01-01 00:00:00 +0530", ""])
+def test_a_clock_that_is_wrong_is_no_obstacle(course, grade, text):
+    (course / "submitted/dora/ps1/timestamp.txt").write_text(text)
+    status, said = grade()
+    assert status == 0, said
+    assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
+
+
+def test_a_huge_submission_is_graded_without_its_bulk(course, grade):
+    folder = course / "submitted/dora/ps1"
+    with (folder / "big.bin").open("wb") as file:
+        file.truncate(500 * 2**20)
+    for number in range(10_000):
+        (folder / f"file{number}.txt").touch()
+    start = time.monotonic()
+    status, said = grade()
+    assert status == 0, said
+    assert time.monotonic() - start < 30
+    assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
+    assert not (course / "autograded/dora/ps1/big.bin").exists()
+    assert len(list((course / "autograded/dora/ps1").iterdir())) < 400
