@@ -306,7 +306,7 @@ def grade(problem_set, students=(), force=False, only_new=False, workers=None, s
         raise BatchError(f"{problem_set!r} is none of {', '.join(MODULES)}")
     app = open_course(problem_set)
     recorder = Recorder(coursedir=app.coursedir, parent=app)
-    with _explained(), contextlib.ExitStack() as stack:
+    with _explained(app.coursedir), contextlib.ExitStack() as stack:
         recorder.prepare(problem_set)
         stack.callback(recorder.gradebook.close)
         stack.enter_context(only_run(recorder))
@@ -439,7 +439,7 @@ def _cause(error):
 
 
 @contextlib.contextmanager
-def _explained():
+def _explained(coursedir):
     """Turn what can go wrong around us into sentences."""
     try:
         yield
@@ -447,10 +447,12 @@ def _explained():
         raise BatchError(plugins.about_gradebook(error)) from error
     except sqlalchemy.exc.SQLAlchemyError as error:
         raise BatchError(f"the gradebook cannot be used: {error}") from error
+    except farm.NoWorkers as error:
+        raise BatchError(str(error)) from error
     except OSError as error:
-        where = f" {error.filename}" if error.filename else ""
+        where = error.filename or coursedir.autograded_directory
         raise BatchError(
-            f"cannot write{where}: {error.strerror or error}. What was graded is kept: "
+            f"cannot write {where}: {error.strerror or error}. What was graded is kept: "
             "make room, then run this again."
         ) from error
 

@@ -28,6 +28,10 @@ WORKER_MEMORY = "1GiB"
 _graders = {}
 
 
+class NoWorkers(RuntimeError):
+    """There is nobody to grade; the message says why."""
+
+
 @contextlib.contextmanager
 def farm(workers=None, scheduler=None):
     """Open a Dask cluster: a local one of `workers` processes, or the one at `scheduler`.
@@ -54,8 +58,14 @@ def farm(workers=None, scheduler=None):
                     silence_logs=logging.CRITICAL,
                 )
             )
-        client = stack.enter_context(Client(scheduler, timeout=PATIENCE))
-        client.wait_for_workers(1, timeout=PATIENCE)
+        try:
+            client = stack.enter_context(Client(scheduler, timeout=PATIENCE))
+        except OSError as error:
+            raise NoWorkers(f"no scheduler answers at {scheduler}") from error
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError as error:
+            raise NoWorkers(f"no worker has come within {PATIENCE} s: start some first") from error
         yield client
 
 

@@ -7,6 +7,7 @@ and which files are copied.
 
 import atexit
 import contextlib
+import errno
 import glob
 import json
 import os
@@ -110,12 +111,28 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
         return folder
 
     def init_assignment(self, assignment_id, student_id):
-        """Make the folder and the rows; trouble with the database is everyone's: it stops."""
-        try:
+        """Make the folder and the rows in the gradebook."""
+        with self._noting_trouble():
             super().init_assignment(assignment_id, student_id)
+
+    def convert_single_notebook(self, notebook_filename):
+        """Grade one submission."""
+        with self._noting_trouble():
+            super().convert_single_notebook(notebook_filename)
+
+    @contextlib.contextmanager
+    def _noting_trouble(self):
+        """Stop at trouble with the database, remember trouble with the disk: it is everyone's."""
+        try:
+            yield
         except InvalidEntry as error:
             if isinstance(error.__context__, sqlalchemy.exc.OperationalError):
                 raise error.__context__ from error
+            raise
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+                where = error.filename or self.coursedir.autograded_directory
+                self.trouble = f"cannot write {where}: {error.strerror}"
             raise
 
     def init_destination(self, assignment_id, student_id):
@@ -133,6 +150,7 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
         cells wait for a person, and the next run tries it again.
         """
         self.unfinished = {}
+        self.trouble = ""
         try:
             self._see_to_the_release()
             with self._only_run():
@@ -147,6 +165,8 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
             # What nbgrader says of any trouble with the database is that it may be too old.
             if isinstance(error.__context__, sqlalchemy.exc.OperationalError):
                 self.log.error("Stopped: %s", about_gradebook(error.__context__))
+            elif self.trouble:
+                self.log.error("Stopped: %s. Make room, then run this again.", self.trouble)
             raise
         if self.unfinished:
             lines = [f"{student}: {problem}" for student, problem in self.unfinished.items()]

@@ -4,10 +4,13 @@ Whatever happens, a student gets a fair grade or none yet, the gradebook stays w
 sentence says what to do.
 """
 
+import contextlib
 import copy
 import os
+import re
 import shutil
 import sqlite3
+import subprocess
 import time
 from contextlib import contextmanager
 
@@ -20,7 +23,7 @@ from nbgrader.apps.generateassignmentapp import GenerateAssignmentApp
 from autograder import cli, farm, grading, lock, plugins
 from nnkit.neuron import sigmoid
 from tests import small_course
-from tests.small_course import gradebook, hand_in, make_course
+from tests.small_course import copies, gradebook, hand_in, make_course
 
 CLASS = ["ada", "dora", "blaise"]
 #: All that is graded here, with a written answer.
@@ -422,3 +425,81 @@ def test_a_huge_submission_is_graded_without_its_bulk(course, grade):
     assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
     assert not (course / "autograded/dora/ps1/big.bin").exists()
     assert len(list((course / "autograded/dora/ps1").iterdir())) < 400
+
+
+# --- a disk that is full, for real ----------------------------------------------------------------
+
+
+@pytest.fixture
+def mount():
+    """Return a function that mounts a small file system of its own on a folder."""
+    mounted = []
+
+    def run(folder, options):
+        folder.mkdir(exist_ok=True)
+        again = folder in mounted
+        command = ["mount", "-o", f"remount,{options}" if again else options]
+        command += [folder] if again else ["-t", "tmpfs", "tmpfs", folder]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            pytest.skip(f"mounting is not allowed here: {done.stderr.strip()}")
+        if not again:
+            mounted.append(folder)
+
+    yield run
+    for folder in mounted:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+def is_whole(course):
+    """Say whether the gradebook has points of exactly what lies in the folder, and whole."""
+    folders = {path.parent.name: path for path in (course / "autograded").glob("*/ps1")}
+    scored = {row[0] for row in gradebook(course)["grades"] if row[2] is not None}
+    whole = all((path / "verdicts.json").stat().st_size > 99 for path in folders.values())
+    return whole and folders.keys() == scored
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("disk", ["full", "read-only"])
+def test_no_room_for_graded_submissions(course, grade, mount, disk):
+    copies(course, "dora", 5)
+    mount(course / "autograded", "size=600k" if disk == "full" else "ro")
+    status, said = grade()
+    assert status == grade.stopped
+    reason = "No space left on device" if disk == "full" else "Read-only file system"
+    assert re.search(rf"(Stopped|graded): cannot write (to )?\S*autograded\S*: {reason}", said)
+    graded = len(list((course / "autograded").glob("*/ps1")))
+    assert 0 < graded < 8 if disk == "full" else graded == 0
+    if not grade.plain:
+        assert "Traceback" not in said
+        assert is_whole(course)
+    mount(course / "autograded", "rw,size=100m")
+    status, said = grade()
+    assert status == 0, said
+    assert is_whole(course)
+    assert len(list((course / "autograded").glob("*/ps1"))) == 8
+    assert {points(course, f"dora{k}")["sigmoid"] for k in range(5)} == {2.0}
+
+
+@pytest.mark.slow
+def test_no_room_for_the_gradebook(course, grade, mount, monkeypatch):
+    copies(course, "dora", 5)
+    mount(course / "database", "size=2m")
+    shutil.copy(course / "gradebook.db", course / "database")
+    (course / "gradebook.db").unlink()
+    (course / "gradebook.db").symlink_to(course / "database" / "gradebook.db")
+    monkeypatch.setenv("NNKIT_DB_URL", f"sqlite:///{course}/database/gradebook.db")
+    filler = course / "database" / "filler"
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+        while file.write(bytes(1024)):
+            pass
+    status, said = grade()
+    assert status == grade.stopped
+    assert "the gradebook cannot be written: the disk is full. Make room" in said
+    if not grade.plain:
+        assert is_whole(course)
+    filler.unlink()
+    status, said = grade()
+    assert status == 0, said
+    assert is_whole(course)
+    assert points(course, "dora4") == {**FULL, "ps1_written_1": 0.0}
