@@ -412,6 +412,23 @@ def test_a_clock_that_is_wrong_is_no_obstacle(course, grade, text):
     assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
 
 
+ODD = ["-rf", "a b", "x[1]", "o'neil; rm", "Ünal", "*", "%s {0}"]
+
+
+def test_ids_are_only_names(course, grade):
+    for name in ODD:
+        shutil.copytree(course / "submitted" / "dora", course / "submitted" / name)
+    option = "--student" if grade.plain else "--students"
+    status, said = grade(f"{option}=-rf")
+    assert status == 0, said
+    assert {row[0] for row in gradebook(course)["grades"]} == {"-rf"}
+    status, said = grade()
+    assert status == 0, said
+    for name in [*ODD, *NAMES]:
+        assert points(course, name)["weighted_sum"] == 1.0, name
+        assert (course / "autograded" / name / "ps1" / "verdicts.json").is_file(), name
+
+
 def test_a_huge_submission_is_graded_without_its_bulk(course, grade):
     folder = course / "submitted/dora/ps1"
     with (folder / "big.bin").open("wb") as file:
