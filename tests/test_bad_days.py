@@ -6,7 +6,6 @@ sentence says what to do.
 
 import contextlib
 import copy
-import os
 import re
 import shutil
 import sqlite3
@@ -44,6 +43,11 @@ def handed_in(tmp_path_factory):
     course = make_course(tmp_path_factory.mktemp("course"), checks=CHECKS)
     hand_in(course, CLASS)
     yield course
+    close_graders()
+
+
+def close_graders():
+    """End the graders that both commands keep in this process."""
     plugins.close_graders()
     farm.close_graders()
 
@@ -87,11 +91,7 @@ def grade(request, course, capfd):
 
     run.plain = request.param == "plain"
     run.stopped = 1 if run.plain else 2
-    yield run
-    # Graders are kept for the next test, unless they are another test's.
-    if "NNKIT_BWRAP" in os.environ:
-        plugins.close_graders()
-        farm.close_graders()
+    return run
 
 
 def nbgrader(app_class, *options):
@@ -326,6 +326,7 @@ def test_a_host_that_was_killed_once_is_replaced(course, grade, broken):
     assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
 
 
+@pytest.mark.slow
 def test_a_host_that_is_always_killed_costs_no_points(course, grade, broken):
     broken["dora"] = killed
     status, said = grade()
@@ -342,9 +343,21 @@ def test_a_host_that_is_always_killed_costs_no_points(course, grade, broken):
 # --- no bubblewrap ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["", "/bin/false", "/nowhere/bwrap"])
-def test_without_bubblewrap_grading_goes_on_and_says_what_is_open(course, grade, path, monkeypatch):
-    monkeypatch.setenv("NNKIT_BWRAP", path)
+#: No bubblewrap, or one that does not work.
+BROKEN = ["", *(pytest.param(path, marks=pytest.mark.slow) for path in ("/bin/false", "/no/bwrap"))]
+
+
+@pytest.fixture
+def bubblewrap(request, monkeypatch):
+    """Let there be another bubblewrap, or none, for graders of this test's own."""
+    close_graders()
+    monkeypatch.setenv("NNKIT_BWRAP", request.param)
+    yield
+    close_graders()
+
+
+@pytest.mark.parametrize("bubblewrap", BROKEN, indirect=True)
+def test_without_bubblewrap_grading_goes_on_and_says_what_is_open(bubblewrap, course, grade):
     status, said = grade()
     assert status == 0, said
     (line,) = [line for line in said.splitlines() if "Sandbox layers" in line]
@@ -353,11 +366,10 @@ def test_without_bubblewrap_grading_goes_on_and_says_what_is_open(course, grade,
     assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
 
 
-@pytest.mark.parametrize("path", ["", "/bin/false"])
+@pytest.mark.parametrize("bubblewrap", BROKEN[:2], indirect=True)
 def test_where_the_sandbox_is_required_nothing_is_graded_without_bubblewrap(
-    course, grade, path, monkeypatch
+    bubblewrap, course, grade
 ):
-    monkeypatch.setenv("NNKIT_BWRAP", path)
     with (course / "nbgrader_config.py").open("a") as file:
         file.write("c.IsolatedExecute.require_sandbox = True\n")
     before = gradebook(course)
@@ -394,7 +406,7 @@ def test_two_runs_at_once(course, grade):
     assert grade()[0] == 0
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2026-13-45 99:00:00", "\x00"])
+@pytest.mark.parametrize("text", ["yesterday", "\x00"])
 def test_a_broken_timestamp_costs_nobody_else(course, grade, text):
     (course / "submitted/dora/ps1/timestamp.txt").write_text(text)
     status, _ = grade()
@@ -404,7 +416,7 @@ def test_a_broken_timestamp_costs_nobody_else(course, grade, text):
     assert {score for score, _, _ in recorded(course, "dora").values()} <= {None}
 
 
-@pytest.mark.parametrize("text", ["2199-01-01 00:00:00 UTC", "1970-01-01 00:00:00 +0530", ""])
+@pytest.mark.parametrize("text", ["2199-01-01 00:00:00 UTC", "1970-01-01 00:00:00 +0530"])
 def test_a_clock_that_is_wrong_is_no_obstacle(course, grade, text):
     (course / "submitted/dora/ps1/timestamp.txt").write_text(text)
     status, said = grade()
