@@ -32,9 +32,9 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
-    "nbgrader.preprocessors.SaveCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
     "autograder.release.BuildRelease",
+    "autograder.release.SaveCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
 # What learning platforms give out: see autograder/collect.py.

@@ -7,7 +7,6 @@ interrupted or killed leaves nothing half done, and the next one goes on with th
 """
 
 import contextlib
-import fcntl
 import logging
 import re
 import shutil
@@ -29,7 +28,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties
 from tqdm import tqdm
 
-from autograder import farm, plugins, submission
+from autograder import changes, farm, lock, plugins, submission
 from autograder.grading import (
     Graded,
     course_secret,
@@ -38,7 +37,6 @@ from autograder.grading import (
     read_notebook_of,
     write_verdicts,
 )
-from autograder.sandbox import SandboxError
 from nnkit.exercise import MODULES
 
 #: How often a submission is tried again when a worker is lost on it.
@@ -57,6 +55,8 @@ class Summary:
     ----------
     failures : dict of str to str
         For each student who was not graded the cause.
+    missing : Counter
+        How many of those who were graded had not handed in a cell, by its name.
     """
 
     problem_set: str
@@ -67,6 +67,7 @@ class Summary:
     seconds: float = 0.0
     what: str = "graded"
     again: str = "were graded before"
+    missing: Counter = field(default_factory=Counter)
 
     def text(self):
         """Write the summary as the instructor reads it."""
@@ -82,6 +83,12 @@ class Summary:
                 students = sorted(s for s, why in self.failures.items() if why == cause)
                 more = f" and {count - 8} more" if count > 8 else ""
                 lines.append(f"  {cause}: {', '.join(students[:8])}{more}")
+        for name, count in self.missing.items():
+            if self.graded >= 3 and 2 * count > self.graded:
+                lines.append(
+                    f"The cell {name} was missing in {count} of {self.graded} notebooks: "
+                    "was it added or renamed after the release?"
+                )
         return "\n".join(lines)
 
 
@@ -102,12 +109,18 @@ class Recorder(plugins.Autograde):
         self.late.init_plugin()
         self.gradebook = Gradebook(self.coursedir.db_url, self.coursedir.course_id)
         try:
-            self.gradebook.find_notebook(problem_set, problem_set)
+            recorded = self.gradebook.find_notebook(problem_set, problem_set)
+            original = original_notebook(self.coursedir.root, problem_set)
         except MissingEntry as error:
             raise BatchError(
                 f"{problem_set} is not in the gradebook. "
                 f"Run `nbgrader generate_assignment {problem_set}` first."
             ) from error
+        except FileNotFoundError as error:
+            raise BatchError(str(error)) from error
+        misfits = changes.misfits(original, problem_set, recorded)
+        if misfits:
+            raise BatchError(changes.refusal(problem_set, misfits))
         # nbgrader commits after every step: here a submission is one transaction.
         self.commit = self.gradebook.db.commit
         self.gradebook.db.commit = self.gradebook.db.flush
@@ -121,7 +134,8 @@ class Recorder(plugins.Autograde):
             raise BatchError(str(error)) from error
         pattern = self._format_source(self.problem_set, "(?P<student_id>.*)", escape=True)
         found = {
-            re.fullmatch(pattern, folder)["student_id"]: Path(folder) for folder in self.assignments
+            re.fullmatch(pattern, folder, re.DOTALL)["student_id"]: Path(folder)
+            for folder in self.assignments
         }
         excluded = self.coursedir.student_id_exclude.split(",")
         return {student: found[student] for student in sorted(found) if student not in excluded}
@@ -134,7 +148,7 @@ class Recorder(plugins.Autograde):
     def is_due(self, student, folder, only_new):
         """Say whether a submission is to be graded: by nbgrader's rule, unless `only_new`."""
         old = self.final(student)
-        if not old.exists():
+        if not old.exists() or not plugins.ended_well(old):
             return True
         if only_new:
             return False
@@ -231,27 +245,18 @@ def remove(folder: Path):
 
 @contextlib.contextmanager
 def only_run(recorder):
-    """Let one batch run at a time write to a problem set's folders."""
+    """Let one run at a time write to a problem set's folders."""
     folder = Path(recorder.coursedir.root, recorder.coursedir.autograded_directory)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / f".{recorder.problem_set}.lock").open("w")
-    except OSError as error:
-        raise BatchError(f"cannot write to {folder}: {error.strerror}") from error
-    partial = folder / recorder.partial
-    with lock:
+    with contextlib.ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BatchError(
-                f"another run is grading {recorder.problem_set} at this moment"
-            ) from error
+            stack.enter_context(lock.only_run(folder, recorder.problem_set))
+        except lock.Busy as error:
+            raise BatchError(str(error)) from error
+        partial = folder / recorder.partial
         # What a run that was killed has left.
         shutil.rmtree(partial, ignore_errors=True)
-        try:
-            yield
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+        stack.callback(shutil.rmtree, partial, ignore_errors=True)
+        yield
 
 
 def grade(problem_set, students=(), force=False, only_new=False, workers=None, scheduler=None):
@@ -284,7 +289,7 @@ def grade(problem_set, students=(), force=False, only_new=False, workers=None, s
         raise BatchError(f"{problem_set!r} is none of {', '.join(MODULES)}")
     app = open_course(problem_set)
     recorder = Recorder(coursedir=app.coursedir, parent=app)
-    with _explained(), contextlib.ExitStack() as stack:
+    with _explained(app.coursedir), contextlib.ExitStack() as stack:
         recorder.prepare(problem_set)
         stack.callback(recorder.gradebook.close)
         stack.enter_context(only_run(recorder))
@@ -292,6 +297,8 @@ def grade(problem_set, students=(), force=False, only_new=False, workers=None, s
         unknown = sorted(set(students) - set(found))
         if unknown:
             raise BatchError(f"there is no submission of {', '.join(unknown)}")
+        for remark in changes.remarks(app.coursedir, problem_set, force):
+            print(f"Note: {remark}", file=sys.stderr)
         summary = Summary(problem_set)
         due = {}
         for student, folder in found.items():
@@ -385,10 +392,12 @@ def _run(client, recorder, settings, due, summary):
             student, folder, files = running.pop(future.key)
             try:
                 result = future.result()
+                if "refused" in result:
+                    raise BatchError(result["refused"])
                 if result["problem"]:
                     raise RuntimeError(result["problem"])
-            except (SandboxError, farm.OtherCourse) as error:
-                raise BatchError(str(error)) from error
+            except BatchError:
+                raise
             except Exception as error:
                 summary.failures[student] = _cause(error)
             else:
@@ -397,6 +406,7 @@ def _run(client, recorder, settings, due, summary):
                     tqdm.write(result["sandbox"]["report"], file=sys.stderr)
                 recorder.record(student, folder, files, result)
                 summary.graded += 1
+                summary.missing.update(result["missing"])
                 summary.seconds = time.monotonic() - start
             future.release()
             progress.update()
@@ -412,21 +422,20 @@ def _cause(error):
 
 
 @contextlib.contextmanager
-def _explained():
+def _explained(coursedir):
     """Turn what can go wrong around us into sentences."""
     try:
         yield
     except (sqlalchemy.exc.OperationalError, InvalidEntry) as error:
-        why = str(error).splitlines()[0]
-        if "locked" in why:
-            why = "another process keeps the gradebook locked. Let it finish, then run this again"
-        raise BatchError(f"the gradebook cannot be written: {why}. Nothing is lost.") from error
+        raise BatchError(plugins.about_gradebook(error)) from error
     except sqlalchemy.exc.SQLAlchemyError as error:
         raise BatchError(f"the gradebook cannot be used: {error}") from error
+    except farm.NoWorkers as error:
+        raise BatchError(str(error)) from error
     except OSError as error:
-        where = f" {error.filename}" if error.filename else ""
+        where = error.filename or coursedir.autograded_directory
         raise BatchError(
-            f"cannot write{where}: {error.strerror or error}. What was graded is kept: "
+            f"cannot write {where}: {error.strerror or error}. What was graded is kept: "
             "make room, then run this again."
         ) from error
 

@@ -42,7 +42,9 @@ def _parser():
         return added
 
     grade = command(_grade, "grade", "grade all submissions of a problem set in parallel")
-    grade.add_argument("--students", nargs="+", default=[], metavar="ID", help="only these")
+    only = {"nargs": "+", "action": "extend", "default": [], "metavar": "ID"}
+    only["help"] = "only these; an id that begins with a dash: --students=-rf"
+    grade.add_argument("--students", **only)
     which = grade.add_mutually_exclusive_group()
     which.add_argument("--force", action="store_true", help="grade again what was graded before")
     which.add_argument(
@@ -60,7 +62,7 @@ def _parser():
     replay.add_argument("--exercise", help="only this one")
 
     feedback = command(_feedback, "feedback", "write the feedback pages in parallel")
-    feedback.add_argument("--students", nargs="+", default=[], metavar="ID", help="only these")
+    feedback.add_argument("--students", **only)
     feedback.add_argument("--only-new", action="store_true", help="leave alone what is there")
     feedback.add_argument("--workers", type=int, metavar="N", help="processes")
 

@@ -16,7 +16,7 @@ import nbformat
 
 from autograder import notebook as notebooks
 from autograder.grading import COURSE, Grader
-from autograder.sandbox import Limits
+from autograder.sandbox import Limits, SandboxError
 
 #: Seconds to wait for the first worker.
 PATIENCE = 60
@@ -27,8 +27,8 @@ WORKER_MEMORY = "1GiB"
 _graders = {}
 
 
-class OtherCourse(RuntimeError):
-    """A worker has another version of the course than the machine that records."""
+class NoWorkers(RuntimeError):
+    """There is nobody to grade; the message says why."""
 
 
 @contextlib.contextmanager
@@ -58,8 +58,14 @@ def farm(workers=None, scheduler=None):
                     silence_logs=logging.CRITICAL,
                 )
             )
-        client = stack.enter_context(Client(scheduler, timeout=PATIENCE))
-        client.wait_for_workers(1, timeout=PATIENCE)
+        try:
+            client = stack.enter_context(Client(scheduler, timeout=PATIENCE))
+        except OSError as error:
+            raise NoWorkers(f"no scheduler answers at {scheduler}") from error
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError as error:
+            raise NoWorkers(f"no worker has come within {PATIENCE} s: start some first") from error
         yield client
 
 
@@ -83,20 +89,29 @@ def grade(settings: dict, job: dict) -> dict:
     -------
     dict
         "notebook" (its text), "cells" (those that nbgrader keeps grades or comments of),
-        "verdicts", "problem", and "sandbox".
+        "missing" (names of cells that were not handed in), "verdicts", "problem", and "sandbox".
+        Or only "refused": why this worker can grade nobody.
     """
     if settings["course"] not in (None, course_digest()):
-        raise OtherCourse("a worker has another version of the course: update it")
-    grader = _grader(settings)
+        return {"refused": "a worker has another version of the course: update it"}
+    try:
+        grader = _grader(settings)
+        _ = grader.sandbox
+    except SandboxError as error:
+        return {"refused": str(error)}
     grafted = notebooks.graft(
         nbformat.from_dict(settings["original"]), job["submitted"], job["notes"]
     )
     graded = grader.grade(grafted.notebook, job["files"], job["student"])
+    if graded.problem and not grader.alive():
+        # The host was killed: it may be worth another one.
+        graded = _grader(settings).grade(grafted.notebook, job["files"], job["student"])
     marked = [cell for cell in graded.notebook.cells if "nbgrader" in cell.metadata]
     roles = ("grade", "solution", "task")
     return {
         "notebook": nbformat.writes(graded.notebook),
         "cells": [dict(c) for c in marked if any(c.metadata.nbgrader.get(r) for r in roles)],
+        "missing": grafted.missing,
         "verdicts": graded.verdicts,
         "problem": graded.problem,
         "sandbox": dict(grader.sandbox),

@@ -168,16 +168,16 @@ class Grader:
         ours, theirs = socket.socketpair()
         child = None
         with ours:
-            with theirs:
-                socket.send_fds(self._server, [b"g"], [theirs.fileno()])
             channel = Channel(ours, MAX_JOB)
             deadline = time.monotonic() + self.total_seconds + 60
             try:
+                with theirs:
+                    socket.send_fds(self._server, [b"g"], [theirs.fileno()])
                 child = int(channel.receive(deadline))
                 channel.send(msgpack.packb(job), deadline)
                 reply = msgpack.unpackb(channel.receive(deadline), strict_map_key=False)
                 graded = Graded(nbformat.from_dict(reply["notebook"]), reply["verdicts"])
-            except (WireError, TimeoutError, ValueError) as error:
+            except (WireError, TimeoutError, ValueError, OSError) as error:
                 if child is not None:
                     with contextlib.suppress(OSError):
                         os.kill(child, signal.SIGKILL)
@@ -222,23 +222,29 @@ def settle(graded):
             continue
         results = [o for o in cell.outputs if o.output_type == "execute_result"]
         errors = [o for o in cell.outputs if o.output_type == "error"]
-        failed = bool(errors)
-        if failed and not graded.problem:
-            # `check` turns whatever the student's code does into a verdict: this is ours.
-            graded.problem = f"the grader failed in the cell {marks['grade_id']}: " + "".join(
-                errors[0].get("traceback", [])[-1:] or [errors[0].ename]
-            )
-        if len(results) == 1 and not failed and _is_score(results[0], marks["points"]):
+        if len(results) == 1 and not errors and _is_score(results[0], marks["points"]):
             continue
+        # `check` turns whatever the student's code does into a verdict: this is ours.
+        graded.problem = graded.problem or _failure(marks, results, errors)
+        cell.metadata["nnkit"] = {"ungraded": True}
         cell.outputs = [o for o in cell.outputs if o.output_type != "execute_result"]
-        why = graded.problem or "this cell came to no result"
-        if not failed:
-            cell.outputs.append(
-                new_output("stream", name="stdout", text=f"No points here: {why}.\n")
-            )
+        if not errors:
+            why = f"No points here yet, through no fault of yours: {graded.problem}.\n"
+            cell.outputs.append(new_output("stream", name="stdout", text=why))
         cell.outputs.append(
             new_output("execute_result", data={"text/plain": "0.0"}, execution_count=None)
         )
+
+
+def _failure(marks, results, errors):
+    """Say how a check cell failed to give a score."""
+    if errors:
+        how = "".join(errors[0].get("traceback", [])[-1:] or [errors[0].ename])
+    elif len(results) == 1:
+        how = f"{results[0].data.get('text/plain')} is no score out of {marks['points']:g}"
+    else:
+        how = "it came to no result"
+    return f"the grader failed in the cell {marks['grade_id']}: {how}"
 
 
 def _is_score(result, points):

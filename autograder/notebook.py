@@ -28,10 +28,17 @@ MAX_NOTEBOOK = 30 * 2**20
 
 @dataclass
 class Grafted:
-    """The trusted notebook, and sentences about what was odd in the submitted one."""
+    """The trusted notebook, and sentences about what was odd in the submitted one.
+
+    Attributes
+    ----------
+    missing : list of str
+        The check and answer cells that were put back, if there was a notebook.
+    """
 
     notebook: nbformat.NotebookNode
     notes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 def read_notebook(raw: bytes):
@@ -66,7 +73,7 @@ def read_notebook(raw: bytes):
 
 
 def _tidy(cell):
-    """Reduce a submitted cell to what is used of it: type, id, nbgrader's name and source."""
+    """Reduce a submitted cell to what is used of it: type, ids, source, if it is an answer."""
     if not isinstance(cell, dict):
         return None
     source = cell.get("source", "")
@@ -80,6 +87,7 @@ def _tidy(cell):
             "cell_type": str(cell.get("cell_type")),
             "id": cell["id"] if isinstance(cell.get("id"), str) else "",
             "name": name if isinstance(name, str) else "",
+            "answer": isinstance(marks, dict) and marks.get("solution") is True,
             "source": source if isinstance(source, str) else "",
         }
     )
@@ -111,6 +119,7 @@ def graft(original, submitted, notes=()) -> Grafted:
         marks["checksum"] = compute_checksum(cell)
         if index not in matches:
             if submitted is not None and (is_solution(cell) or marks.get("grade")):
+                result.missing.append(marks["grade_id"])
                 result.notes.append(f"The cell {marks['grade_id']} was missing: it was put back.")
             continue
         source = given[matches[index]].source
@@ -141,7 +150,7 @@ def _match(cells, given, notes):
 
     A cell is known by nbgrader's name, by its id, or, for an answer cell, by the variable
     that it assigns. Of several, the one that was filled in counts, the first if still in
-    doubt.
+    doubt. A written answer may also be one that had another name when it was handed out.
     """
     names, ids = {}, {}
     for index, cell in enumerate(given):
@@ -178,6 +187,16 @@ def _match(cells, given, notes):
             if i not in taken and variable in _assignments(other.source)
         ]
         take(index, found, variable)
+    written = [
+        i
+        for i, other in enumerate(given)
+        if i not in taken and other.answer and other.cell_type == "markdown"
+    ]
+    for index, cell in enumerate(cells):
+        if index not in matches and is_solution(cell) and cell.cell_type == "markdown" and written:
+            name = cell.metadata["nbgrader"]["grade_id"]
+            take(index, [written.pop(0)], name)
+            notes.append(f"The written answer {name} had another name: it was taken all the same.")
     # Copies of the instructor's own cells are no cells that the student added.
     known = {"".join(cell.source.split()) for cell in cells}
     for index, cell in enumerate(given):

@@ -6,26 +6,34 @@ and which files are copied.
 """
 
 import atexit
+import contextlib
+import errno
 import glob
+import json
 import os
+import re
+import shutil
 from fnmatch import fnmatch
 from pathlib import Path
 
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
+import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters
+import sqlalchemy.exc
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
 from nbgrader import utils
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool, Float, Integer, Unicode
 
+from autograder import changes, lock, submission
 from autograder import notebook as notebooks
-from autograder import submission
 from autograder.grading import (
+    VERDICTS_FILE,
     Grader,
     course_secret,
     original_notebook,
@@ -33,6 +41,23 @@ from autograder.grading import (
     write_verdicts,
 )
 from autograder.sandbox import Limits, SandboxError
+from nnkit.exercise import MODULES
+
+
+class Misfit(RuntimeError):
+    """The release, the gradebook and the course do not fit together; the message says how."""
+
+
+def about_gradebook(error):
+    """Say why the gradebook cannot be written."""
+    why = str(error).splitlines()[0]
+    if "locked" in why:
+        why = "another process keeps the gradebook locked. Let it finish, then run this again"
+    elif "is full" in why:
+        why = "the disk is full. Make room, then run this again"
+    elif "readonly" in why:
+        why = "the file is read-only. Make it writable, then run this again"
+    return f"the gradebook cannot be written: {why}. Nothing is lost."
 
 
 class SafeCopy(BaseConverter):
@@ -85,13 +110,134 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
                 return folder
         return folder
 
-    def start(self):
-        """Grade; refuse at once if the sandbox is not what it has to be."""
+    def init_assignment(self, assignment_id, student_id):
+        """Make the folder and the rows in the gradebook."""
+        with self._noting_trouble():
+            super().init_assignment(assignment_id, student_id)
+
+    def convert_single_notebook(self, notebook_filename):
+        """Grade one submission."""
+        with self._noting_trouble():
+            super().convert_single_notebook(notebook_filename)
+
+    @contextlib.contextmanager
+    def _noting_trouble(self):
+        """Stop at trouble with the database, remember trouble with the disk: it is everyone's."""
         try:
-            super().start()
-        except SandboxError as error:
+            yield
+        except InvalidEntry as error:
+            if isinstance(error.__context__, sqlalchemy.exc.OperationalError):
+                raise error.__context__ from error
+            raise
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+                where = error.filename or self.coursedir.autograded_directory
+                self.trouble = f"cannot write {where}: {error.strerror}"
+            raise
+
+    def init_destination(self, assignment_id, student_id):
+        """Say whether to grade a submission: also if we failed on it the last time."""
+        folder = Path(self._format_dest(assignment_id, student_id))
+        if not ended_well(folder):
+            self.log.warning("The grader failed here before, trying again: %s", folder)
+            utils.rmtree(str(folder))
+        return super().init_destination(assignment_id, student_id)
+
+    def start(self):
+        """Grade; refuse at once if the sandbox or the release is not what it has to be.
+
+        A submission on which the grader itself failed is an error of this command. Its
+        cells wait for a person, and the next run tries it again.
+        """
+        self.unfinished = {}
+        self.trouble = ""
+        try:
+            self._see_to_the_release()
+            with self._only_run():
+                super().start()
+        except (SandboxError, Misfit, lock.Busy) as error:
             self.log.error("Nothing was graded: %s", error)
             raise NbGraderException(str(error)) from error
+        except sqlalchemy.exc.OperationalError as error:
+            self.log.error("Nothing was graded: %s", about_gradebook(error))
+            raise NbGraderException(str(error)) from error
+        except NbGraderException as error:
+            # What nbgrader says of any trouble with the database is that it may be too old.
+            if isinstance(error.__context__, sqlalchemy.exc.OperationalError):
+                self.log.error("Stopped: %s", about_gradebook(error.__context__))
+            elif self.trouble:
+                self.log.error("Stopped: %s. Make room, then run this again.", self.trouble)
+            raise
+        if self.unfinished:
+            lines = [f"{student}: {problem}" for student, problem in self.unfinished.items()]
+            message = (
+                f"The grader failed on {len(lines)} submissions, through no fault of the student. "
+                "What was not graded waits for a grade by hand; run this again to try once more.\n"
+            ) + "\n".join(lines)
+            self.log.error(message)
+            raise NbGraderException(message)
+
+    def convert_notebooks(self):
+        """Grade, with a host that starts meanwhile; here a missing sandbox stops all."""
+        if self.force or any(not self._is_graded(folder) for folder in self.assignments):
+            execute = IsolatedExecute(parent=self.exporter)
+            if execute.enabled:
+                execute.begin(self.coursedir.assignment_id)
+        super().convert_notebooks()
+
+    def _is_graded(self, folder):
+        pattern = self._format_source(self.coursedir.assignment_id, "(?P<id>.*)", escape=True)
+        student = re.fullmatch(pattern, folder, re.DOTALL)["id"]
+        return Path(self._format_dest(self.coursedir.assignment_id, student)).exists()
+
+    def _only_run(self):
+        if self.coursedir.assignment_id not in MODULES:
+            return contextlib.nullcontext()
+        folder = Path(self.coursedir.root, self.coursedir.autograded_directory)
+        return lock.only_run(folder, self.coursedir.assignment_id)
+
+    def _see_to_the_release(self):
+        problem_set = self.coursedir.assignment_id
+        if problem_set not in MODULES:
+            return
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            try:
+                recorded = gradebook.find_notebook(problem_set, problem_set)
+                original = original_notebook(self.coursedir.root, problem_set)
+            except (MissingEntry, FileNotFoundError):
+                return  # nbgrader says so
+            found = changes.misfits(original, problem_set, recorded)
+        if found:
+            raise Misfit(changes.refusal(problem_set, found))
+        for remark in changes.remarks(self.coursedir, problem_set, self.force):
+            self.log.warning(remark)
+
+
+class GenerateAssignment(nbgrader.converters.GenerateAssignment):
+    """nbgrader's converter; the earlier release stays if the new one cannot be built."""
+
+    def init_destination(self, assignment_id, student_id):
+        """Put the earlier release aside, where nbgrader would remove it."""
+        folder = Path(self._format_dest(assignment_id, student_id))
+        if self.force and folder.is_dir() and self.coursedir.notebook_id == "*":
+            self._aside = folder, folder.with_name(f".{folder.name}.before")
+            shutil.rmtree(self._aside[1], ignore_errors=True)
+            folder.rename(self._aside[1])
+        return super().init_destination(assignment_id, student_id)
+
+    def start(self):
+        """Build the release."""
+        self._aside = None
+        try:
+            super().start()
+        finally:
+            if self._aside:
+                folder, before = self._aside
+                if folder.is_dir():
+                    shutil.rmtree(before)
+                else:
+                    before.rename(folder)
+                    self.log.error("The earlier release stays as it was: %s", folder)
 
 
 class GenerateFeedback(nbgrader.converters.GenerateFeedback):
@@ -163,17 +309,30 @@ class IsolatedExecute(Execute):
         about = resources["nbgrader"]
         folder = resources["metadata"]["path"]
         grader = self._grader(about["assignment"])
+        if not getattr(grader, "said", False):
+            say = self.log.warning if grader.sandbox["missing"] else self.log.info
+            say(grader.sandbox["report"])
+            grader.said = True
         files, _ = submission.read_files(folder)
         graded = grader.grade(nb, files, about["student"])
+        if graded.problem and not grader.alive():
+            # The host was killed: it may be worth another one.
+            graded = self._grader(about["assignment"]).grade(nb, files, about["student"])
         if graded.problem:
-            self.log.error("%s: %s", about["student"], graded.problem)
+            self.parent.parent.unfinished[about["student"]] = graded.problem
         write_verdicts(folder, graded, about["student"], about["assignment"])
         return graded.notebook, resources
+
+    def begin(self, problem_set):
+        """Start the host; raises `SandboxError` if it cannot be what is required."""
+        grader = self._grader(problem_set)
+        if self.require_sandbox:
+            _ = grader.sandbox
 
     def _grader(self, problem_set):
         root = self.parent.parent.coursedir.root
         secret = self.secret.encode() or course_secret(root)
-        grader = grader_for(
+        return grader_for(
             problem_set,
             secret,
             require_sandbox=self.require_sandbox,
@@ -181,11 +340,6 @@ class IsolatedExecute(Execute):
             total_seconds=self.total_timeout,
             limits=Limits(memory_mb=self.memory_mb),
         )
-        if not getattr(grader, "said", False):
-            say = self.log.warning if grader.sandbox["missing"] else self.log.info
-            say(grader.sandbox["report"])
-            grader.said = True
-        return grader
 
 
 _graders = {}
@@ -237,7 +391,7 @@ class Rows:
 
 
 class SaveStrictGrades(SaveAutoGrades):
-    """Saves scores, all at once; a check cell that was not executed is left to the graders."""
+    """Saves scores, all at once; a check cell that came to no score is left to the graders."""
 
     def preprocess(self, nb, resources):
         """Save the scores of a submission."""
@@ -257,17 +411,33 @@ class SaveStrictGrades(SaveAutoGrades):
         return nb, resources
 
     def _add_score(self, cell, resources):
-        if cell.cell_type == "code" and not utils.is_solution(cell) and not cell.outputs:
+        if is_ungraded(cell):
             grade = self.gradebook.find_grade(cell.metadata["nbgrader"]["grade_id"])
-            grade.auto_score, grade.needs_manual_grade = 0.0, True
+            grade.auto_score, grade.needs_manual_grade = None, True
             self.gradebook.db.commit()
             return
         super()._add_score(cell, resources)
+
+
+def is_ungraded(cell):
+    """Say whether a cell should have a score and has none: it was not run, or we failed."""
+    if cell.cell_type != "code" or utils.is_solution(cell):
+        return False
+    return not cell.outputs or bool(cell.metadata.get("nnkit", {}).get("ungraded"))
+
+
+def ended_well(folder):
+    """Say of an autograded folder whether grading came to its end, as far as is known."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        return not json.loads(Path(folder, VERDICTS_FILE).read_text(encoding="utf-8"))["problem"]
+    return True
 
 
 def install():
     """Let nbgrader use this module's converters, on the command line and in formgrader."""
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.autogradeapp):
         module.Autograde = Autograde
+    for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.generateassignmentapp):
+        module.GenerateAssignment = GenerateAssignment
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.generatefeedbackapp):
         module.GenerateFeedback = GenerateFeedback

@@ -2,7 +2,7 @@
 
 `BuildRelease` runs within ``nbgrader generate_assignment`` and adds the library with its
 stubs, ``cases.json``, the requirements and a README. If anything of ``solutions`` would
-be in it, the release fails.
+be in it, the release fails. `SaveCells` lets a problem set change after it was handed in.
 """
 
 import importlib
@@ -11,10 +11,13 @@ import tomllib
 from pathlib import Path
 
 import nbformat
+from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import SaveCells as NbGraderSaveCells
 from traitlets import Bool
 
 import solutions
+from autograder.changes import wrong_points
 from autograder.leaks import find_leaks
 from autograder.splice import fill_stubs
 from nnkit.check.sheets import CASES_FILE, encode_sheet
@@ -59,6 +62,9 @@ class BuildRelease(NbGraderPreprocessor):
         """Put the files into the release; raises `LeakError` if they give answers away."""
         problem_set = resources["nbgrader"]["assignment"]
         if problem_set in MODULES:
+            wrong = wrong_points(nb, problem_set)
+            if wrong:
+                raise PointsError("; ".join(wrong))
             files = release_files(problem_set, self.fill_earlier)
             notebook = nbformat.writes(nb).encode()
             leaks = find_leaks(problem_set, {**files, f"{problem_set}.ipynb": notebook})
@@ -68,8 +74,87 @@ class BuildRelease(NbGraderPreprocessor):
         return nb, resources
 
 
+class SaveCells(NbGraderSaveCells):
+    """nbgrader's, which also adds and removes cells of a set that has been handed in.
+
+    Grades of new cells wait for the next grading. A cell that a person has graded stays.
+    """
+
+    def _create_notebook(self, nb):
+        try:
+            notebook = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
+        except MissingEntry:
+            notebook = None
+        if notebook is None or not notebook.submissions:
+            return super()._create_notebook(nb)
+        self._remove_old(notebook)
+        self._add_new(notebook)
+        self.gradebook.db.commit()
+        return super()._create_notebook(nb)
+
+    def _remove_old(self, notebook):
+        old = [
+            *(c for c in notebook.grade_cells if c.name not in self.new_grade_cells),
+            *(c for c in notebook.solution_cells if c.name not in self.new_solution_cells),
+            *(c for c in notebook.task_cells if c.name not in self.new_task_cells),
+            *(c for c in notebook.source_cells if c.name not in self.new_source_cells),
+        ]
+        given = {cell: self._given(cell) for cell in old}
+        by_hand = sorted({cell.name for cell in old if any(map(_is_by_hand, given[cell]))})
+        if by_hand:
+            raise RuntimeError(
+                f"{', '.join(by_hand)} cannot be removed or renamed: a person has graded it. "
+                "Keep the cell, if only for 0 points"
+            )
+        for cell in old:
+            for row in (*given[cell], cell):
+                self.gradebook.db.delete(row)
+
+    def _given(self, cell):
+        """Return the grades and comments that were given for a cell."""
+        if not isinstance(cell, BaseCell):
+            return []
+        database = self.gradebook.db
+        return [r for kind in (Grade, Comment) for r in database.query(kind).filter_by(cell=cell)]
+
+    def _add_new(self, notebook):
+        """Add cells with rows for what was handed in: nbgrader makes these only at first."""
+        place = self.notebook_id, self.assignment_id
+        for add, names, known, kinds in (
+            (self.gradebook.add_grade_cell, self.new_grade_cells, notebook.grade_cells, [Grade]),
+            (
+                self.gradebook.add_solution_cell,
+                self.new_solution_cells,
+                notebook.solution_cells,
+                [Comment],
+            ),
+            (
+                self.gradebook.add_task_cell,
+                self.new_task_cells,
+                notebook.task_cells,
+                [Grade, Comment],
+            ),
+            (self.gradebook.add_source_cell, self.new_source_cells, notebook.source_cells, []),
+        ):
+            for name in names.keys() - {cell.name for cell in known}:
+                cell = add(name, *place, **names[name])
+                for submitted in notebook.submissions:
+                    for kind in kinds:
+                        self.gradebook.db.add(kind(cell_id=cell.id, notebook=submitted))
+
+
+def _is_by_hand(row):
+    if isinstance(row, Comment):
+        return bool(row.manual_comment)
+    return row.manual_score is not None or bool(row.extra_credit)
+
+
 class LeakError(RuntimeError):
     """A release holds something of ``solutions``."""
+
+
+class PointsError(RuntimeError):
+    """The points in a notebook are not those of what is checked."""
 
 
 def release_files(problem_set: str, fill_earlier: bool = True) -> dict[str, bytes]:

@@ -37,8 +37,8 @@ def replay(problem_set, student, exercise=None) -> int:
         result = farm.grade(grader_settings(app, recorder, problem_set), job)
     finally:
         farm.close_graders()
-    if result["problem"]:
-        raise BatchError(result["problem"])
+    if result.get("refused") or result["problem"]:
+        raise BatchError(result.get("refused") or result["problem"])
     for cell in nbformat.reads(result["notebook"], as_version=4).cells:
         if cell.get("id") == "submission-notes":
             print(cell.source, end="\n\n")

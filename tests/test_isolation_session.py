@@ -371,11 +371,26 @@ def test_without_bubblewrap_there_is_a_separate_process_still():
         session.kill()
 
 
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("/bin/false", "no answer"),
+        ("/no/bwrap", "cannot be started"),
+        ("/etc/passwd", "Permission"),
+    ],
+)
+def test_a_bubblewrap_that_does_not_work_is_named_and_done_without(monkeypatch, path, why):
+    monkeypatch.setenv("NNKIT_BWRAP", path)
+    with Sandbox(world_of("ps1")) as plain:
+        assert not plain.layers["namespaces"]
+        assert why in plain.report() and "only filters hold student code back" in plain.report()
+
+
 def test_missing_layers_are_said_in_words():
     bare = Sandbox.__new__(Sandbox)
     bare.layers = dict.fromkeys(("namespaces", "limits", "landlock", "seccomp"), False)
     bare.problem = ""
-    assert len(bare.missing()) == 4
+    assert len(bare.missing()) == 5
     assert "NONE, only a separate process" in bare.report()
     assert "WARNING" in bare.report()
 

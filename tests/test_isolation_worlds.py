@@ -12,6 +12,7 @@ from autograder.splice import fill_stubs
 from autograder.worlds import world_of
 from nnkit.check.verdict import examine
 from nnkit.exercise import MODULES, Binding, catalogue
+from tests.sample_class import in_own_style
 
 NNKIT = Path(inspect.getfile(inspect.getmodule(catalogue))).parent
 
@@ -87,3 +88,12 @@ def test_a_wrong_exercise_costs_its_own_points_only(name, sandboxes):
         assert points(slot) == 0.0
         lost = [s.__name__ for s in order[order.index(slot) + 1 :] if points(s) < s.points]
     assert lost == []
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("problem_set", SETS)
+def test_a_style_of_ones_own_gets_all_points_in_a_worker(problem_set, number, sandboxes):
+    stub = (NNKIT / f"{MODULES[problem_set]}.py").read_text(encoding="utf-8")
+    with World(sandboxes(problem_set), in_own_style(stub, problem_set, number)):
+        earned = {slot.__name__: points(slot) for slot in catalogue(problem_set)}
+    assert earned == {slot.__name__: slot.points for slot in catalogue(problem_set)}

@@ -1,9 +1,16 @@
 """The sample class, by plain nbgrader commands: everyone gets the grade that is fair."""
 
+import builtins
+import dis
+from pathlib import Path
+from types import CodeType
+
 import pytest
 
+import nnkit
+from nnkit.exercise import MODULES
 from tests.demo import grades, nbgrader, set_up
-from tests.sample_class import DUE, make_class, roster
+from tests.sample_class import DUE, in_own_style, make_class, roster, self_contained
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +65,29 @@ def test_the_export_holds_the_whole_class(graded):
     course, _, rows = graded
     lines = (course / "grades.csv").read_text().splitlines()
     assert len(lines) == 1 + len(rows)
+
+
+# --- styles of one's own ----------------------------------------------------------------------
+
+
+def instructions(code):
+    """Yield the instructions of a module, its functions included."""
+    yield from dis.get_instructions(code)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from instructions(constant)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("problem_set", MODULES)
+def test_a_style_of_ones_own_reads_only_what_its_module_defines(problem_set, number):
+    stub = Path(nnkit.__file__).with_name(f"{MODULES[problem_set]}.py").read_text()
+    code = compile(in_own_style(stub, problem_set, number), problem_set, "exec")
+    defined = {i.argval for i in dis.get_instructions(code) if i.opname == "STORE_NAME"}
+    read = {i.argval for i in instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    assert read <= defined | vars(builtins).keys() | {"__name__"}
+
+
+@pytest.mark.parametrize("problem_set", MODULES)
+def test_every_exercise_has_two_styles_that_stand_alone(problem_set):
+    assert [name for name, found in self_contained(problem_set).items() if len(found) < 2] == []

@@ -7,12 +7,17 @@ import sys
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from autograder import student as student_zip
+from autograder.release import COURSE
 from nnkit import hand_in as packing
+from nnkit.exercise import MODULES, catalogue
 from tests.sample_class import reference_bodies, write_module
 from tests.small_course import autograder, environment, make_course, nbgrader, scores
+from tests.student_side import run_notebook, student_kernel, student_python
+from tests.student_side import scores as checked
 
 EXCHANGE = """
 import os
@@ -145,6 +150,92 @@ def test_checking_handing_in_and_going_on_in_it(course, tmp_path):
     said = python("-m", "nnkit.take_over", os.path.relpath(folder, newer), where=newer)
     assert "nnkit/neuron.py is yours now" in said
     assert "sigmoid: 2 of 2 points" in python("-c", code, where=newer)
+
+
+# --- the same, in Jupyter ---------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory):
+    """A student's interpreter, in a kernel of the name that `run_notebook` asks for."""
+    folder = tmp_path_factory.mktemp("student")
+    interpreter = student_python(folder / "venv")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONPATH", raising=False)
+        code = "import importlib.util as u, sys; sys.exit(any(map(u.find_spec, sys.argv[1:])))"
+        names = ["nnkit", "solutions", "autograder", "tests"]
+        assert subprocess.run([interpreter, "-c", code, *names], cwd=folder).returncode == 0
+        with student_kernel(interpreter, folder / "jupyter"):
+            yield interpreter
+
+
+def handed_out(folder, *problem_sets):
+    """Build the zip with some problem sets in full, and unpack it."""
+    for name in problem_sets:
+        target = folder / "course" / "release" / name
+        target.mkdir(parents=True)
+        shutil.copy(COURSE / "assignments" / name / f"{name}.ipynb", target)
+    return unpacked(folder / "course", folder)
+
+
+def run(path):
+    """Run a notebook; returns it with what it says of the modules it has used."""
+    notebook = nbformat.read(path, as_version=4)
+    source = "import nnkit.neuron\nprint(nnkit.__file__, hasattr(nnkit.neuron, 'MINE'))"
+    notebook.cells.append(nbformat.v4.new_code_cell(source, id="where-from"))
+    probe = path.with_name(f"probe_{path.name}")
+    nbformat.write(notebook, probe)
+    notebook = run_notebook(probe)
+    errors = [o for c in notebook.cells for o in c.get("outputs", []) if o.output_type == "error"]
+    return notebook, notebook.cells[-1].outputs[0].text.split(), errors
+
+
+def notes(notebook):
+    """Count the notes that something is not filled in yet."""
+    outputs = [o for cell in notebook.cells for o in cell.get("outputs", [])]
+    return sum("not filled in yet" in str(o.get("data", {}).get("text/html")) for o in outputs)
+
+
+def filled_in(folder, problem_set):
+    """Fill in a problem set and mark its module as the student's own."""
+    write_module(folder, problem_set, reference_bodies(problem_set))
+    path = folder / "nnkit" / f"{MODULES[problem_set]}.py"
+    path.write_text(path.read_text() + "\nMINE = True\n")
+    return {slot.__name__: float(slot.points) for slot in catalogue(problem_set)}
+
+
+@pytest.mark.slow
+def test_the_zip_in_jupyter_from_the_first_release_to_the_next(python, tmp_path):
+    folder = handed_out(_made(tmp_path / "first"), "ps1")
+    lecture, where, errors = run(folder / "01_neuron.ipynb")
+    assert (where, errors) == ([str(folder / "nnkit" / "__init__.py"), "False"], [])
+    empty = notes(lecture)
+    assert empty > 5
+    problem_set, _, _ = run(folder / "ps1.ipynb")
+    assert set(checked(problem_set).values()) == {0.0}
+
+    points = filled_in(folder, "ps1")
+    problem_set, where, errors = run(folder / "ps1.ipynb")
+    assert (where, errors) == ([str(folder / "nnkit" / "__init__.py"), "True"], [])
+    assert points.items() <= checked(problem_set).items()
+    lecture, where, errors = run(folder / "01_neuron.ipynb")
+    assert (where[1], errors) == ("True", [])
+    assert notes(lecture) < empty / 3
+
+    # The next release, unpacked beside it: one command, and all that was done is there.
+    newer = handed_out(_made(tmp_path / "second"), "ps1", "ps2")
+    command = [python, "-m", "nnkit.take_over", os.path.relpath(folder, newer)]
+    done = subprocess.run(command, cwd=newer, capture_output=True, text=True)
+    assert "nnkit/neuron.py is yours now" in done.stdout, done.stdout + done.stderr
+    problem_set, where, errors = run(newer / "ps1.ipynb")
+    assert (where, errors) == ([str(newer / "nnkit" / "__init__.py"), "True"], [])
+    assert points.items() <= checked(problem_set).items()
+    problem_set, _, _ = run(newer / "ps2.ipynb")
+    assert set(checked(problem_set).values()) == {0.0}
+    points = filled_in(newer, "ps2")
+    problem_set, _, errors = run(newer / "ps2.ipynb")
+    assert errors == []
+    assert points.items() <= checked(problem_set).items()
 
 
 def _made(folder: Path):
