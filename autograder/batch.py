@@ -7,6 +7,7 @@ interrupted or killed leaves nothing half done, and the next one goes on with th
 """
 
 import contextlib
+import json
 import logging
 import re
 import shutil
@@ -28,13 +29,11 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties
 from tqdm import tqdm
 
-from autograder import changes, farm, lock, plugins, submission
+from autograder import changes, farm, lock, plugins
 from autograder.grading import (
     Graded,
     course_secret,
-    given_files,
     original_notebook,
-    read_notebook_of,
     write_verdicts,
 )
 from nnkit.exercise import MODULES
@@ -213,7 +212,7 @@ class Recorder(plugins.Autograde):
         (notebook,) = (n for n in submitted.notebooks if n.name == problem_set)
         self.saver.student_id = student
         self.saver.gradebook = plugins.Rows(gradebook.db, notebook)
-        for index, cell in enumerate(cells):
+        for index, cell in enumerate(json.loads(cells)):
             self.saver.preprocess_cell(nbformat.from_dict(cell), {}, index)
         gradebook.db.flush()
         notebook.late_submission_penalty = None
@@ -341,7 +340,7 @@ def grader_settings(app, recorder, problem_set):
     root = app.coursedir.root
     return {
         "problem_set": problem_set,
-        "original": original_notebook(root, problem_set),
+        "original": json.dumps(original_notebook(root, problem_set)),
         "secret": execute.secret.encode() or course_secret(root),
         "require_sandbox": execute.require_sandbox,
         "cell_seconds": float(execute.timeout or 1e6),
@@ -356,7 +355,6 @@ def _run(client, recorder, settings, due, summary):
     from distributed import as_completed
 
     start = time.monotonic()
-    given, module = given_files(), MODULES[recorder.problem_set]
     waiting, running = iter(due.items()), {}
     said = set()
     # A few more than there are workers, so that none waits, and memory stays flat.
@@ -366,17 +364,10 @@ def _run(client, recorder, settings, due, summary):
         for student, folder in waiting:
             try:
                 recorder.timestamp(folder)
-                submitted, notes = read_notebook_of(folder, recorder.problem_set)
-                files, left_out = submission.read_files(folder)
+                job, files = farm.read_job(recorder.problem_set, student, folder)
             except (OSError, Unreadable) as error:
                 summary.failures[student] = str(error)
                 continue
-            job = {
-                "student": student,
-                "submitted": submitted,
-                "notes": [*notes, *left_out],
-                "files": submission.for_worker(files, module, given),
-            }
             future = client.submit(
                 farm.grade, settings, job, pure=False, retries=RETRIES, key=f"{student}-{start}"
             )

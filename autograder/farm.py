@@ -8,6 +8,7 @@ import atexit
 import contextlib
 import functools
 import hashlib
+import json
 import logging
 import os
 from pathlib import Path
@@ -15,8 +16,10 @@ from pathlib import Path
 import nbformat
 
 from autograder import notebook as notebooks
-from autograder.grading import COURSE, Grader
+from autograder import submission
+from autograder.grading import COURSE, Grader, given_files, read_notebook_of
 from autograder.sandbox import Limits, SandboxError
+from nnkit.exercise import MODULES
 
 #: Seconds to wait for the first worker.
 PATIENCE = 60
@@ -74,21 +77,42 @@ def cores():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
+def read_job(problem_set, student, folder):
+    """Read a submission's folder.
+
+    Returns
+    -------
+    job : dict
+        For `grade`.
+    files : dict of str to bytes
+        All of its files.
+    """
+    submitted, notes = read_notebook_of(folder, problem_set)
+    files, left_out = submission.read_files(folder)
+    job = {
+        "student": student,
+        "submitted": json.dumps(submitted),
+        "notes": [*notes, *left_out],
+        "files": submission.for_worker(files, MODULES[problem_set], given_files()),
+    }
+    return job, files
+
+
 def grade(settings: dict, job: dict) -> dict:
     """Grade one submission; runs in a worker.
 
     Parameters
     ----------
     settings : dict
-        "problem_set", "original" (the instructor's notebook), "secret", "course" (from
+        "problem_set", "original" (the instructor's notebook, as JSON), "secret", "course" (from
         `course_digest`; None for a process of this machine), and the settings of `Grader`.
     job : dict
-        "student", "submitted" (see `notebooks.read_notebook`), "files", and "notes".
+        From `read_job`.
 
     Returns
     -------
     dict
-        "notebook" (its text), "cells" (those that nbgrader keeps grades or comments of),
+        "notebook" (JSON), "cells" (those that nbgrader keeps grades or comments of; JSON),
         "missing" (names of cells that were not handed in), "verdicts", "problem", and "sandbox".
         Or only "refused": why this worker can grade nobody.
     """
@@ -99,9 +123,9 @@ def grade(settings: dict, job: dict) -> dict:
         _ = grader.sandbox
     except SandboxError as error:
         return {"refused": str(error)}
-    grafted = notebooks.graft(
-        nbformat.from_dict(settings["original"]), job["submitted"], job["notes"]
-    )
+    # All notebooks travel as text: to pickle one takes longer than to grade some exercises.
+    submitted = nbformat.from_dict(json.loads(job["submitted"]))
+    grafted = notebooks.graft(_original(settings["original"]), submitted, job["notes"])
     graded = grader.grade(grafted.notebook, job["files"], job["student"])
     if graded.problem and not grader.alive():
         # The host was killed: it may be worth another one.
@@ -109,13 +133,19 @@ def grade(settings: dict, job: dict) -> dict:
     marked = [cell for cell in graded.notebook.cells if "nbgrader" in cell.metadata]
     roles = ("grade", "solution", "task")
     return {
-        "notebook": nbformat.writes(graded.notebook),
-        "cells": [dict(c) for c in marked if any(c.metadata.nbgrader.get(r) for r in roles)],
+        # Its cells are the instructor's: they need no validation.
+        "notebook": nbformat.v4.writes(graded.notebook),
+        "cells": json.dumps([c for c in marked if any(c.metadata.nbgrader.get(r) for r in roles)]),
         "missing": grafted.missing,
         "verdicts": graded.verdicts,
         "problem": graded.problem,
         "sandbox": dict(grader.sandbox),
     }
+
+
+@functools.lru_cache(1)
+def _original(text):
+    return nbformat.from_dict(json.loads(text))
 
 
 def _grader(settings):

@@ -25,9 +25,18 @@ import sqlalchemy.exc
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
 from nbgrader import utils
-from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
+from nbgrader.api import (
+    Comment,
+    Grade,
+    Gradebook,
+    InvalidEntry,
+    MissingEntry,
+    SubmittedNotebook,
+)
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, with_parent
 from traitlets import Bool, Float, Integer, Unicode
 
 from autograder import changes, lock, submission
@@ -378,8 +387,13 @@ class Rows:
 
     def __init__(self, db, notebook):
         self.db = db
-        self._grades = {grade.name: grade for grade in notebook.grades}
-        self._comments = {comment.name: comment for comment in notebook.comments}
+        self._grades, self._comments = (
+            {row.name: row for row in db.scalars(rows.options(joinedload(kind.cell)))}
+            for kind, rows in (
+                (Grade, select(Grade).where(with_parent(notebook, SubmittedNotebook.grades))),
+                (Comment, select(Comment).where(with_parent(notebook, SubmittedNotebook.comments))),
+            )
+        )
 
     def find_grade(self, name, *_):
         """Return a grade by the name of its cell."""

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder import farm, submission
+from autograder import farm
 from autograder.batch import BatchError, Recorder, grader_settings, open_course
-from autograder.grading import VERDICTS_FILE, given_files, read_notebook_of
-from nnkit.exercise import MODULES
+from autograder.grading import VERDICTS_FILE
 
 
 def replay(problem_set, student, exercise=None) -> int:
@@ -25,14 +24,7 @@ def replay(problem_set, student, exercise=None) -> int:
     folder = Path(app.coursedir.format_path(step, student, problem_set))
     if not folder.is_dir():
         raise BatchError(f"there is no submission of {student} in {folder}")
-    submitted, notes = read_notebook_of(folder, problem_set)
-    files, left_out = submission.read_files(folder)
-    job = {
-        "student": student,
-        "submitted": submitted,
-        "notes": [*notes, *left_out],
-        "files": submission.for_worker(files, MODULES[problem_set], given_files()),
-    }
+    job, _ = farm.read_job(problem_set, student, folder)
     try:
         result = farm.grade(grader_settings(app, recorder, problem_set), job)
     finally:

@@ -200,8 +200,6 @@ class Writer:
         self._handle = handle
         self._with_state = with_state
         self.rngs = {}
-        #: Whether all that was written is plain: no generator, iterator or function.
-        self.plain = True
         self._depth = 0
 
     def write(self, value):
@@ -269,10 +267,8 @@ class Writer:
         if isinstance(value, range) and len(value) <= MAX_ELEMENTS:
             return self._pack(RANGE, [value.start, value.stop, value.step])
         if isinstance(value, Iterator):
-            self.plain = False
             return self._pack(ITERATOR, list(drained(value)))
         if callable(value) and not isinstance(value, type):
-            self.plain = False
             where = self._handle(value)
             if isinstance(where, str):
                 return self._pack(SLOT, where)
@@ -310,7 +306,6 @@ class Writer:
     def _rng(self, rng):
         number = next((n for n, known in self.rngs.items() if known is rng), len(self.rngs))
         self.rngs[number] = rng
-        self.plain = False
         kind = type(rng.bit_generator).__name__
         if kind not in _BIT_GENERATORS:
             return self._pack(FOREIGN, "Generator")
