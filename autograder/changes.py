@@ -5,7 +5,9 @@ exercise stand in ``nnkit`` too. If these disagree, no grade would be fair: grad
 and says what to do. What is merely worth knowing is said and does not stop it.
 """
 
+import glob
 import json
+import os
 import re
 from pathlib import Path
 
@@ -111,8 +113,8 @@ def remarks(coursedir, problem_set, force=False) -> list[str]:
             "and are graded by the new one."
         )
     built = (release / name).stat().st_mtime
-    graded = folder(coursedir.autograded_directory, "*").relative_to(coursedir.root) / name
-    earlier = sum(path.stat().st_mtime < built for path in Path(coursedir.root).glob(str(graded)))
+    pattern = glob.escape(str(folder(coursedir.autograded_directory, "\0") / name))
+    earlier = sum(os.stat(path).st_mtime < built for path in glob.glob(pattern.replace("\0", "*")))
     if earlier and not force:
         found.append(
             f"Of what was graded before, {earlier} were graded before {problem_set} was released "

@@ -72,7 +72,7 @@ def make_report(app, problem_set: str) -> Report:
     exercises = []
     for name, out_of in cells.items():
         exercise = Exercise(name, out_of, sources.get(name, ""), name in by_hand)
-        exercise.points = [scores.get(name, 0.0) for scores in grades.values()]
+        exercise.points = [scores.get(name) or 0.0 for scores in grades.values()]
         exercise.solved = sum(points >= out_of for points in exercise.points)
         _explain(exercise, {student: found.get(name) for student, found in verdicts.items()})
         exercises.append(exercise)
@@ -89,12 +89,19 @@ def _read_gradebook(app, problem_set):
         for submission in gradebook.assignment_submissions(problem_set):
             student = submission.student_id
             scores = {g.name: g for n in submission.notebooks for g in n.grades}
-            grades[student] = {name: float(g.score or 0.0) for name, g in scores.items()}
+            grades[student] = {name: _score(grade) for name, grade in scores.items()}
             totals[student] = float(submission.score)
             waiting += any(g.needs_manual_grade for g in scores.values())
             if submission.total_seconds_late > 0:
                 late.append(student)
     return cells, by_hand, totals, grades, late, waiting
+
+
+def _score(grade):
+    """Return a score, or None if there is none yet: nobody's 0."""
+    if grade.auto_score is None and grade.manual_score is None:
+        return None
+    return float(grade.score)
 
 
 def _read_verdicts(app, problem_set, students):
@@ -207,7 +214,7 @@ def as_csv(report: Report) -> str:
 
 
 def grades_csv(app, problem_set: str) -> str:
-    """Write the grades by exercise: one line for each student."""
+    """Write the grades by exercise: one line for each student; what waits is left empty."""
     cells, _, totals, grades, late, _ = _read_gradebook(app, problem_set)
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
         penalties = {
@@ -219,7 +226,7 @@ def grades_csv(app, problem_set: str) -> str:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(["student", *cells, "late", "late_penalty", "total", "out_of"])
     for student in sorted(totals):
-        points = [grades[student].get(name, 0.0) for name in cells]
+        points = [grades[student].get(name) for name in cells]
         penalty = penalties.get(student, 0.0)
         writer.writerow(
             [student, *points, int(student in late), penalty, totals[student], sum(cells.values())]

@@ -6,6 +6,7 @@ sentence says what to do.
 
 import contextlib
 import copy
+import csv
 import re
 import shutil
 import sqlite3
@@ -178,6 +179,15 @@ def test_until_the_release_is_built_anew_the_old_one_counts(course, grade):
     assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
 
 
+def test_a_module_that_was_changed_is_said(course, grade):
+    with (course / "release" / "ps1" / "nnkit" / "neuron.py").open("a") as file:
+        file.write("# as it was then\n")
+    status, said = grade()
+    assert status == 0, said
+    assert "nnkit/neuron.py was changed since the release of ps1" in said
+    assert points(course, "dora") == {**FULL, "ps1_written_1": 0.0}
+
+
 def test_points_that_the_release_does_not_know_yet_are_refused(course, grade, monkeypatch):
     monkeypatch.setattr(sigmoid, "points", 3)
     status, said = grade()
@@ -227,7 +237,7 @@ def test_cells_that_were_added_removed_and_renamed(course, grade):
     assert "ps1_written_1" not in comments
 
 
-def test_a_cell_that_a_person_graded_stays(course, grade):
+def test_a_cell_that_a_person_graded_stays(course, grade, capfd):
     assert grade()[0] == 0
     with sqlite3.connect("gradebook.db") as connection:
         connection.execute(
@@ -237,8 +247,12 @@ def test_a_cell_that_a_person_graded_stays(course, grade):
     connection.close()
     before = (course / "release" / "ps1" / "ps1.ipynb").read_bytes(), gradebook(course)
     edit(course, rename)
+    capfd.readouterr()
     assert release() == 1
-    assert (course / "release" / "ps1" / "ps1.ipynb").read_bytes(), gradebook(course) == before
+    assert "ps1_written_1 cannot be removed or renamed: a person has graded it" in (
+        capfd.readouterr().err
+    )
+    assert ((course / "release" / "ps1" / "ps1.ipynb").read_bytes(), gradebook(course)) == before
     status, said = grade("--force")
     assert status == 0, said
     assert recorded(course, "dora")["ps1_written_1"] == (0.0, 1.5, True)
@@ -303,7 +317,11 @@ def test_an_exception_of_ours_in_a_check_cell_is_no_grade(course, grade, broken)
         assert recorded(course, "dora")["sigmoid"] == (None, None, True)
         assert recorded(course, "dora")["neuron"] == (1.0, None, False)
         page = (course / "autograded/dora/ps1/ps1.ipynb").read_text()
-        assert "fault of yours" in page or "ZeroDivisionError" in page
+        assert "ZeroDivisionError" in page
+        assert cli.main(["export", "ps1"]) == 0
+        with open("build/grades_ps1.csv") as file:
+            rows = {row["student"]: row for row in csv.DictReader(file)}
+        assert (rows["dora"]["sigmoid"], rows["Ada Lovelace"]["sigmoid"]) == ("", "2.0")
     else:
         assert recorded(course, "dora") == {}
     # The next run tries again what failed, and nothing else.
