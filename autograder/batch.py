@@ -7,8 +7,10 @@ interrupted or killed leaves nothing half done, and the next one goes on with th
 """
 
 import contextlib
+import fnmatch
 import json
 import logging
+import os
 import re
 import shutil
 import signal
@@ -17,7 +19,6 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from pathlib import Path
 
 import nbformat
@@ -190,18 +191,20 @@ class Recorder(plugins.Autograde):
         self.run_post_convert_hook()
 
     def _copy(self, files, dest):
-        for path, content in files.items():
-            if not any(fnmatch(Path(path).name, pattern) for pattern in self.coursedir.ignore):
-                (dest / path).parent.mkdir(parents=True, exist_ok=True)
-                (dest / path).write_bytes(content)
+        ignored = re.compile("|".join(map(fnmatch.translate, self.coursedir.ignore)) or r"(?!)")
+        wanted = {p: content for p, content in files.items() if not ignored.match(Path(p).name)}
         step = self.coursedir.source_directory
         source = Path(self.coursedir.format_path(step, ".", self.problem_set))
         keep = self.exclude_overwriting.get(self.problem_set, [])
         for name in utils.find_all_files(str(source), [*self.coursedir.ignore, "*.ipynb"]):
-            path = Path(name).relative_to(source)
-            if path.as_posix() not in keep:
-                (dest / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(name, dest / path)
+            path = Path(name).relative_to(source).as_posix()
+            if path not in keep:
+                wanted[path] = Path(name).read_bytes()
+        for folder in {os.path.dirname(path) for path in wanted}:
+            (dest / folder).mkdir(parents=True, exist_ok=True)
+        for path, content in wanted.items():
+            with open(dest / path, "wb") as file:
+                file.write(content)
 
     def _save(self, student, timestamp, cells):
         gradebook, problem_set = self.gradebook, self.problem_set

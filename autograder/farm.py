@@ -47,9 +47,12 @@ def farm(workers=None, scheduler=None):
     from distributed import Client, LocalCluster
 
     with contextlib.ExitStack() as stack:
-        dask.config.set({"distributed.admin.log-format": "%(message)s"})
+        # No samples of what the workers do, a hundred times a second.
+        quiet = {"admin.log-format": "%(message)s", "worker.profile.enabled": False}
+        dask.config.set({f"distributed.{key}": value for key, value in quiet.items()})
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        if scheduler is None:
+        local = scheduler is None
+        if local:
             scheduler = stack.enter_context(
                 LocalCluster(
                     n_workers=workers or cores(),
@@ -62,7 +65,9 @@ def farm(workers=None, scheduler=None):
                 )
             )
         try:
-            client = stack.enter_context(Client(scheduler, timeout=PATIENCE))
+            # From this machine's workers results come without a detour over the scheduler.
+            client = Client(scheduler, timeout=PATIENCE, direct_to_workers=local)
+            stack.enter_context(client)
         except OSError as error:
             raise NoWorkers(f"no scheduler answers at {scheduler}") from error
         try:

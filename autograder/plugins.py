@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import types
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -386,7 +387,8 @@ class Rows:
     """Stands in for the gradebook: one submission's grades and comments, read at once."""
 
     def __init__(self, db, notebook):
-        self.db = db
+        # nbgrader commits after every cell: here a submission is one transaction.
+        self.db = types.SimpleNamespace(commit=lambda: None)
         self._grades, self._comments = (
             {row.name: row for row in db.scalars(rows.options(joinedload(kind.cell)))}
             for kind, rows in (
@@ -416,12 +418,10 @@ class SaveStrictGrades(SaveAutoGrades):
             notebook = gradebook.find_submission_notebook(
                 self.notebook_id, self.assignment_id, self.student_id
             )
-            # nbgrader commits after every cell: here a submission is one transaction.
-            commit, gradebook.db.commit = gradebook.db.commit, gradebook.db.flush
             self.gradebook = Rows(gradebook.db, notebook)
             for index, cell in enumerate(nb.cells):
                 self.preprocess_cell(cell, resources, index)
-            commit()
+            gradebook.db.commit()
         return nb, resources
 
     def _add_score(self, cell, resources):

@@ -6,6 +6,7 @@ where the outputs go is different.
 
 import base64
 import contextlib
+import functools
 import io
 import linecache
 import shutil
@@ -132,6 +133,10 @@ class Shell(InteractiveShell):
 
     drawing = True
 
+    def transform_cell(self, raw_cell):
+        """Return a cell as plain Python."""
+        return plain(raw_cell)
+
     @contextlib.contextmanager
     def unseen(self):
         """Run cells whose outputs nobody will see."""
@@ -220,8 +225,9 @@ def _draw(figure):
     return base64.b64encode(image.getvalue()).decode()
 
 
+@functools.lru_cache(1000)
 def plain(source):
-    """Return a cell as plain Python, without magics."""
+    """Return a cell as plain Python, without magics; the host asks for all in advance."""
     return TransformerManager().transform_cell(source)
 
 

@@ -105,7 +105,7 @@ class Answer:
     def _task(self, case, hidden):
         if case.group not in self.shares:
             raise ValueError(f"{self.__name__}: no share for the group {case.group!r}")
-        outcome = run(self.reference, case, self._parameters)
+        outcome = run(self.reference, case, self._parameters, seconds=None)
         task = Task(case, outcome.value, hidden)
         failure = judge(outcome, task, self.layout)
         if failure:

@@ -69,7 +69,9 @@ class Outcome:
         return ""
 
 
-def run(function, case: Case, names: tuple[str, ...] = (), seconds: float = SECONDS) -> Outcome:
+def run(
+    function, case: Case, names: tuple[str, ...] = (), seconds: float | None = SECONDS
+) -> Outcome:
     """Call `function` on a case.
 
     Parameters
@@ -78,8 +80,8 @@ def run(function, case: Case, names: tuple[str, ...] = (), seconds: float = SECO
     case : Case
     names : tuple of str
         The names of the positional parameters, to name those that were changed.
-    seconds : float
-        The time limit.
+    seconds : float or None
+        The time limit, if there shall be one.
 
     Raises
     ------
@@ -98,7 +100,7 @@ def run(function, case: Case, names: tuple[str, ...] = (), seconds: float = SECO
     ):
         warnings.simplefilter("always")
         try:
-            with time_limit(seconds):
+            with time_limit(seconds) if seconds else contextlib.nullcontext():
                 outcome.value = probe(function, *args, **kwargs)
         except TimeLimit:
             outcome.timed_out = True
