@@ -334,7 +334,10 @@ class Reader:
         self._function = function
         self._slot = slot
         self.rngs = {}
+        #: Whether all that was read is plain: no generator, iterator or function.
+        self.plain = True
         self._depth = 0
+        self._room = MAX_ELEMENTS
 
     def read(self, body):
         """Return the value; `WireError` if the bytes are none."""
@@ -369,6 +372,7 @@ class Reader:
         if code == SCALAR:
             return np.frombuffer(body, _DTYPES[body[0]], 1, 1)[0]
         content = self._unpack(body)
+        self.plain = self.plain and code not in (RNG, HANDLE, SLOT, ITERATOR)
         if code == TUPLE:
             return tuple(content)
         if code == RNG:
@@ -394,7 +398,9 @@ class Reader:
             return numbers
         if code == HOLLOW:
             kind, shape = content
-            if math.prod(_shape(shape)) > MAX_ELEMENTS:
+            # The only extension that takes far more memory than its bytes.
+            self._room -= math.prod(_shape(shape))
+            if self._room < 0:
                 raise WireError("too large")
             return np.zeros(shape, {"U": "U1", "S": "S1"}.get(kind, object))
         if code == FOREIGN:
