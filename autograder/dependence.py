@@ -105,8 +105,8 @@ def _one(statement, certain):
     symbols = table.get_symbols()
     inner = set(_globals_in(table))
     uses = {s.get_name() for s in symbols if s.is_referenced()} | {s.get_name() for s in inner}
-    if isinstance(statement, ast.AugAssign):
-        uses |= {node.id for node in ast.walk(statement.target) if isinstance(node, ast.Name)}
+    if isinstance(statement, ast.AugAssign | ast.Delete):
+        uses |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
     yield Statement(
         uses,
         {s.get_name() for s in inner},

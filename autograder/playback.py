@@ -353,12 +353,16 @@ class Playback:
         self.session.take = None if is_graded(cell) else take
         self.shell.execution_count = position + 1
         self._rewind(position)
+        names = self.shell.user_ns
+        before = {name: names.get(name, _ABSENT) for name in names_in(cell["source"]).binds}
         try:
             outputs = run(self.shell, cell["source"])
         finally:
             self.session.take = None
-        for name in names_in(cell["source"]).binds:
-            self._values.setdefault(name, {})[position] = self.shell.user_ns.get(name, _ABSENT)
+        for name, value in before.items():
+            # What a cell did not get to bind may have been bound by one that runs later.
+            if (bound := names.get(name, _ABSENT)) is not value:
+                self._values.setdefault(name, {})[position] = bound
         if take.diverged or take.script:
             raise Diverged(cell["source"])
         if take.inexact:

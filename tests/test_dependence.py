@@ -47,6 +47,7 @@ def test_a_cell_needs_those_that_bound_what_it_uses(sources, expected):
         (["x = []", "y = []", "x.append(y)", "y.append(1)", "x"], {0, 1, 2, 3}),
         (["x = [1]", "x = [2]", "x.append(3)", "x = [4]", "x"], {3}),
         (["x = [1]", "del x[0]", "x"], {0, 1}),
+        (["x = 1", "del x"], {0}),
     ],
 )
 def test_what_may_change_a_value_is_needed(sources, expected):
