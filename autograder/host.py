@@ -18,8 +18,8 @@ import msgpack
 
 from autograder.clusters import cluster_of
 from autograder.jail import confine
-from autograder.jail.wire import MAX_JOB, Channel, WireError
-from autograder.playback import Diverged, Memory, Playback, is_graded, names_in
+from autograder.jail.wire import MAX_JOB, Channel
+from autograder.playback import MAX_NEW, Diverged, Memory, Playback, is_graded, names_in
 from autograder.sandbox import Limits, Sandbox, SandboxError
 from autograder.session import Session
 from autograder.shell import make_shell
@@ -74,6 +74,7 @@ def main(descriptor):
                 status = 1
                 try:
                     server.close()
+                    ours.close()
                     waiting.close()
                     submission = Channel(socket.socket(fileno=descriptors[0]), MAX_JOB)
                     new = _serve(submission, sandbox, references, shell, memory)
@@ -88,10 +89,13 @@ def main(descriptor):
 
 def _learn(memory, sock):
     """Remember what a child has left, if anything."""
-    with sock, contextlib.suppress(WireError, TimeoutError):
-        new = msgpack.unpackb(Channel(sock, MAX_JOB).receive(time.monotonic() + 30))
-        memory.update(new["memory"])
-        for source in new["sources"]:
+    # Whatever it is, the host goes on: at worst the next child has more to do.
+    with sock, contextlib.suppress(Exception):
+        left = msgpack.unpackb(Channel(sock, 2 * MAX_NEW).receive(time.monotonic() + 30))
+        new = Memory()
+        new.content = left["memory"]
+        memory.update(new)
+        for source in left["sources"]:
             names_in(source)
 
 
@@ -104,9 +108,12 @@ def _serve(channel, sandbox, references, shell, memory):
     try:
         graded, new = grade(job, sandbox, references, shell, memory)
     except Diverged:
+        shell.renew()
         graded, new = grade(job, sandbox, references, shell, Memory())
     channel.send(msgpack.packb(graded))
     sources = [c["source"] for c in job["notebook"]["cells"] if c["cell_type"] == "code"]
+    if new.size > MAX_NEW:
+        new = Memory()
     return {"memory": new.content, "sources": sources}
 
 

@@ -9,6 +9,10 @@ was answered so far, and goes on from there.
 
 Where a cell shows text, answers are the same if they are so to the last bit. Where it shows
 nothing but figures, seven digits are compared, far more than there is to be seen.
+
+What is remembered is what every student with these answers would see. So nothing is of a cell
+in which something else took part: a time limit, a worker that ended, a file that cannot be
+imported.
 """
 
 import functools
@@ -23,9 +27,15 @@ from autograder.dependence import Names, names_of, needs
 from autograder.jail.wire import Reader, WireError
 from autograder.shell import plain, run
 
-#: How many bytes a host remembers, and in pieces of what size.
+#: How many bytes a host remembers, how many of them of one submission, and in what pieces.
 MAX_MEMORY = 64 * 2**20
+MAX_NEW = 16 * 2**20
 PIECE = 8 * 2**10
+#: What an entry takes beside its bytes, roughly.
+ENTRY = 200
+#: How many bytes of what is said in one cell are kept, and how long an answer may be.
+MAX_SAID = 8 * 2**20
+MAX_ANSWER = 2**20
 
 
 class Diverged(Exception):
@@ -35,46 +45,54 @@ class Diverged(Exception):
 class Digest:
     """A running digest of what a cell depends on: to the last bit, and with rounded numbers.
 
+    Whatever is added is packed first, so that no two sequences give the same bytes.
+
     Parameters
     ----------
+    place : int
+        Of the cell in the notebook.
     source : str
         Of the cell.
     ends : list of (bytes, bytes)
         The `keys` at the end of the cells that it needs.
     """
 
-    def __init__(self, source, ends):
+    def __init__(self, place, source, ends):
         self._exact = hashlib.blake2b(digest_size=20, person=b"exact")
         self._rounded = hashlib.blake2b(digest_size=20, person=b"rounded")
-        for running, known in zip((self._exact, self._rounded), zip(*ends), strict=False):
-            running.update(b"".join(known))
-        for running in (self._exact, self._rounded):
-            running.update(source.encode())
+        for which, running in enumerate((self._exact, self._rounded)):
+            running.update(msgpack.packb([place, source, [end[which] for end in ends]]))
 
     def keys(self):
         """Return both digests so far."""
         return self._exact.digest(), self._rounded.digest()
 
+    def ask(self, message):
+        """Take note of what the cell says, which rounded answers determine but for rounding."""
+        self._exact.update(msgpack.packb(message))
+
     def add(self, message):
         """Take note of what a worker said, see `autograder.session.Line`."""
         try:
-            self._exact.update(msgpack.packb(message))
-            for part in rounded(message):
-                self._rounded.update(part)
+            body = msgpack.packb(message)
+            if len(body) > MAX_ANSWER:
+                raise ValueError("too long to look at")
+            coarse = rounded(message)
         except Exception:  # whatever it is, it shall not be taken for something else
-            for running in (self._exact, self._rounded):
-                running.update(os.urandom(16))
+            body = coarse = os.urandom(20)
+        self._exact.update(body)
+        self._rounded.update(coarse)
 
 
 def rounded(message):
-    """Yield the bytes of a message in which each value is decoded and its numbers rounded."""
-    for part in message:
-        if isinstance(part, dict):
-            for key, value in part.items():
-                yield key.encode()
-                yield from _parts(_decoded(value))
-        else:
-            yield from _parts(_decoded(part))
+    """Return the bytes of a message in which each value is decoded and its numbers rounded."""
+    parts = [
+        [[key, _decoded(value)] for key, value in part.items()]
+        if isinstance(part, dict)
+        else _decoded(part)
+        for part in message
+    ]
+    return msgpack.packb(_coarse(parts), unicode_errors="surrogatepass")
 
 
 def _decoded(body):
@@ -83,43 +101,49 @@ def _decoded(body):
     try:
         return Reader(lambda *handle: ["function", *handle]).read(body)
     except WireError:
-        return body
+        return ["unreadable", body]
 
 
-def _parts(value):
+def _coarse(value):
+    """Write a value as lists of plain things: equal only if the value looks the same."""
+    kind = type(value).__name__
     if isinstance(value, np.ndarray):
-        yield f"array {value.dtype} {value.shape}".encode()
-        if value.dtype.kind == "f":
-            yield _coarse(value).tobytes()
-        elif value.dtype.kind in "iub":
-            yield value.tobytes()
-        else:
-            yield repr(value.tolist()).encode(errors="replace")
-    elif isinstance(value, float | np.floating):
-        yield b"float" + _coarse(np.array(value, float)).tobytes()
-    elif isinstance(value, list | tuple):
-        yield f"{type(value).__name__} {len(value)}".encode()
-        for item in value:
-            yield from _parts(item)
-    elif isinstance(value, dict):
-        yield from _parts([part for item in value.items() for part in item])
-    elif isinstance(value, set | frozenset):
-        yield from _parts(sorted(map(repr, value)))
-    elif isinstance(value, bytes | str | int | complex | range | np.generic | None):
-        yield f"{type(value).__name__} {value!r}".encode(errors="replace")
-    elif hasattr(value, "__next__"):
-        yield from _parts(["iterator", *value])
-    else:
-        yield type(value).__name__.encode()
+        mask = np.ma.getmaskarray(value).tobytes() if isinstance(value, np.ma.MaskedArray) else b""
+        array = np.asarray(value)
+        about = [kind, str(array.dtype), array.shape, value.flags.writeable, mask]
+        if array.dtype.kind == "f":
+            return [*about, *_rounded_numbers(array)]
+        if array.dtype.kind in "iub":
+            return [*about, array.tobytes()]
+        return [*about, repr(array.tolist())]
+    if isinstance(value, float | np.floating):
+        return [kind, *_rounded_numbers(np.array(value, float))]
+    if isinstance(value, list | tuple):
+        return [kind, *map(_coarse, value)]
+    if isinstance(value, dict):
+        return [kind, *([_coarse(key), _coarse(item)] for key, item in value.items())]
+    if isinstance(value, set | frozenset):
+        return [kind, *sorted(map(repr, value))]
+    if isinstance(value, bool | bytes | str | None):
+        return value
+    if isinstance(value, int | complex | range | np.generic):
+        return [kind, repr(value)]
+    if isinstance(value, np.random.Generator):
+        return [kind, _coarse(value.bit_generator.state)]
+    if hasattr(value, "__next__"):
+        return ["iterator", *map(_coarse, value)]
+    return ["foreign", kind]
 
 
-def _coarse(array):
-    """Round to seven digits of the largest number."""
+def _rounded_numbers(array):
+    """Round to seven digits of the largest number: what counts them, and how many there are."""
     with np.errstate(all="ignore"):
-        largest = np.max(np.abs(array), where=np.isfinite(array), initial=0.0)
+        largest = float(np.max(np.abs(array), where=np.isfinite(array), initial=0.0))
         # The factor keeps a change of the exponent away from 1, where probabilities end.
-        step = np.ldexp(1.0, int(np.frexp(1.5 * largest)[1]) - 24)
-        return np.round(array / step) + 0.0
+        step = float(np.ldexp(1.0, int(np.frexp(1.5 * largest)[1]) - 24))
+        if not 1e-300 < step < 1e300:
+            return [0.0, array.tobytes()]
+        return [step, (np.round(array / step) + 0.0).tobytes()]
 
 
 class Memory:
@@ -128,14 +152,14 @@ class Memory:
     A step is what `autograder.session.Line` is to say, or ["outputs", list] at a cell's end.
     It is kept in pieces, since the same large arrays are sent again and again.
 
-    Parameters
+    Attributes
     ----------
-    content : dict, optional
-        The `content` of another one.
+    content : dict
+        Plain data, for the `update` of another one.
     """
 
-    def __init__(self, content=None):
-        self.content = content or {"steps": {}, "pieces": {}}
+    def __init__(self):
+        self.content = {"steps": {}, "pieces": {}}
 
     def __contains__(self, key):
         return key in self.content["steps"]
@@ -151,11 +175,20 @@ class Memory:
         self.content["pieces"].update(zip(names, pieces, strict=True))
         self.content["steps"][key] = names
 
-    def update(self, content):
-        """Add what another one holds; when there is too much, start afresh."""
-        if sum(map(len, self.content["pieces"].values())) > MAX_MEMORY:
-            self.content = {"steps": {}, "pieces": {}}
-        for part, added in content.items():
+    @property
+    def size(self):
+        """How many bytes it takes, roughly."""
+        pieces, steps = self.content["pieces"].values(), self.content["steps"].values()
+        names = sum(map(len, steps))
+        return sum(map(len, pieces)) + ENTRY * (len(pieces) + len(steps)) + 20 * names
+
+    def update(self, other):
+        """Add what another one holds, if that is not too much; start afresh when full."""
+        if other.size > MAX_NEW:
+            return
+        if self.size + other.size > MAX_MEMORY:
+            self.__init__()
+        for part, added in other.content.items():
             self.content[part].update(added)
 
 
@@ -175,7 +208,9 @@ class Take:
     steps : list of (keys, message)
         What the cell said, each with the digest's keys before it.
     whole : bool
-        Whether the worker has answered everything.
+        Whether nothing but the worker's answers took part, and all of it is in `steps`.
+    inexact, diverged : bool
+        Whether the cell said something else than `script` has it: in the last digits, or more.
     """
 
     def __init__(self, digest, script=()):
@@ -183,14 +218,23 @@ class Take:
         self.script = deque(script)
         self.steps = []
         self.whole = True
-        self.diverged = False
+        self.inexact = self.diverged = False
+        self._room = MAX_SAID
 
     def says(self, message):
         """Note that the cell says something; return whether it is a repetition."""
-        self.steps.append((self.digest.keys(), message))
+        self._room -= sum(len(part) for part in message if isinstance(part, bytes)) + ENTRY
+        if self._room > 0:
+            self.steps.append((self.digest.keys(), message))
+        else:
+            self.whole, self.steps = False, []
+        self.digest.ask(message)
         if not self.script:
             return False
-        self.diverged |= list(rounded(message)) != list(rounded(self.script[0][0]))
+        repeated, _ = self.script[0]
+        if repeated != message:
+            self.inexact = True
+            self.diverged |= rounded(repeated) != rounded(message)
         return True
 
     def repeated(self):
@@ -226,6 +270,8 @@ class Playback:
     ----------
     new : Memory
         Of this one.
+    skipped : int
+        How many cells have not been run.
     """
 
     def __init__(self, shell, session, cells, known):
@@ -235,35 +281,54 @@ class Playback:
         self.known = known
         self.new = Memory()
         self._ends = {}
-        self._skipped = {}
+        self._played = {}
+        self._cut, self._inexact = set(), set()
+        self._values = {}
         self._needs = needs([names_in(cell["source"]) for cell in cells])
         # What is graded runs for every student, with all that it needs.
         kept = {i for i, cell in enumerate(cells) if is_kept(cell)}
         self._kept = kept.union(*(self._needs[i] for i in kept))
 
+    @property
+    def skipped(self):
+        """How many cells have not been run."""
+        return len(self._played)
+
     def run(self, position):
         """Run a cell, or find out what it would show; returns its outputs."""
+        # A cell that was cut short may have left any name as it was before.
+        if self._needs[position] & self._cut:
+            self._needs[position] = set(range(position))
+        outputs = self._outputs(position)
+        if any(output["output_type"] == "error" for output in outputs):
+            self._cut.add(position)
+        return outputs
+
+    def _outputs(self, position):
         script = []
         if position not in self._kept:
             outputs = self._play(position, script)
             if outputs is not None:
-                self._skipped[position] = script
+                self._played[position] = script
                 return outputs
-        for earlier in sorted(self._needs[position] & self._skipped.keys()):
+        for earlier in sorted(self._needs[position] & self._played.keys()):
             with self.shell.unseen():
-                self._execute(earlier, self._skipped.pop(earlier))
-        return self._execute(position, script)
+                self._execute(earlier, self._played.pop(earlier))
+        outputs = self._execute(position, script)
+        # Answers to questions that were another student's in the last digits will not do.
+        if self._inexact & (self._needs[position] | {position}) and not _are_figures(outputs):
+            raise Diverged(self.cells[position]["source"])
+        return outputs
 
     def _begin(self, position):
         ends = [self._ends[i] for i in sorted(self._needs[position] & self._ends.keys())]
-        return Digest(self.cells[position]["source"], ends)
+        return Digest(position, self.cells[position]["source"], ends)
 
     def _play(self, position, script):
         """Say what is known that the cell says; returns its outputs, or None at a new answer."""
         digest = self._begin(position)
-        which = next((n for n, key in enumerate(digest.keys()) if key in self.known), 0)
-        while (key := digest.keys()[which]) in self.known:
-            step = self.known[key]
+        while keys := [key for key in digest.keys() if key in self.known]:  # noqa: SIM118
+            step = self.known[keys[0]]
             if step[0] == "outputs":
                 self._ends[position] = digest.keys()
                 return step[1]
@@ -272,6 +337,7 @@ class Playback:
                     self.session.admit(step[1])
             except BaseException:
                 return None  # the cell will meet the same
+            digest.ask(step)
             try:
                 answer = self.session.exchange(step)
             except BaseException as error:
@@ -286,20 +352,49 @@ class Playback:
         take = Take(self._begin(position), script)
         self.session.take = None if is_graded(cell) else take
         self.shell.execution_count = position + 1
+        self._rewind(position)
+        names = self.shell.user_ns
+        before = {name: names.get(name, _ABSENT) for name in names_in(cell["source"]).binds}
         try:
             outputs = run(self.shell, cell["source"])
         finally:
             self.session.take = None
+        for name, value in before.items():
+            # What a cell did not get to bind may have been bound by one that runs later.
+            if (bound := names.get(name, _ABSENT)) is not value:
+                self._values.setdefault(name, {})[position] = bound
         if take.diverged or take.script:
             raise Diverged(cell["source"])
-        # Of a cell that was cut short nobody knows what it depends on.
-        self._ends[position] = take.digest.keys() if take.whole else (os.urandom(20),) * 2
+        if take.inexact:
+            self._inexact.add(position)
+        exact, coarse = take.digest.keys()
+        if not take.whole:  # nobody knows what it depends on
+            exact = coarse = os.urandom(20)
+        self._ends[position] = os.urandom(20) if take.inexact else exact, coarse
         if take.whole and position not in self._kept and self.shell.drawing:
             steps = [*take.steps, (take.digest.keys(), ["outputs", outputs])]
-            which = all(_is_figure(output) for output in outputs)
+            which = _are_figures(outputs)
             for keys, step in steps:
                 self.new[keys[which]] = step
         return outputs
+
+    def _rewind(self, position):
+        """Give all names the values they had before a cell: one may run later than its turn."""
+        names = self.shell.user_ns
+        for name, values in self._values.items():
+            earlier = [turn for turn in values if turn < position]
+            value = values[max(earlier)] if earlier else _ABSENT
+            if value is _ABSENT:
+                names.pop(name, None)
+            else:
+                names[name] = value
+
+
+_ABSENT = object()
+
+
+def _are_figures(outputs):
+    return all(map(_is_figure, outputs))
 
 
 def _is_figure(output):
@@ -327,5 +422,5 @@ def names_in(source):
     """Return the `Names` in a cell; the host asks in advance, so that no child has to."""
     try:
         return names_of(plain(source))
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError):
         return Names()

@@ -253,7 +253,11 @@ class Session:
                 return self.references[name](*args, **kwargs)
             return self._request(name, args, kwargs)
         if not (self.take and self.take.script):
-            self.admit(name)
+            try:
+                self.admit(name)
+            except BaseException:
+                self._not_by_answers()
+                raise
         self.judged = name if self.judging else self.order[0]
         self._functions.clear()
         try:
@@ -271,6 +275,7 @@ class Session:
             if not self._complete:
                 self._deaths[name] += 1
                 self.kill()
+                self._not_by_answers()
 
     @property
     def idle(self):
@@ -293,6 +298,11 @@ class Session:
         """Say something, and return what the worker says to it."""
         self._line.say(message, self._deadline)
         return self._line.hear(self._deadline)
+
+    def _not_by_answers(self):
+        """Note that the running cell shows something that not only answers determine."""
+        if self.take is not None:
+            self.take.whole = False
 
     def _say(self, message):
         if self.take is None or not self.take.says(message):

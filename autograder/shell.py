@@ -14,6 +14,7 @@ import sys
 import tempfile
 import traceback
 import types
+import warnings
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -97,10 +98,13 @@ class _Hook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict, md_dict=None):
+        data = dict(format_dict)
+        if len(text := data.get("text/plain", "")) > MAX_TEXT:
+            data["text/plain"] = text[:MAX_TEXT] + "\n… (more than is shown)"
         self.shell.recorder.add(
             {
                 "output_type": "execute_result",
-                "data": dict(format_dict),
+                "data": data,
                 "metadata": dict(md_dict or {}),
                 "execution_count": self.prompt_count,
             }
@@ -145,6 +149,11 @@ class Shell(InteractiveShell):
             yield
         finally:
             self.drawing = True
+
+    def renew(self):
+        """Be as before the first cell."""
+        self.extension_manager.loaded.clear()
+        self.reset(new_session=True)
 
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
@@ -236,6 +245,9 @@ def run(shell, source):
     recorder = shell.recorder
     recorder.start()
     stream = Stream(recorder)
+    # Each cell gives its own warnings, whatever earlier ones have given: this makes Python forget.
+    with warnings.catch_warnings():
+        pass
     with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
         shell.run_cell(source, store_history=True)
     return recorder.outputs

@@ -49,7 +49,8 @@ def prctl(option, value=0):
 
 def this_cpu():
     """Return the number of the processor that runs this, or None where that is not known."""
-    return _libc.sched_getcpu() if _LINUX else None
+    cpu = _libc.sched_getcpu() if _LINUX else -1
+    return cpu if cpu >= 0 else None
 
 
 def share_cpu(cpu):

@@ -330,6 +330,7 @@ class Reader:
         self._slot = slot
         self.rngs = {}
         self._depth = 0
+        self._room = MAX_ELEMENTS
 
     def read(self, body):
         """Return the value; `WireError` if the bytes are none."""
@@ -389,7 +390,9 @@ class Reader:
             return numbers
         if code == HOLLOW:
             kind, shape = content
-            if math.prod(_shape(shape)) > MAX_ELEMENTS:
+            # The only extension that takes far more memory than its bytes.
+            self._room -= math.prod(_shape(shape))
+            if self._room < 0:
                 raise WireError("too large")
             return np.zeros(shape, {"U": "U1", "S": "S1"}.get(kind, object))
         if code == FOREIGN:
