@@ -28,13 +28,13 @@ from autograder.jail.wire import Reader, WireError
 from autograder.shell import plain, run
 
 #: How many bytes a host remembers, how many of them of one submission, and in what pieces.
-MAX_MEMORY = 64 * 2**20
-MAX_NEW = 16 * 2**20
+MAX_MEMORY = 96 * 2**20
+MAX_NEW = 40 * 2**20
 PIECE = 8 * 2**10
 #: What an entry takes beside its bytes, roughly.
 ENTRY = 200
 #: How many bytes of what is said in one cell are kept, and how long an answer may be.
-MAX_SAID = 8 * 2**20
+MAX_SAID = 20 * 2**20
 MAX_ANSWER = 2**20
 
 
@@ -67,9 +67,12 @@ class Digest:
         """Return both digests so far."""
         return self._exact.digest(), self._rounded.digest()
 
-    def ask(self, message):
-        """Take note of what the cell says, which rounded answers determine but for rounding."""
-        self._exact.update(msgpack.packb(message))
+    def ask(self, names):
+        """Take note of what the cell says, which rounded answers determine but for rounding.
+
+        Its pieces' names will do, see `Memory.keep`.
+        """
+        self._exact.update(msgpack.packb(names))
 
     def add(self, message):
         """Take note of what a worker said, see `autograder.session.Line`."""
@@ -165,15 +168,23 @@ class Memory:
         return key in self.content["steps"]
 
     def __getitem__(self, key):
-        names = self.content["steps"][key]
-        return msgpack.unpackb(b"".join(map(self.content["pieces"].__getitem__, names)))
+        pieces = map(self.content["pieces"].__getitem__, self.names(key))
+        return msgpack.unpackb(b"".join(pieces))
 
     def __setitem__(self, key, step):
+        self.content["steps"][key] = self.keep(step)
+
+    def keep(self, step):
+        """Keep the pieces of a step; returns their names."""
         body = msgpack.packb(step)
         pieces = [body[start : start + PIECE] for start in range(0, len(body), PIECE)]
         names = [hashlib.blake2b(piece, digest_size=20).digest() for piece in pieces]
         self.content["pieces"].update(zip(names, pieces, strict=True))
-        self.content["steps"][key] = names
+        return names
+
+    def names(self, key):
+        """Return the names of the pieces of a step."""
+        return self.content["steps"][key]
 
     @property
     def size(self):
@@ -188,6 +199,10 @@ class Memory:
             return
         if self.size + other.size > MAX_MEMORY:
             self.__init__()
+        self.add(other)
+
+    def add(self, other):
+        """Add what another one holds."""
         for part, added in other.content.items():
             self.content[part].update(added)
 
@@ -205,8 +220,8 @@ class Take:
 
     Attributes
     ----------
-    steps : list of (keys, message)
-        What the cell said, each with the digest's keys before it.
+    steps : list of (keys, names)
+        What the cell said, each with the digest's keys before it, and its pieces in `memory`.
     whole : bool
         Whether nothing but the worker's answers took part, and all of it is in `steps`.
     inexact, diverged : bool
@@ -216,19 +231,19 @@ class Take:
     def __init__(self, digest, script=()):
         self.digest = digest
         self.script = deque(script)
-        self.steps = []
+        self.steps, self.memory, self._named = [], Memory(), 0
         self.whole = True
         self.inexact = self.diverged = False
-        self._room = MAX_SAID
 
     def says(self, message):
         """Note that the cell says something; return whether it is a repetition."""
-        self._room -= sum(len(part) for part in message if isinstance(part, bytes)) + ENTRY
-        if self._room > 0:
-            self.steps.append((self.digest.keys(), message))
-        else:
-            self.whole, self.steps = False, []
-        self.digest.ask(message)
+        if self.whole:
+            keys, names = self.digest.keys(), self.memory.keep(message)
+            self.steps.append((keys, names))
+            self.digest.ask(names)
+            self._named += ENTRY + 20 * len(names)
+            if self._named + PIECE * len(self.memory.content["pieces"]) > MAX_SAID:
+                self.whole, self.steps, self.memory = False, [], Memory()
         if not self.script:
             return False
         repeated, _ = self.script[0]
@@ -337,7 +352,7 @@ class Playback:
                     self.session.admit(step[1])
             except BaseException:
                 return None  # the cell will meet the same
-            digest.ask(step)
+            digest.ask(self.known.names(keys[0]))
             try:
                 answer = self.session.exchange(step)
             except BaseException as error:
@@ -372,10 +387,10 @@ class Playback:
             exact = coarse = os.urandom(20)
         self._ends[position] = os.urandom(20) if take.inexact else exact, coarse
         if take.whole and position not in self._kept and self.shell.drawing:
-            steps = [*take.steps, (take.digest.keys(), ["outputs", outputs])]
+            take.steps.append((take.digest.keys(), take.memory.keep(["outputs", outputs])))
             which = _are_figures(outputs)
-            for keys, step in steps:
-                self.new[keys[which]] = step
+            take.memory.content["steps"] = {keys[which]: names for keys, names in take.steps}
+            self.new.add(take.memory)
         return outputs
 
     def _rewind(self, position):
