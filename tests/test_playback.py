@@ -197,8 +197,8 @@ def test_a_missing_function_is_not_missed_in_the_next_submission(shown):
 
 
 def test_the_time_limit_of_a_slow_student_is_not_that_of_a_fast_one(shown):
-    slow = f"import time; time.sleep(0.4)\n{RIGHT}"
-    warm, cold = shown(["for z in range(9): print(sigmoid(z * 0.0))"], slow, RIGHT, first=1.0)
+    slowly = "for _ in range(9):\n    print(sigmoid(0.0))\n    __import__('time').sleep(0.06)"
+    warm, cold = shown([slowly], RIGHT, RIGHT, first=0.3)
     assert_same(warm, cold)
     assert text(warm) == "0.5\n" * 9
 
