@@ -11,7 +11,7 @@ from autograder.sandbox import Sandbox
 from autograder.session import Session
 from autograder.worlds import world_of
 from nnkit.exercise import Binding
-from nnkit.neuron import neuron, sigmoid, weighted_sum
+from nnkit.neuron import neuron, sigmoid
 
 HEAD = "import numpy as np\nfrom nnkit.exercise import exercise\n"
 
@@ -176,6 +176,11 @@ def test_each_use_of_the_global_generator_is_noticed(bind, body):
 
 def test_a_number_in_reserve_since_the_import_does_not_hide_a_use(bind):
     bind("return np.random.randn()", top="np.random.randn()")
+    assert [advanced(lambda: neuron(0)) for _ in range(3)] == [True] * 3
+
+
+def test_setting_the_same_seed_as_the_import_is_noticed(bind):
+    bind("np.random.seed(0)", top="np.random.seed(0)")
     assert [advanced(lambda: neuron(0)) for _ in range(3)] == [True] * 3
 
 
