@@ -105,16 +105,21 @@ def _serve(channel, sandbox, references, shell, memory):
     channel.send(str(os.getpid()).encode())
     job = msgpack.unpackb(channel.receive())
     confine.share_cpu(confine.this_cpu())
-    try:
-        graded, new = grade(job, sandbox, references, shell, memory)
-    except Diverged:
-        shell.renew()
-        graded, new = grade(job, sandbox, references, shell, Memory())
+    graded, new = grade_with(memory, job, sandbox, references, shell)
     channel.send(msgpack.packb(graded))
     sources = [c["source"] for c in job["notebook"]["cells"] if c["cell_type"] == "code"]
     if new.size > MAX_NEW:
         new = Memory()
     return {"memory": new.content, "sources": sources}
+
+
+def grade_with(memory, job, sandbox, references, shell):
+    """Grade, as `grade` does; from the start and without memory if it does not fit."""
+    try:
+        return grade(job, sandbox, references, shell, memory)
+    except Diverged:
+        shell.renew()
+        return grade(job, sandbox, references, shell, Memory())
 
 
 def grade(job, sandbox, references, shell, known):

@@ -142,10 +142,10 @@ def _rounded_numbers(array):
     """Round to seven digits of the largest number: what counts them, and how many there are."""
     with np.errstate(all="ignore"):
         largest = float(np.max(np.abs(array), where=np.isfinite(array), initial=0.0))
+        if largest and not 1e-290 < largest < 1e290:
+            return [0.0, array.tobytes()]
         # The factor keeps a change of the exponent away from 1, where probabilities end.
         step = float(np.ldexp(1.0, int(np.frexp(1.5 * largest)[1]) - 24))
-        if not 1e-300 < step < 1e300:
-            return [0.0, array.tobytes()]
         return [step, (np.round(array / step) + 0.0).tobytes()]
 
 

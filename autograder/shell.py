@@ -14,7 +14,6 @@ import sys
 import tempfile
 import traceback
 import types
-import warnings
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -245,9 +244,6 @@ def run(shell, source):
     recorder = shell.recorder
     recorder.start()
     stream = Stream(recorder)
-    # Each cell gives its own warnings, whatever earlier ones have given: this makes Python forget.
-    with warnings.catch_warnings():
-        pass
     with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
         shell.run_cell(source, store_history=True)
     return recorder.outputs

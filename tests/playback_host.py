@@ -7,9 +7,9 @@ from pathlib import Path
 import nbformat
 
 from autograder.grading import COURSE, read_notebook_of
-from autograder.host import grade
+from autograder.host import grade_with
 from autograder.notebook import graft
-from autograder.playback import Diverged, Memory, Playback
+from autograder.playback import Memory, Playback
 from autograder.sandbox import Sandbox
 from autograder.session import Line
 from autograder.shell import make_shell
@@ -64,10 +64,10 @@ def _serve(connection, problem_set):
 
 
 def _grade(job, contents, sandbox, references, shell):
-    known, asked, plays = Memory(), [], []
+    known, asked, plays, renewed = Memory(), [], [], []
     for content in contents:
         known.update(holding(content))
-    say, start = Line.say, Playback.__init__
+    say, start, renew = Line.say, Playback.__init__, shell.renew
 
     def counted(line, message, deadline):
         asked.append(message)
@@ -78,13 +78,8 @@ def _grade(job, contents, sandbox, references, shell):
         plays.append(playback)
 
     Line.say, Playback.__init__ = counted, noted
-    diverged = False
-    try:
-        graded, new = grade(job, sandbox, references, shell, known)
-    except Diverged:
-        diverged = True
-        shell.renew()
-        graded, new = grade(job, sandbox, references, shell, Memory())
+    shell.renew = lambda: renewed.append(renew())
+    graded, new = grade_with(known, job, sandbox, references, shell)
     cells = [cell for cell in graded["notebook"]["cells"] if cell["cell_type"] == "code"]
     return {
         "outputs": {cell["id"]: cell.get("outputs", []) for cell in cells},
@@ -92,7 +87,7 @@ def _grade(job, contents, sandbox, references, shell):
         "new": new.content,
         "asked": sum(message[0] == "call" for message in asked),
         "skipped": plays[-1].skipped,
-        "diverged": diverged,
+        "diverged": bool(renewed),
     }
 
 

@@ -451,7 +451,8 @@ def _read_array(body):
     if kind & _MATRIX and ndim == 2:
         return array.view(np.matrix)
     if kind & _MASKED:
-        return np.ma.MaskedArray(array, np.frombuffer(body, bool, count, end).reshape(shape))
+        mask = np.frombuffer(body, bool, count, end).reshape(shape)
+        return np.ma.MaskedArray(array, mask.copy())
     return array
 
 
