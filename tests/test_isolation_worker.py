@@ -306,21 +306,6 @@ def test_a_change_before_an_exception_is_found(bind):
 # --- the wire ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ([1, "a", np.ones(2), (None, {1})], True),
-        (np.random.default_rng(0), False),
-        (iter([1]), False),
-        ([(lambda: 0,)], False),
-    ],
-)
-def test_a_reader_knows_whether_all_was_plain(value, expected):
-    reader = Reader(lambda *handle: handle)
-    reader.read(Writer(lambda function: (0, 0)).write(value))
-    assert reader.plain is expected
-
-
 def test_many_small_words_for_large_arrays_do_not_fill_the_memory():
     body = Writer().write([np.full(10**5, None)] * 50)
     assert len(body) < 10_000
