@@ -12,7 +12,8 @@ nothing but figures, seven digits are compared, far more than there is to be see
 
 What is remembered is what every student with these answers would see. So nothing is of a cell
 in which something else took part: a time limit, a worker that ended, a file that cannot be
-imported.
+imported. A cell that sets something for later ones, and binds no name that they use, belongs
+with the imports: those cells always run.
 """
 
 import functools

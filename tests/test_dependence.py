@@ -1,5 +1,7 @@
 """Which cells need which others: enough for the right values, and no more than that."""
 
+import re
+
 import nbformat
 import pytest
 
@@ -137,6 +139,20 @@ def test_a_cell_that_is_no_python_has_no_names(source):
     assert names_in(source).uses == set()
 
 
+def cells_of(problem_set):
+    path = COURSE / "assignments" / problem_set / f"{problem_set}.ipynb"
+    return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize("problem_set", MODULES)
+def test_no_cell_without_imports_sets_something_for_later_ones(problem_set):
+    settings = (
+        r"rcParams|set_printoptions|random\.seed|filterwarnings|simplefilter|\b(globals|exec)\("
+    )
+    for cell in cells_of(problem_set):
+        assert is_kept(cell) or not re.search(settings, cell.source), cell.id
+
+
 @pytest.mark.parametrize("problem_set", MODULES)
 def test_every_ungraded_cell_runs_after_the_cells_it_needs(problem_set, monkeypatch):
     import matplotlib.pyplot as plt
@@ -144,8 +160,7 @@ def test_every_ungraded_cell_runs_after_the_cells_it_needs(problem_set, monkeypa
     import solutions
 
     monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
-    path = COURSE / "assignments" / problem_set / f"{problem_set}.ipynb"
-    cells = [c for c in nbformat.read(path, 4).cells if c.cell_type == "code"]
+    cells = cells_of(problem_set)
     names = [names_in(cell.source) for cell in cells]
     setup, after, known = {}, [], {}  # one namespace, since functions keep theirs
     with Binding(solutions.references()):

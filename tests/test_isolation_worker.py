@@ -1,11 +1,14 @@
 """The worker: what it remembers of earlier exercises, and what it notices of a call."""
 
 import collections
+import os
+import sys
 
 import numpy as np
 import pytest
 
 import solutions
+from autograder.jail import confine
 from autograder.jail.wire import Reader, WireError, Writer
 from autograder.sandbox import Sandbox
 from autograder.session import Session
@@ -301,6 +304,30 @@ def test_a_change_before_an_exception_is_found(bind):
     with pytest.raises(ValueError, match="no"):
         neuron(given)
     assert given.tolist() == [7.0, 0.0]
+
+
+# --- the processor ----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is not known")
+def test_this_processor_is_one_of_those_allowed():
+    assert confine.this_cpu() in os.sched_getaffinity(0)
+
+
+@pytest.mark.parametrize("cpu", [None, 10**4])
+def test_a_processor_that_is_not_there_is_not_insisted_on(cpu):
+    before = os.sched_getaffinity(0)
+    confine.share_cpu(cpu)
+    assert os.sched_getaffinity(0) == before
+
+
+def test_a_processor_that_is_not_known_is_none(monkeypatch):
+    class Library:
+        def sched_getcpu(self):
+            return -1
+
+    monkeypatch.setattr(confine, "_libc", Library())
+    assert confine.this_cpu() is None
 
 
 # --- the wire ---------------------------------------------------------------------------------

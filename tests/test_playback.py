@@ -379,6 +379,38 @@ def test_a_long_text_is_cut(shown):
     assert len(str(warm["outputs"])) < 100_000
 
 
+DEEP = "b'\\x91' * 600 + b'\\xc0'"
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        *("b''", "b'\\xc1'", "b'\\x90'", "p(['return'])", "p(['return', n])", "p([n, n, 1, 2])"),
+        *("p(['return', n, b'\\xc0', 3])", "p(['return', n, b'\\xc0', {1: {2: b''}}])"),
+        *("p(['return', n, 'text', {}])", "p(['return', n, b'\\xc0', {'changed': b'\\x90'}])"),
+        *("p(['raise', n, {'builtin': [], 'name': 1}, {}])", "p(['raise', n, 5, {}])"),
+        "p(['raise', n, {'unfilled': 'neuron', 'line': 'x'}, {'warned': [[[], 1, 'x']]}])",
+        "p(['raise', n, {'unfilled': [1]}, {'rngs': b'\\x91\\x92\\x05\\xc0'}])",
+        *("p(['call', n, n, 'sigmoid', b'\\x92\\x90\\x80'])", "p(['call', n, n, 99, b''])"),
+        *("p(['call', n, [], [], {}])", "p(['call', n])", "p(['call', n, n, {'a': 1}, 5])"),
+        f"b'\\x95\\xa4call' + p(n) + {DEEP} + p('neuron') + p(b'\\x92\\x90\\x80')",
+        f"b'\\x94\\xa6return' + p(n) + p({DEEP}) + b'\\x80'",
+        f"b'\\x94\\xa6return' + p(n) + {DEEP} + b'\\x80'",
+        "b'\\x94\\xa6return' + p(n) + b'\\xd6\\xff\\x00\\x00\\x00\\x00' + b'\\x80'",
+        "p(['return', n, b'\\xa2\\xed\\xa0', {'printed': [1], 'warned': 5}])",
+    ],
+)
+def test_a_forged_message_ends_in_ones_own_cell(shown, frame):
+    forging = (
+        "import sys, msgpack\np = msgpack.packb\n"
+        f"def forge(m):\n    n = m[1]\n    return {frame}\n"
+        "sys.modules['jail.worker'].pack_message = forge\nreturn 1"
+    )
+    warm, cold = shown(["print(sigmoid(0.0))", "print(sigmoid(0.0))"], forging, forging, RIGHT)
+    assert_same(warm, cold)
+    assert text(warm) == "0.5\n0.5\n"
+
+
 # --- digests ----------------------------------------------------------------------------------
 
 
