@@ -36,7 +36,7 @@ PIECE = 8 * 2**10
 ENTRY = 200
 #: How many bytes of what is said in one cell are kept, and how long an answer may be.
 MAX_SAID = 20 * 2**20
-MAX_ANSWER = 2**20
+MAX_ANSWER = 4 * 2**20
 
 
 class Diverged(Exception):
