@@ -30,13 +30,12 @@ from autograder.shell import plain, run
 
 #: How many bytes a host remembers, how many of them of one submission, and in what pieces.
 MAX_MEMORY = 64 * 2**20
-MAX_NEW = 16 * 2**20
+MAX_NEW = 32 * 2**20
 PIECE = 8 * 2**10
 #: What an entry takes beside its bytes, roughly.
 ENTRY = 200
-#: How many bytes of what is said in one cell are kept, and how long an answer may be.
-MAX_SAID = 8 * 2**20
-MAX_ANSWER = 2**20
+#: How long an answer may be to be looked at.
+MAX_ANSWER = 4 * 2**20
 
 
 class Diverged(Exception):
@@ -68,9 +67,12 @@ class Digest:
         """Return both digests so far."""
         return self._exact.digest(), self._rounded.digest()
 
-    def ask(self, message):
-        """Take note of what the cell says, which rounded answers determine but for rounding."""
-        self._exact.update(msgpack.packb(message))
+    def ask(self, names):
+        """Take note of what the cell says, by the names of its pieces, see `Memory.keep`.
+
+        Rounded answers determine it but for rounding.
+        """
+        self._exact.update(msgpack.packb(names))
 
     def add(self, message):
         """Take note of what a worker said, see `autograder.session.Line`."""
@@ -165,16 +167,24 @@ class Memory:
     def __contains__(self, key):
         return key in self.content["steps"]
 
+    def names(self, key):
+        """Return the names of a step's pieces."""
+        return self.content["steps"][key]
+
     def __getitem__(self, key):
-        names = self.content["steps"][key]
+        names = self.names(key)
         return msgpack.unpackb(b"".join(map(self.content["pieces"].__getitem__, names)))
 
     def __setitem__(self, key, step):
+        self.content["steps"][key] = self.keep(step)
+
+    def keep(self, step):
+        """Keep the pieces of a step; returns their names."""
         body = msgpack.packb(step)
         pieces = [body[start : start + PIECE] for start in range(0, len(body), PIECE)]
         names = [hashlib.blake2b(piece, digest_size=20).digest() for piece in pieces]
         self.content["pieces"].update(zip(names, pieces, strict=True))
-        self.content["steps"][key] = names
+        return names
 
     @property
     def size(self):
@@ -206,8 +216,10 @@ class Take:
 
     Attributes
     ----------
-    steps : list of (keys, message)
-        What the cell said, each with the digest's keys before it.
+    said : Memory
+        The pieces of what the cell said.
+    steps : list of (keys, names)
+        The digest's keys before each message, and the names of the message's pieces.
     whole : bool
         Whether nothing but the worker's answers took part, and all of it is in `steps`.
     inexact, diverged : bool
@@ -217,19 +229,22 @@ class Take:
     def __init__(self, digest, script=()):
         self.digest = digest
         self.script = deque(script)
-        self.steps = []
+        self.said, self.steps = Memory(), []
         self.whole = True
         self.inexact = self.diverged = False
-        self._room = MAX_SAID
+        self._names = 0
 
     def says(self, message):
         """Note that the cell says something; return whether it is a repetition."""
-        self._room -= sum(len(part) for part in message if isinstance(part, bytes)) + ENTRY
-        if self._room > 0:
-            self.steps.append((self.digest.keys(), message))
-        else:
-            self.whole, self.steps = False, []
-        self.digest.ask(message)
+        if self.whole:
+            names = self.said.keep(message)
+            keys = self.digest.keys()
+            self.digest.ask(names)
+            self.steps.append((keys, names))
+            self._names += len(names)
+            pieces = len(self.said.content["pieces"])
+            if pieces * PIECE + len(self.steps) * ENTRY + self._names * 20 > MAX_NEW:
+                self.whole, self.said, self.steps = False, Memory(), []
         if not self.script:
             return False
         repeated, _ = self.script[0]
@@ -338,7 +353,7 @@ class Playback:
                     self.session.admit(step[1])
             except BaseException:
                 return None  # the cell will meet the same
-            digest.ask(step)
+            digest.ask(self.known.names(keys[0]))
             try:
                 answer = self.session.exchange(step)
             except BaseException as error:
@@ -373,10 +388,11 @@ class Playback:
             exact = coarse = os.urandom(20)
         self._ends[position] = os.urandom(20) if take.inexact else exact, coarse
         if take.whole and position not in self._kept and self.shell.drawing:
-            steps = [*take.steps, (take.digest.keys(), ["outputs", outputs])]
             which = _are_figures(outputs)
-            for keys, step in steps:
-                self.new[keys[which]] = step
+            for keys, names in take.steps:
+                take.said.content["steps"][keys[which]] = names
+            take.said[take.digest.keys()[which]] = ["outputs", outputs]
+            self.new.update(take.said)
         return outputs
 
     def _rewind(self, position):
