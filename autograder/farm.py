@@ -164,8 +164,20 @@ def _grader(settings):
     if grader is None or not grader.alive():
         close_graders()
         limits = Limits(memory_mb=settings["memory_mb"])
-        grader = _graders[key] = Grader(**wanted, limits=limits)
+        grader = _graders[key] = Grader(**wanted, limits=limits, cpu=_cpu())
     return grader
+
+
+def _cpu():
+    """Return the processor that this worker's turn falls on, if it is one of a local cluster."""
+    from distributed import get_worker
+
+    try:
+        turn = int(get_worker().name)
+        processors = sorted(os.sched_getaffinity(0))
+    except (ValueError, TypeError, AttributeError):
+        return None
+    return processors[turn % len(processors)]
 
 
 @atexit.register

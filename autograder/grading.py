@@ -71,6 +71,9 @@ class Grader:
         Wall time for one cell, and for all of a submission.
     limits : Limits
         What a worker may use.
+    cpu : int, optional
+        The processor on which all submissions are graded; by default each stays where it
+        begins.
 
     Raises
     ------
@@ -87,6 +90,7 @@ class Grader:
         total_seconds=300.0,
         limits=Limits(),
         namespaces=True,
+        cpu=None,
     ):
         if problem_set not in MODULES:
             raise SandboxError(
@@ -107,6 +111,8 @@ class Grader:
                 "OMP_NUM_THREADS": "1",
                 "MPLBACKEND": "agg",
             }
+            # Dask sets it for its workers; here it would make each child ask for memory anew.
+            environment.pop("MALLOC_TRIM_THRESHOLD_", None)
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "autograder.host", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
@@ -120,6 +126,7 @@ class Grader:
             "problem_set": problem_set,
             "limits": asdict(limits),
             "namespaces": namespaces,
+            "cpu": cpu,
         }
         self._channel.send(msgpack.packb(settings))
         self._require = require_sandbox

@@ -77,6 +77,8 @@ def main(descriptor):
                     ours.close()
                     waiting.close()
                     submission = Channel(socket.socket(fileno=descriptors[0]), MAX_JOB)
+                    cpu = settings["cpu"]
+                    confine.share_cpu(confine.this_cpu() if cpu is None else cpu)
                     new = _serve(submission, sandbox, references, shell, memory)
                     Channel(theirs, MAX_JOB).send(msgpack.packb(new), time.monotonic() + 30)
                     status = 0
@@ -104,7 +106,6 @@ def _serve(channel, sandbox, references, shell, memory):
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     channel.send(str(os.getpid()).encode())
     job = msgpack.unpackb(channel.receive())
-    confine.share_cpu(confine.this_cpu())
     graded, new = grade_with(memory, job, sandbox, references, shell)
     channel.send(msgpack.packb(graded))
     sources = [c["source"] for c in job["notebook"]["cells"] if c["cell_type"] == "code"]

@@ -6,7 +6,6 @@ student added. All else, however it was changed, is the instructor's.
 """
 
 import ast
-import copy
 import json
 import re
 from dataclasses import dataclass, field
@@ -105,7 +104,7 @@ def graft(original, submitted, notes=()) -> Grafted:
     notes : sequence of str
         Sentences to begin with.
     """
-    result = Grafted(copy.deepcopy(original), list(notes))
+    result = Grafted(nbformat.from_dict(original), list(notes))  # which copies everything
     cells = result.notebook.cells
     given = submitted["cells"] if submitted is not None else []
     matches = _match(cells, given, result.notes)

@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from pathlib import Path
 import psutil
 
 from autograder.farm import cores
-from tests.bench.isolation import autograde, make_class, make_course
+from tests.bench.isolation import autograde, make_class, make_course, put_aside
 
 #: What is to be reached: times stock's rate, and megabytes a process.
 RATE, MEMORY = 25, 400
@@ -53,7 +52,6 @@ def measure(folder, problem_set, students):
     stock = 1 / ((many - few) / (MANY - FEW))
     for student in (course / "waiting").iterdir():
         student.rename(course / "submitted" / student.name)
-    shutil.rmtree(course / "autograded")
     everyone = sorted(path.name for path in (course / "submitted").iterdir())
     growth, workers = {}, 1
     while workers < cores():
@@ -77,6 +75,7 @@ def measure(folder, problem_set, students):
 
 def grade(course, problem_set, students, workers):
     """Grade some students from scratch; returns rate, seconds and peak memory."""
+    put_aside(course / "autograded")
     environment = {**os.environ, "PYTHONPATH": str(course)}
     command = [sys.executable, "-m", "autograder", "grade", problem_set, "--force"]
     command += ["--workers", str(workers), "--students", *students]
