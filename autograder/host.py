@@ -104,6 +104,7 @@ def _learn(memory, sock):
 def _serve(channel, sandbox, references, shell, memory):
     """Grade one submission; returns what the host is to remember."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    gc.set_threshold(100_000)  # a child does not live long enough to gather much
     channel.send(str(os.getpid()).encode())
     job = msgpack.unpackb(channel.receive())
     graded, new = grade_with(memory, job, sandbox, references, shell)
