@@ -17,7 +17,7 @@ import nbformat
 
 from autograder import notebook as notebooks
 from autograder import submission
-from autograder.grading import COURSE, Grader, given_files, read_notebook_of
+from autograder.grading import COURSE, Grader, cores, given_files, read_notebook_of
 from autograder.sandbox import Limits, SandboxError
 from nnkit.exercise import MODULES
 
@@ -75,11 +75,6 @@ def farm(workers=None, scheduler=None):
         except TimeoutError as error:
             raise NoWorkers(f"no worker has come within {PATIENCE} s: start some first") from error
         yield client
-
-
-def cores():
-    """Count the processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 def read_job(problem_set, student, folder):

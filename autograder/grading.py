@@ -14,7 +14,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -49,11 +51,14 @@ class Graded:
         One for each check, as `autograder.host.summary` writes them.
     problem : str
         Why grading did not come to its end, if so.
+    lost : bool
+        Whether that was because the process that graded it was lost.
     """
 
     notebook: nbformat.NotebookNode
     verdicts: list[dict] = field(default_factory=list)
     problem: str = ""
+    lost: bool = False
 
 
 class Grader:
@@ -72,8 +77,7 @@ class Grader:
     limits : Limits
         What a worker may use.
     cpu : int, optional
-        The processor on which all submissions are graded; by default each stays where it
-        begins.
+        The processor on which all submissions are graded; by default they take all in turn.
 
     Raises
     ------
@@ -101,6 +105,9 @@ class Grader:
         self.secret = secret
         self.cell_seconds = cell_seconds
         self.total_seconds = total_seconds
+        self._gone = False
+        self._cpu, self._busy = cpu, Counter()
+        self._lock = threading.Lock()
         self._given = given_files()
         ours, theirs = socket.socketpair()
         with theirs:
@@ -126,7 +133,6 @@ class Grader:
             "problem_set": problem_set,
             "limits": asdict(limits),
             "namespaces": namespaces,
-            "cpu": cpu,
         }
         self._channel.send(msgpack.packb(settings))
         self._require = require_sandbox
@@ -135,6 +141,10 @@ class Grader:
     @property
     def sandbox(self):
         """What the host says of its sandbox: a dict with "layers", "report", "missing"."""
+        with self._lock:
+            return self._hear_state()
+
+    def _hear_state(self):
         if self._state is None:
             try:
                 self._state = msgpack.unpackb(self._channel.receive(time.monotonic() + 120))
@@ -165,11 +175,31 @@ class Grader:
             Determines the hidden cases.
         """
         _ = self.sandbox
+        with self._processor() as cpu:
+            return self._grade(trusted, files, student, cpu)
+
+    @contextlib.contextmanager
+    def _processor(self):
+        """Choose a processor for a submission: one on which no other is graded, if there is."""
+        if self._cpu is not None or not hasattr(os, "sched_getaffinity"):
+            yield self._cpu
+            return
+        with self._lock:
+            cpu = min(sorted(os.sched_getaffinity(0)), key=self._busy.__getitem__)
+            self._busy[cpu] += 1
+        try:
+            yield cpu
+        finally:
+            with self._lock:
+                self._busy[cpu] -= 1
+
+    def _grade(self, trusted, files, student, cpu):
         job = {
             "notebook": trusted,
             "files": submission.for_worker(files, self.module, self._given),
             "student": student,
             "secret": self.secret,
+            "cpu": cpu,
             "cell_seconds": self.cell_seconds,
             "total_seconds": self.total_seconds,
         }
@@ -195,14 +225,16 @@ class Grader:
                     if isinstance(error, TimeoutError)
                     else "the process that graded this submission ended early"
                 )
-                graded = Graded(nbformat.from_dict(trusted), [], problem)
+                lost = not isinstance(error, TimeoutError)
+                self._gone |= lost and child is None  # it was not even begun
+                graded = Graded(nbformat.from_dict(trusted), [], problem, lost)
         settle(graded)
         own_code.show(graded.notebook, job["files"], self.problem_set)
         return graded
 
     def alive(self):
         """Say whether the host is still there."""
-        return self._process.poll() is None
+        return not self._gone and self._process.poll() is None
 
     def close(self):
         """End the host and its sandbox."""
@@ -262,6 +294,11 @@ def _is_score(result, points):
     except (KeyError, TypeError, ValueError):
         return False
     return math.isfinite(score) and 0 <= score <= float(points)
+
+
+def cores():
+    """Count the processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 @functools.cache

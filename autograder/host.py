@@ -73,12 +73,12 @@ def main(descriptor):
             if os.fork() == 0:
                 status = 1
                 try:
+                    # Without the host there is no sandbox, and no verdict would be fair.
+                    confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
                     server.close()
                     ours.close()
                     waiting.close()
                     submission = Channel(socket.socket(fileno=descriptors[0]), MAX_JOB)
-                    cpu = settings["cpu"]
-                    confine.share_cpu(confine.this_cpu() if cpu is None else cpu)
                     new = _serve(submission, sandbox, references, shell, memory)
                     Channel(theirs, MAX_JOB).send(msgpack.packb(new), time.monotonic() + 30)
                     status = 0
@@ -107,6 +107,7 @@ def _serve(channel, sandbox, references, shell, memory):
     gc.set_threshold(100_000)  # a child does not live long enough to gather much
     channel.send(str(os.getpid()).encode())
     job = msgpack.unpackb(channel.receive())
+    confine.share_cpu(job.get("cpu"))
     graded, new = grade_with(memory, job, sandbox, references, shell)
     channel.send(msgpack.packb(graded))
     sources = [c["source"] for c in job["notebook"]["cells"] if c["cell_type"] == "code"]
@@ -130,7 +131,8 @@ def grade(job, sandbox, references, shell, known):
     Parameters
     ----------
     job : dict
-        "notebook" (JSON), "files", "student", "secret", "cell_seconds", "total_seconds".
+        "notebook" (JSON), "files", "student", "secret", "cell_seconds", "total_seconds",
+        and "cpu", the processor to keep to, or None.
     known : autograder.playback.Memory
         Of earlier submissions.
 
@@ -154,7 +156,7 @@ def grade(job, sandbox, references, shell, known):
         references,
         # An import that takes longer than half of a cell's time would end as a time-out.
         import_seconds=min(10.0, job["cell_seconds"] / 2),
-        cpu=confine.this_cpu(),
+        cpu=job.get("cpu"),
     )
     playback = Playback(shell, session, cells, known)
     verdicts = []

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import threading
 import types
 from fnmatch import fnmatch
 from pathlib import Path
@@ -40,12 +41,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, with_parent
 from traitlets import Bool, Float, Integer, Unicode
 
-from autograder import changes, lock, submission
+from autograder import ahead, changes, lock, submission
 from autograder import notebook as notebooks
 from autograder.grading import (
     VERDICTS_FILE,
     Grader,
+    cores,
     course_secret,
+    given_files,
     original_notebook,
     read_notebook_of,
     write_verdicts,
@@ -161,6 +164,7 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
         """
         self.unfinished = {}
         self.trouble = ""
+        self.ahead = None
         try:
             self._see_to_the_release()
             with self._only_run():
@@ -189,15 +193,32 @@ class Autograde(nbgrader.converters.Autograde, SafeCopy):
 
     def convert_notebooks(self):
         """Grade, with a host that starts meanwhile; here a missing sandbox stops all."""
-        if self.force or any(not self._is_graded(folder) for folder in self.assignments):
+        due = [f for f in sorted(self.assignments) if self.force or not self._is_graded(f)]
+        self.due = {self._student_of(folder): folder for folder in due}
+        if due:
             execute = IsolatedExecute(parent=self.exporter)
             if execute.enabled:
                 execute.begin(self.coursedir.assignment_id)
-        super().convert_notebooks()
+        try:
+            super().convert_notebooks()
+        finally:
+            if self.ahead is not None:
+                self.ahead.stop()
+
+    def graded_ahead(self, execute, student, key):
+        """Return the `Graded` of a submission, if that has been worked out already."""
+        if self.ahead is None:
+            others = list(self.due)
+            others = others[others.index(student) + 1 :] if student in others else []
+            self.ahead = ahead.Ahead(execute.grade_ahead, others, cores())
+        return self.ahead.result(student, key)
+
+    def _student_of(self, folder):
+        pattern = self._format_source(self.coursedir.assignment_id, "(?P<id>.*)", escape=True)
+        return re.fullmatch(pattern, folder, re.DOTALL)["id"]
 
     def _is_graded(self, folder):
-        pattern = self._format_source(self.coursedir.assignment_id, "(?P<id>.*)", escape=True)
-        student = re.fullmatch(pattern, folder, re.DOTALL)["id"]
+        student = self._student_of(folder)
         return Path(self._format_dest(self.coursedir.assignment_id, student)).exists()
 
     def _only_run(self):
@@ -324,14 +345,31 @@ class IsolatedExecute(Execute):
             say(grader.sandbox["report"])
             grader.said = True
         files, _ = submission.read_files(folder)
-        graded = grader.grade(nb, files, about["student"])
-        if graded.problem and not grader.alive():
+        key = ahead.key(nb, for_worker(about["assignment"], files))
+        graded = self.parent.parent.graded_ahead(self, about["student"], key)
+        if graded is None:
+            graded = grader.grade(nb, files, about["student"])
+        if graded.lost:
             # The host was killed: it may be worth another one.
             graded = self._grader(about["assignment"]).grade(nb, files, about["student"])
         if graded.problem:
             self.parent.parent.unfinished[about["student"]] = graded.problem
         write_verdicts(folder, graded, about["student"], about["assignment"])
         return graded.notebook, resources
+
+    def grade_ahead(self, student):
+        """Grade a submission before its turn; returns its key, see `autograder.ahead`."""
+        converter = self.parent.parent
+        problem_set = converter.coursedir.assignment_id
+        folder = converter.due[student]
+        original = original_notebook(converter.coursedir.root, problem_set)
+        handed_in, notes = read_notebook_of(folder, problem_set)
+        files, left_out = submission.read_files(folder)
+        trusted = notebooks.graft(original, handed_in, [*notes, *left_out]).notebook
+        graded = self._grader(problem_set).grade(trusted, files, student)
+        # What failed is tried once more when its turn comes.
+        key = None if graded.problem else ahead.key(trusted, for_worker(problem_set, files))
+        return key, graded
 
     def begin(self, problem_set):
         """Start the host; raises `SandboxError` if it cannot be what is required."""
@@ -352,7 +390,13 @@ class IsolatedExecute(Execute):
         )
 
 
+def for_worker(problem_set, files):
+    """Return those of a submission's files that a worker gets."""
+    return submission.for_worker(files, MODULES[problem_set], given_files())
+
+
 _graders = {}
+_one_at_a_time = threading.Lock()
 
 
 def grader_for(problem_set, secret, **settings):
@@ -361,11 +405,12 @@ def grader_for(problem_set, secret, **settings):
     It is made anew when the course's files have changed.
     """
     key = (problem_set, secret, tuple(sorted(settings.items())), _newest_change())
-    grader = _graders.get(key)
-    if grader is None or not grader.alive():
-        close_graders()
-        grader = _graders[key] = Grader(problem_set, secret, **settings)
-    return grader
+    with _one_at_a_time:
+        grader = _graders.get(key)
+        if grader is None or not grader.alive():
+            close_graders()
+            grader = _graders[key] = Grader(problem_set, secret, **settings)
+        return grader
 
 
 @atexit.register
