@@ -127,7 +127,7 @@ def grade(settings: dict, job: dict) -> dict:
     submitted = nbformat.from_dict(json.loads(job["submitted"]))
     grafted = notebooks.graft(_original(settings["original"]), submitted, job["notes"])
     graded = grader.grade(grafted.notebook, job["files"], job["student"])
-    if graded.problem and not grader.alive():
+    if graded.lost:
         # The host was killed: it may be worth another one.
         graded = _grader(settings).grade(grafted.notebook, job["files"], job["student"])
     marked = [cell for cell in graded.notebook.cells if "nbgrader" in cell.metadata]

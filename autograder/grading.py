@@ -369,21 +369,11 @@ def read_notebook_of(folder, problem_set):
     return notebook, [*notes, note] if note else notes
 
 
-def grade_one(grader, folder, student, original):
-    """Grade one submission from its folder, without nbgrader.
-
-    Parameters
-    ----------
-    grader : Grader
-    folder : path
-    student : str
-    original : NotebookNode
-        The instructor's notebook.
-    """
-    handed_in, notes = read_notebook_of(folder, grader.problem_set)
+def read_submission(folder, problem_set, original):
+    """Return the trusted notebook of a submission, and its files, from its folder."""
+    handed_in, notes = read_notebook_of(folder, problem_set)
     files, left_out = submission.read_files(folder)
-    grafted = notebooks.graft(original, handed_in, [*notes, *left_out])
-    return grader.grade(grafted.notebook, files, student)
+    return notebooks.graft(original, handed_in, [*notes, *left_out]).notebook, files
 
 
 def write_verdicts(folder, graded, student, problem_set):

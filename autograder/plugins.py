@@ -51,6 +51,7 @@ from autograder.grading import (
     given_files,
     original_notebook,
     read_notebook_of,
+    read_submission,
     write_verdicts,
 )
 from autograder.sandbox import Limits, SandboxError
@@ -363,9 +364,7 @@ class IsolatedExecute(Execute):
         problem_set = converter.coursedir.assignment_id
         folder = converter.due[student]
         original = original_notebook(converter.coursedir.root, problem_set)
-        handed_in, notes = read_notebook_of(folder, problem_set)
-        files, left_out = submission.read_files(folder)
-        trusted = notebooks.graft(original, handed_in, [*notes, *left_out]).notebook
+        trusted, files = read_submission(folder, problem_set, original)
         graded = self._grader(problem_set).grade(trusted, files, student)
         # What failed is tried once more when its turn comes.
         key = None if graded.problem else ahead.key(trusted, for_worker(problem_set, files))

@@ -12,11 +12,9 @@ import shutil
 import sqlite3
 import subprocess
 import time
-from contextlib import contextmanager
 
 import nbformat
 import pytest
-from distributed import Client, LocalCluster
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.apps.generateassignmentapp import GenerateAssignmentApp
 
@@ -57,17 +55,7 @@ def close_graders():
 def course(handed_in, tmp_path, monkeypatch):
     """The course as working folder, its commands in this process."""
 
-    @contextmanager
-    def one_thread(workers=None, scheduler=None):
-        with (
-            LocalCluster(
-                n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
-            ) as cluster,
-            Client(cluster) as client,
-        ):
-            yield client
-
-    monkeypatch.setattr(farm, "farm", one_thread)
+    monkeypatch.setattr(farm, "farm", small_course.one_thread)
     for name, value in small_course.SECRET.items():
         monkeypatch.setenv(name, value)
     folder = shutil.copytree(handed_in, tmp_path / "course")

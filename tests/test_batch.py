@@ -9,12 +9,11 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 import pytest
-from distributed import Client, LocalCluster
+from distributed import LocalCluster
 
 from autograder import batch, cli, farm
 from tests import small_course
@@ -46,17 +45,7 @@ def course(handed_in, tmp_path):
 def here(course, monkeypatch):
     """The course as working folder, graded by one worker in this process."""
 
-    @contextmanager
-    def one_thread(workers=None, scheduler=None):
-        with (
-            LocalCluster(
-                n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
-            ) as cluster,
-            Client(cluster) as client,
-        ):
-            yield client
-
-    monkeypatch.setattr(farm, "farm", one_thread)
+    monkeypatch.setattr(farm, "farm", small_course.one_thread)
     monkeypatch.chdir(course)
     for name, value in small_course.SECRET.items():
         monkeypatch.setenv(name, value)

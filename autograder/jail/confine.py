@@ -47,12 +47,6 @@ def prctl(option, value=0):
         _libc.prctl(option, value, 0, 0, 0)
 
 
-def this_cpu():
-    """Return the number of the processor that runs this, or None where that is not known."""
-    cpu = _libc.sched_getcpu() if _LINUX else -1
-    return cpu if cpu >= 0 else None
-
-
 def share_cpu(cpu):
     """Keep this process to one processor, if that can be done.
 
