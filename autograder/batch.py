@@ -315,11 +315,13 @@ def grade(problem_set, students=(), force=False, only_new=False, workers=None, s
                 summary.failures[student] = str(error)
         if due:
             settings = grader_settings(app, recorder, problem_set)
-            if scheduler:
-                settings["course"] = farm.course_digest()
             count = min(workers or farm.cores(), len(due))
             with _interruptible():
                 try:
+                    if scheduler:
+                        settings["course"] = farm.course_digest()
+                    else:
+                        settings["hosts"] = stack.enter_context(farm.hosts(settings, count))
                     with farm.farm(count, scheduler) as client:
                         _run(client, recorder, settings, due, summary)
                 except KeyboardInterrupt:
@@ -350,6 +352,7 @@ def grader_settings(app, recorder, problem_set):
         "total_seconds": execute.total_timeout,
         "memory_mb": execute.memory_mb,
         "course": None,
+        "hosts": [],
     }
 
 

@@ -11,18 +11,23 @@ import hashlib
 import json
 import logging
 import os
+import tempfile
 from pathlib import Path
 
 import nbformat
 
 from autograder import notebook as notebooks
 from autograder import submission
-from autograder.grading import COURSE, Grader, cores, given_files, read_notebook_of
+from autograder.grading import Grader, cores, given_files, read_notebook_of
+from autograder.hosts import COURSE, Guest, Host
 from autograder.sandbox import Limits, SandboxError
 from nnkit.exercise import MODULES
 
 #: Seconds to wait for the first worker.
 PATIENCE = 60
+
+#: How many workers of this machine share a host: it forks for each submission.
+SHARE = 8
 
 #: Where a worker process stops growing: it is ended and started anew.
 WORKER_MEMORY = "1GiB"
@@ -77,6 +82,29 @@ def farm(workers=None, scheduler=None):
         yield client
 
 
+@contextlib.contextmanager
+def hosts(settings, workers):
+    """Start hosts for a local cluster of `workers` processes, which start meanwhile.
+
+    Yields
+    ------
+    list of str
+        Their addresses; none if it cannot be done, and each worker starts one of its own.
+    """
+    limits = Limits(memory_mb=settings["memory_mb"])
+    with contextlib.ExitStack() as stack:
+        addresses = []
+        with contextlib.suppress(OSError):
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="nnkit-hosts-"))
+            for number in range(-(-workers // SHARE)):
+                address = os.path.join(folder, str(number))
+                stack.enter_context(
+                    contextlib.closing(Host(settings["problem_set"], limits, address=address))
+                )
+                addresses.append(address)
+        yield addresses
+
+
 def read_job(problem_set, student, folder):
     """Read a submission's folder.
 
@@ -105,7 +133,8 @@ def grade(settings: dict, job: dict) -> dict:
     ----------
     settings : dict
         "problem_set", "original" (the instructor's notebook, as JSON), "secret", "course" (from
-        `course_digest`; None for a process of this machine), and the settings of `Grader`.
+        `course_digest`; None for a process of this machine), "hosts" (addresses, from
+        `hosts`), and the settings of `Grader`.
     job : dict
         From `read_job`.
 
@@ -154,24 +183,40 @@ def _grader(settings):
         name: settings[name]
         for name in ("problem_set", "secret", "require_sandbox", "cell_seconds", "total_seconds")
     }
-    key = (*wanted.values(), settings["memory_mb"])
+    key = (*wanted.values(), settings["memory_mb"], *settings["hosts"])
     grader = _graders.get(key)
     if grader is None or not grader.alive():
         close_graders()
+        turn = _turn()
         limits = Limits(memory_mb=settings["memory_mb"])
-        grader = _graders[key] = Grader(**wanted, limits=limits, cpu=_cpu())
+        host = _shared(settings["hosts"], turn)
+        grader = _graders[key] = Grader(**wanted, limits=limits, cpu=_cpu(turn), host=host)
     return grader
 
 
-def _cpu():
-    """Return the processor that this worker's turn falls on, if it is one of a local cluster."""
+def _shared(addresses, turn):
+    """Join one of the hosts that are shared, if there is one that still lives."""
+    if addresses:
+        with contextlib.suppress(OSError):
+            return Guest(addresses[(turn or 0) % len(addresses)])
+    return None
+
+
+def _turn():
+    """Return which worker of a local cluster this is; None if it is none."""
     from distributed import get_worker
 
     try:
-        turn = int(get_worker().name)
-        processors = sorted(os.sched_getaffinity(0))
-    except (ValueError, TypeError, AttributeError):
+        return int(get_worker().name)
+    except (ValueError, TypeError):
         return None
+
+
+def _cpu(turn):
+    """Return the processor that falls on the worker of this turn, if any."""
+    if turn is None or not hasattr(os, "sched_getaffinity"):
+        return None
+    processors = sorted(os.sched_getaffinity(0))
     return processors[turn % len(processors)]
 
 

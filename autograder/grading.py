@@ -12,12 +12,10 @@ import os
 import secrets
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgpack
@@ -27,11 +25,10 @@ from nbformat.v4 import new_output
 import nnkit
 from autograder import notebook as notebooks
 from autograder import own_code, submission
+from autograder.hosts import Host
 from autograder.jail.wire import MAX_JOB, Channel, WireError
 from autograder.sandbox import Limits, SandboxError
 from nnkit.exercise import MODULES
-
-COURSE = Path(__file__).resolve().parent.parent
 
 #: The file with a submission's verdicts, beside the autograded notebook.
 VERDICTS_FILE = "verdicts.json"
@@ -78,6 +75,8 @@ class Grader:
         What a worker may use.
     cpu : int, optional
         The processor on which all submissions are graded; by default they take all in turn.
+    host : autograder.hosts.Host or autograder.hosts.Guest, optional
+        The host that grades; by default one of its own is started.
 
     Raises
     ------
@@ -95,6 +94,7 @@ class Grader:
         limits=Limits(),
         namespaces=True,
         cpu=None,
+        host=None,
     ):
         if problem_set not in MODULES:
             raise SandboxError(
@@ -109,32 +109,8 @@ class Grader:
         self._cpu, self._busy = cpu, Counter()
         self._lock = threading.Lock()
         self._given = given_files()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            environment = {
-                **os.environ,
-                "PYTHONPATH": str(COURSE),
-                "OPENBLAS_NUM_THREADS": "1",
-                "OMP_NUM_THREADS": "1",
-                "MPLBACKEND": "agg",
-            }
-            # Dask sets it for its workers; here it would make each child ask for memory anew.
-            environment.pop("MALLOC_TRIM_THRESHOLD_", None)
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "autograder.host", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                env=environment,
-                cwd=COURSE,
-            )
-        self._server = ours
-        self._channel = Channel(ours, MAX_JOB)
-        settings = {
-            "problem_set": problem_set,
-            "limits": asdict(limits),
-            "namespaces": namespaces,
-        }
-        self._channel.send(msgpack.packb(settings))
+        self._host = host or Host(problem_set, limits, namespaces)
+        self._channel = Channel(self._host.server, MAX_JOB)
         self._require = require_sandbox
         self._state = None
 
@@ -153,7 +129,7 @@ class Grader:
                 raise SandboxError(
                     "the grading host did not start: see the messages above"
                 ) from error
-            self._server.settimeout(None)
+            self._host.server.settimeout(None)
             problem = self._state.get("problem", "")
             if self._require and self._state.get("missing"):
                 problem = f"the sandbox is incomplete: {self._state['report']}"
@@ -211,7 +187,7 @@ class Grader:
             deadline = time.monotonic() + 2 * self.total_seconds + 60
             try:
                 with theirs:
-                    socket.send_fds(self._server, [b"g"], [theirs.fileno()])
+                    socket.send_fds(self._host.server, [b"g"], [theirs.fileno()])
                 child = int(channel.receive(deadline))
                 channel.send(msgpack.packb(job), deadline)
                 reply = msgpack.unpackb(channel.receive(deadline), strict_map_key=False)
@@ -234,16 +210,11 @@ class Grader:
 
     def alive(self):
         """Say whether the host is still there."""
-        return not self._gone and self._process.poll() is None
+        return not self._gone and self._host.alive()
 
     def close(self):
-        """End the host and its sandbox."""
-        self._server.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(5)
-            return
-        self._process.kill()
-        self._process.wait()
+        """End the host and its sandbox, or leave a shared one."""
+        self._host.close()
 
     def __enter__(self):
         return self

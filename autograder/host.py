@@ -18,7 +18,7 @@ import msgpack
 
 from autograder.clusters import cluster_of
 from autograder.jail import confine
-from autograder.jail.wire import MAX_JOB, Channel
+from autograder.jail.wire import MAX_JOB, Channel, WireError
 from autograder.playback import MAX_NEW, Diverged, Memory, Playback, is_graded, names_in
 from autograder.sandbox import Limits, Sandbox, SandboxError
 from autograder.session import Session
@@ -26,8 +26,16 @@ from autograder.shell import make_shell
 from autograder.worlds import world_of
 
 
-def main(descriptor):
-    """Serve on an inherited socket until the other side hangs up."""
+def main(descriptor, listening=None):
+    """Serve until the other side hangs up.
+
+    Parameters
+    ----------
+    descriptor : int
+        Of the inherited socket on which the other side speaks.
+    listening : int, optional
+        Of the inherited socket at which guests may join.
+    """
     import solutions
     from nnkit.exercise import catalogue
 
@@ -41,58 +49,89 @@ def main(descriptor):
     except SandboxError as error:
         channel.send(msgpack.packb({"problem": str(error)}))
         return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # its owner says when it is to end
     shell = make_shell()
     import nnkit.plot  # noqa: F401  (imported before the fork, so that no child has to)
 
     references = solutions.references()
     for slot in catalogue(settings["problem_set"]):
         _ = solutions.answer(slot.__name__).visible_tasks
-    channel.send(
-        msgpack.packb(
-            {"layers": sandbox.layers, "report": sandbox.report(), "missing": sandbox.missing()}
-        )
+    state = msgpack.packb(
+        {"layers": sandbox.layers, "report": sandbox.report(), "missing": sandbox.missing()}
     )
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    channel.send(state)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
     memory = Memory()
     waiting = selectors.DefaultSelector()
-    waiting.register(server, selectors.EVENT_READ)
+
+    def answer(sock):
+        """Begin what is asked for; False if nothing ever will be any more."""
+        try:
+            request, descriptors, _, _ = socket.recv_fds(sock, 1, 1)
+        except OSError:
+            request = b""
+        if not request:
+            return False
+        ours, theirs = socket.socketpair()
+        if os.fork() == 0:
+            _in_child(waiting, descriptors[0], theirs, sandbox, references, shell, memory)
+        theirs.close()
+        os.close(descriptors[0])
+        waiting.register(ours, selectors.EVENT_READ, learn)
+        return True
+
+    def welcome(sock):
+        """Let a guest in."""
+        with contextlib.suppress(OSError, WireError):
+            guest, _ = sock.accept()
+            waiting.register(guest, selectors.EVENT_READ, answer)
+            Channel(guest).send(state)
+        return True
+
+    def learn(sock):
+        """Remember what a child has left."""
+        _learn(memory, sock)
+        return False
+
+    waiting.register(server, selectors.EVENT_READ, answer)
+    if listening is not None:
+        waiting.register(socket.socket(fileno=listening), selectors.EVENT_READ, welcome)
     while True:
         for key, _ in waiting.select():
-            if key.fileobj is not server:
-                waiting.unregister(key.fileobj)
-                _learn(memory, key.fileobj)
+            sock, serve = key.fileobj, key.data
+            if serve(sock):
                 continue
-            request, descriptors, _, _ = socket.recv_fds(server, 1, 1)
-            if not request:
+            if sock is server:
                 sandbox.close()
                 return
-            ours, theirs = socket.socketpair()
-            if os.fork() == 0:
-                status = 1
-                try:
-                    # Without the host there is no sandbox, and no verdict would be fair.
-                    confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
-                    server.close()
-                    ours.close()
-                    waiting.close()
-                    submission = Channel(socket.socket(fileno=descriptors[0]), MAX_JOB)
-                    new = _serve(submission, sandbox, references, shell, memory)
-                    Channel(theirs, MAX_JOB).send(msgpack.packb(new), time.monotonic() + 30)
-                    status = 0
-                finally:
-                    os._exit(status)
-            theirs.close()
-            os.close(descriptors[0])
-            waiting.register(ours, selectors.EVENT_READ)
+            waiting.unregister(sock)
+            sock.close()
+
+
+def _in_child(waiting, descriptor, theirs, sandbox, references, shell, memory):
+    """Grade a submission in a process of its own, which ends with it."""
+    status = 1
+    try:
+        # Without the host there is no sandbox, and no verdict would be fair.
+        confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
+        # Else nobody would see that the host is gone.
+        for key in waiting.get_map().values():
+            key.fileobj.close()
+        waiting.close()
+        submission = Channel(socket.socket(fileno=descriptor), MAX_JOB)
+        new = _serve(submission, sandbox, references, shell, memory)
+        Channel(theirs, MAX_JOB).send(msgpack.packb(new), time.monotonic() + 30)
+        status = 0
+    finally:
+        os._exit(status)
 
 
 def _learn(memory, sock):
     """Remember what a child has left, if anything."""
     # Whatever it is, the host goes on: at worst the next child has more to do.
-    with sock, contextlib.suppress(Exception):
+    with contextlib.suppress(Exception):
         left = msgpack.unpackb(Channel(sock, 2 * MAX_NEW).receive(time.monotonic() + 30))
         new = Memory()
         new.content = left["memory"]
@@ -209,4 +248,4 @@ def summary(verdict):
 if __name__ == "__main__":
     # Student code is not the only code that may hang: nobody waits for a host that is left.
     with contextlib.suppress(BrokenPipeError):
-        main(int(sys.argv[1]))
+        main(*map(int, sys.argv[1:]))

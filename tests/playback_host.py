@@ -6,8 +6,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.grading import COURSE, read_notebook_of
+from autograder.grading import read_notebook_of
 from autograder.host import grade_with
+from autograder.hosts import COURSE
 from autograder.notebook import graft
 from autograder.playback import Memory, Playback
 from autograder.sandbox import Sandbox

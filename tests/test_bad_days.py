@@ -290,8 +290,8 @@ def our_exception(grader, trusted):
 
 def killed(grader, trusted):
     _ = grader.sandbox
-    grader._process.kill()
-    grader._process.wait()
+    grader._host._process.kill()
+    grader._host._process.wait()
 
 
 def test_an_exception_of_ours_in_a_check_cell_is_no_grade(course, grade, broken):

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from autograder.dependence import names_of, needs
-from autograder.grading import COURSE
+from autograder.hosts import COURSE
 from autograder.playback import is_graded, is_kept, names_in
 from nnkit.exercise import MODULES, Binding
 

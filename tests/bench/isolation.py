@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.grading import COURSE
+from autograder.hosts import COURSE
 from tests.sample_class import right
 
 #: What ours has to reach: times as fast, and milliseconds at most.

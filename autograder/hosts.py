@@ -1,0 +1,121 @@
+"""Where hosts are, as the side sees it that grades: a host of one's own, or a shared one.
+
+What a host has worked out once (`autograder.playback`) it knows for all whom it serves.
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import msgpack
+
+from autograder.jail.wire import MAX_JOB, Channel
+from autograder.sandbox import Limits
+
+#: The folder that holds ``autograder``, ``nnkit`` and ``solutions``.
+COURSE = Path(__file__).resolve().parent.parent
+
+
+class Host:
+    """A host that this process has started, and that ends with it.
+
+    Parameters
+    ----------
+    problem_set : str
+    limits : Limits
+        What a worker may use.
+    namespaces : bool
+        Whether to try for them; off only in tests.
+    address : path, optional
+        Where other processes can join it, as `Guest`.
+
+    Attributes
+    ----------
+    server : socket
+        On which it takes requests, once it has said what its sandbox is.
+    """
+
+    def __init__(self, problem_set, limits=Limits(), namespaces=True, address=None):
+        self.server, theirs = socket.socketpair()
+        with contextlib.ExitStack() as stack:
+            inherited = [stack.enter_context(theirs)]
+            if address is not None:
+                listener = stack.enter_context(socket.socket(socket.AF_UNIX))
+                listener.bind(os.fspath(address))
+                listener.listen(socket.SOMAXCONN)
+                inherited.append(listener)
+            descriptors = [sock.fileno() for sock in inherited]
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "autograder.host", *map(str, descriptors)],
+                pass_fds=descriptors,
+                stdin=subprocess.DEVNULL,
+                env=_environment(),
+                cwd=COURSE,
+            )
+        settings = {
+            "problem_set": problem_set,
+            "limits": asdict(limits),
+            "namespaces": namespaces,
+        }
+        Channel(self.server, MAX_JOB).send(msgpack.packb(settings))
+
+    def alive(self):
+        """Say whether it is still there."""
+        return self._process.poll() is None
+
+    def close(self):
+        """End it and its sandbox."""
+        self.server.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+            return
+        self._process.kill()
+        self._process.wait()
+
+
+class Guest:
+    """A host that another process of this machine has started; `OSError` if it is gone.
+
+    Parameters
+    ----------
+    address : path
+        Where it can be joined.
+    """
+
+    def __init__(self, address):
+        self.server = socket.socket(socket.AF_UNIX)
+        try:
+            self.server.connect(os.fspath(address))
+        except OSError:
+            self.server.close()
+            raise
+
+    def alive(self):
+        """Say whether it is still there."""
+        try:
+            return self.server.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def close(self):
+        """Leave it."""
+        self.server.close()
+
+
+def _environment():
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(COURSE),
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MPLBACKEND": "agg",
+    }
+    # Dask sets it for its workers; here it would make each child ask for memory anew.
+    environment.pop("MALLOC_TRIM_THRESHOLD_", None)
+    return environment
