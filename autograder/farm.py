@@ -161,10 +161,11 @@ def grade(settings: dict, job: dict) -> dict:
         graded = _grader(settings).grade(grafted.notebook, job["files"], job["student"])
     marked = [cell for cell in graded.notebook.cells if "nbgrader" in cell.metadata]
     roles = ("grade", "solution", "task")
+    cells = json.dumps([c for c in marked if any(c.metadata.nbgrader.get(r) for r in roles)])
     return {
         # Its cells are the instructor's: they need no validation.
-        "notebook": nbformat.v4.writes(graded.notebook),
-        "cells": json.dumps([c for c in marked if any(c.metadata.nbgrader.get(r) for r in roles)]),
+        "notebook": notebooks.write(graded.notebook),
+        "cells": cells,
         "missing": grafted.missing,
         "verdicts": graded.verdicts,
         "problem": graded.problem,

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 import nbformat
+from nbformat.v4.rwbase import split_lines
 from nbgrader.utils import compute_checksum, is_solution
 
 #: The longest literal, written answer and added cell, in characters, and how many are kept.
@@ -69,6 +70,17 @@ def read_notebook(raw: bytes):
         )
     notebook["cells"] = [cell for cell in map(_tidy, cells) if cell is not None]
     return notebook, ""
+
+
+def write(notebook):
+    """Return a notebook as nbformat writes it; to save a copy, its lines are split in place."""
+    return json.dumps(
+        split_lines(notebook),
+        ensure_ascii=False,
+        indent=1,
+        sort_keys=True,
+        separators=(",", ": "),
+    )
 
 
 def _tidy(cell):

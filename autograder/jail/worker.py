@@ -307,11 +307,13 @@ class Worker:
 
         An exercise is a function of its arguments: the same question is asked once.
         """
-        question = (target, as_key(args), as_key(kwargs)) if isinstance(target, str) else (None,)
-        if None in question:
-            question = None
-        elif question in self.known:
-            return copied(self.known[question])
+        question = None
+        if isinstance(target, str):
+            question = target, as_key(args), as_key(kwargs) if kwargs else ()
+            if question in self.known:
+                return copied(self.known[question])
+            if None in question:
+                question = None
         writer = Writer(self._handle)
         payload = writer.write([list(args), kwargs])
         nonce = os.urandom(8)
@@ -386,18 +388,30 @@ def as_key(value):
     """
     kind = type(value)
     if kind is np.ndarray:
-        if value.dtype.kind not in "biuf" or value.size > MAX_KNOWN_NUMBERS:
+        dtype = value.dtype
+        if dtype.kind not in "biuf" or value.size > MAX_KNOWN_NUMBERS:
             return None
-        return value.dtype.char, value.shape, value.tobytes()
-    if kind in (float, int, bool, str, np.float64, np.int64):
-        return kind, repr(value)
-    if kind in (tuple, list):
-        parts = tuple(map(as_key, value))
+        return dtype.char, value.shape, value.tobytes()
+    if kind in _KEYS:
+        return kind, _KEYS[kind](value)
+    if kind is tuple or kind is list:
+        parts = tuple([as_key(item) for item in value])
     elif kind is dict:
         parts = (tuple(value), *map(as_key, value.values()))
     else:
         return None
     return None if None in parts else (kind, parts)
+
+
+#: What tells one value from another, to the last bit: 0.0 equals -0.0.
+_KEYS = {
+    np.float64: np.float64.tobytes,
+    np.int64: np.int64.tobytes,
+    float: float.hex,
+    int: repr,
+    bool: repr,
+    str: repr,
+}
 
 
 def copied(value):

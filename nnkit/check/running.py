@@ -114,13 +114,12 @@ def run(
     outcome.warned = tuple(
         kind for kind in UNSTABLE if any(kind in message for message in messages)
     )
-    pristine_args, pristine_kwargs = case.arguments()
     named = [(names[i] if i < len(names) else f"argument {i + 1}") for i in range(len(args))]
     outcome.changed = tuple(
         name
         for name, before, after in [
-            *zip(named, pristine_args, args, strict=True),
-            *((key, pristine_kwargs[key], kwargs[key]) for key in kwargs),
+            *zip(named, case.args, args, strict=True),
+            *((key, case.kwargs[key], kwargs[key]) for key in kwargs),
         ]
         if altered(before, after)
     )
