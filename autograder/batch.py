@@ -8,6 +8,7 @@ interrupted or killed leaves nothing half done, and the next one goes on with th
 
 import contextlib
 import fnmatch
+import functools
 import json
 import logging
 import os
@@ -192,19 +193,23 @@ class Recorder(plugins.Autograde):
 
     def _copy(self, files, dest):
         ignored = re.compile("|".join(map(fnmatch.translate, self.coursedir.ignore)) or r"(?!)")
-        wanted = {p: content for p, content in files.items() if not ignored.match(Path(p).name)}
-        step = self.coursedir.source_directory
-        source = Path(self.coursedir.format_path(step, ".", self.problem_set))
-        keep = self.exclude_overwriting.get(self.problem_set, [])
-        for name in utils.find_all_files(str(source), [*self.coursedir.ignore, "*.ipynb"]):
-            path = Path(name).relative_to(source).as_posix()
-            if path not in keep:
-                wanted[path] = Path(name).read_bytes()
+        wanted = {p: c for p, c in files.items() if not ignored.match(p.rpartition("/")[2])}
+        wanted |= self._given_files
         for folder in {os.path.dirname(path) for path in wanted}:
             (dest / folder).mkdir(parents=True, exist_ok=True)
         for path, content in wanted.items():
-            with open(dest / path, "wb") as file:
+            with open(os.path.join(dest, path), "wb") as file:
                 file.write(content)
+
+    @functools.cached_property
+    def _given_files(self):
+        """The instructor's files, which replace a student's, by path."""
+        step = self.coursedir.source_directory
+        source = Path(self.coursedir.format_path(step, ".", self.problem_set))
+        keep = self.exclude_overwriting.get(self.problem_set, [])
+        names = utils.find_all_files(str(source), [*self.coursedir.ignore, "*.ipynb"])
+        found = {Path(name).relative_to(source).as_posix(): Path(name) for name in names}
+        return {path: name.read_bytes() for path, name in found.items() if path not in keep}
 
     def _save(self, student, timestamp, cells):
         gradebook, problem_set = self.gradebook, self.problem_set

@@ -357,4 +357,4 @@ def write_verdicts(folder, graded, student, problem_set):
     }
     path = Path(folder, VERDICTS_FILE)
     path.unlink(missing_ok=True)
-    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(record) + "\n", encoding="utf-8")

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgpack
 
 from autograder.jail.wire import MAX_JOB, Channel
-from autograder.sandbox import Limits
+from autograder.sandbox import ENVIRONMENT, Limits
 
 #: The folder that holds ``autograder``, ``nnkit`` and ``solutions``.
 COURSE = Path(__file__).resolve().parent.parent
@@ -109,13 +109,5 @@ class Guest:
 
 
 def _environment():
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(COURSE),
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MPLBACKEND": "agg",
-    }
-    # Dask sets it for its workers; here it would make each child ask for memory anew.
-    environment.pop("MALLOC_TRIM_THRESHOLD_", None)
-    return environment
+    # That of the zygote takes the place of what Dask sets for its workers.
+    return {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(COURSE), "MPLBACKEND": "agg"}

@@ -93,14 +93,12 @@ def _tidy(cell):
     metadata = cell.get("metadata")
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = marks.get("grade_id") if isinstance(marks, dict) else None
-    return nbformat.from_dict(
-        {
-            "cell_type": str(cell.get("cell_type")),
-            "id": cell["id"] if isinstance(cell.get("id"), str) else "",
-            "name": name if isinstance(name, str) else "",
-            "answer": isinstance(marks, dict) and marks.get("solution") is True,
-            "source": source if isinstance(source, str) else "",
-        }
+    return nbformat.NotebookNode(
+        cell_type=str(cell.get("cell_type")),
+        id=cell["id"] if isinstance(cell.get("id"), str) else "",
+        name=name if isinstance(name, str) else "",
+        answer=isinstance(marks, dict) and marks.get("solution") is True,
+        source=source if isinstance(source, str) else "",
     )
 
 

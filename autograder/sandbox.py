@@ -26,6 +26,16 @@ from autograder.jail.wire import Channel, WireError, pack_message, unpack_messag
 #: Seconds that the zygote may take to start.
 START_SECONDS = 60
 
+#: The environment of the zygote. The C library shall keep the memory of a large array for
+#: the next one: to get it anew from the kernel takes longer than most calls.
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(128 * 2**20),
+}
+
 _JAIL = Path(__file__).parent / "jail"
 _ZYGOTE = (
     "import sys; descriptor, *paths = sys.argv[1:]; sys.path += paths; "
@@ -119,7 +129,7 @@ class Sandbox:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.PIPE,
-                    env={"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+                    env=ENVIRONMENT,
                     cwd="/",
                 )
             except OSError as error:
@@ -251,8 +261,8 @@ def _inside(bwrap):
             *("--unshare-all", "--die-with-parent", "--new-session", "--clearenv"),
             *("--unshare-user", "--uid", "65534", "--gid", "65534", "--hostname", "nnkit"),
         ]
-        for name in ("LANG", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-            command += ["--setenv", name, "C.UTF-8" if name == "LANG" else "1"]
+        for name, value in ENVIRONMENT.items():
+            command += ["--setenv", name, value]
         for path in _SYSTEM:
             if os.path.islink(path):
                 command += ["--symlink", os.readlink(path), path]

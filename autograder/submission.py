@@ -2,7 +2,6 @@
 
 import os
 import stat
-from pathlib import Path
 
 from nnkit.exercise import MODULES
 
@@ -37,7 +36,7 @@ def read_files(folder):
         if size > MAX_FILE or total + size > MAX_TOTAL or len(files) >= MAX_FILES:
             notes.append(f"The file {shown(path)} was left out: too large, or too many files.")
             continue
-        content = read_plain(Path(folder, path), MAX_FILE)
+        content = read_plain(os.path.join(folder, path), MAX_FILE)
         if content is not None:
             files[path] = content
             total += len(content)
@@ -52,7 +51,7 @@ def plain_files(folder, notes):
     while stack:
         prefix, depth = stack.pop()
         try:
-            entries = sorted(os.scandir(Path(folder, prefix)), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(os.path.join(folder, prefix)), key=lambda entry: entry.name)
         except OSError:
             continue
         for entry in entries:
@@ -78,8 +77,8 @@ def _own_files(folder):
     for path in OWN:
         try:
             # No link on the way either: it could lead to another's files.
-            inside = stat.S_ISDIR(os.lstat(Path(folder, path).parent).st_mode)
-            info = os.lstat(Path(folder, path))
+            inside = stat.S_ISDIR(os.lstat(os.path.join(folder, "nnkit")).st_mode)
+            info = os.lstat(os.path.join(folder, path))
         except OSError:
             continue
         if inside and stat.S_ISREG(info.st_mode):
@@ -90,15 +89,18 @@ def read_plain(path, limit):
     """Read a plain file, or return None if it is a link, a device, or too large."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        if path.is_symlink():
+        if not hasattr(os, "O_NOFOLLOW") and os.path.islink(path):
             return None
         descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
     except OSError:
         return None
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        info = os.fstat(descriptor)
+        if not stat.S_ISREG(info.st_mode) or info.st_size > limit:
             return None
-        content = file.read(limit + 1)
+        # Not up to the limit at once: Python would ask for that much memory.
+        content = file.read(info.st_size)
+        content += file.read(limit + 1 - len(content)) if file.peek(1) else b""
     return content if len(content) <= limit else None
 
 
