@@ -9,12 +9,15 @@ import argparse
 import sys
 from pathlib import Path
 
+from autograder import processes
 from nnkit.exercise import MODULES
 
 
 def main(arguments=None):
     """Run a command; returns the exit status."""
     options = _parser().parse_args(arguments)
+    if "workers" in options and not getattr(options, "scheduler", None):
+        processes.prepare()  # which happens while this process imports what it needs itself
     from autograder.batch import BatchError
 
     try:

@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 
 from autograder import notebook as notebooks
-from autograder import submission
+from autograder import processes, submission
 from autograder.grading import Grader, cores, given_files, read_notebook_of
 from autograder.hosts import COURSE, Guest, Host
 from autograder.sandbox import Limits, SandboxError
@@ -53,11 +53,16 @@ def farm(workers=None, scheduler=None):
 
     with contextlib.ExitStack() as stack:
         # No samples of what the workers do, a hundred times a second.
-        quiet = {"admin.log-format": "%(message)s", "worker.profile.enabled": False}
-        dask.config.set({f"distributed.{key}": value for key, value in quiet.items()})
+        settings = {
+            "admin.log-format": "%(message)s",
+            "worker.profile.enabled": False,
+            "worker.multiprocessing-method": processes.METHOD,
+        }
+        dask.config.set({f"distributed.{key}": value for key, value in settings.items()})
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         local = scheduler is None
         if local:
+            processes.prepare()
             scheduler = stack.enter_context(
                 LocalCluster(
                     n_workers=workers or cores(),
