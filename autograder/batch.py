@@ -338,8 +338,7 @@ def open_course(problem_set):
     """Read the course's configuration, as nbgrader does in this folder."""
     # What nbgrader would log with a traceback is said in a sentence here.
     logging.getLogger("tornado.application").setLevel(logging.CRITICAL)
-    AutogradeApp.clear_instance()
-    app = AutogradeApp.instance()
+    app = AutogradeApp()
     app.initialize([problem_set, "--log-level=ERROR"])
     return app
 

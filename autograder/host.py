@@ -18,7 +18,7 @@ import msgpack
 
 from autograder.clusters import cluster_of
 from autograder.jail import confine
-from autograder.jail.wire import MAX_JOB, Channel, WireError
+from autograder.jail.wire import MAX_JOB, Channel, Closed, WireError
 from autograder.playback import MAX_NEW, Diverged, Memory, Playback, is_graded, names_in
 from autograder.sandbox import Limits, Sandbox, SandboxError
 from autograder.session import Session
@@ -247,5 +247,5 @@ def summary(verdict):
 
 if __name__ == "__main__":
     # Student code is not the only code that may hang: nobody waits for a host that is left.
-    with contextlib.suppress(BrokenPipeError):
+    with contextlib.suppress(Closed):
         main(*map(int, sys.argv[1:]))

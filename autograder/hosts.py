@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgpack
 
-from autograder.jail.wire import MAX_JOB, Channel
+from autograder.jail.wire import MAX_JOB, Channel, WireError
 from autograder.sandbox import ENVIRONMENT, Limits
 
 #: The folder that holds ``autograder``, ``nnkit`` and ``solutions``.
@@ -40,14 +40,15 @@ class Host:
     """
 
     def __init__(self, problem_set, limits=Limits(), namespaces=True, address=None):
-        self.server, theirs = socket.socketpair()
         with contextlib.ExitStack() as stack:
-            inherited = [stack.enter_context(theirs)]
+            inherited = []
             if address is not None:
                 listener = stack.enter_context(socket.socket(socket.AF_UNIX))
                 listener.bind(os.fspath(address))
                 listener.listen(socket.SOMAXCONN)
                 inherited.append(listener)
+            self.server, theirs = socket.socketpair()
+            inherited.insert(0, stack.enter_context(theirs))
             descriptors = [sock.fileno() for sock in inherited]
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "autograder.host", *map(str, descriptors)],
@@ -61,7 +62,8 @@ class Host:
             "limits": asdict(limits),
             "namespaces": namespaces,
         }
-        Channel(self.server, MAX_JOB).send(msgpack.packb(settings))
+        with contextlib.suppress(WireError):  # whoever waits for its answer will see
+            Channel(self.server, MAX_JOB).send(msgpack.packb(settings))
 
     def alive(self):
         """Say whether it is still there."""

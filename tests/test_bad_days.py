@@ -14,6 +14,7 @@ import subprocess
 import time
 
 import nbformat
+import psutil
 import pytest
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.apps.generateassignmentapp import GenerateAssignmentApp
@@ -290,8 +291,11 @@ def our_exception(grader, trusted):
 
 def killed(grader, trusted):
     _ = grader.sandbox
-    grader._host._process.kill()
-    grader._host._process.wait()
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "autograder.host" in process.cmdline():
+                process.kill()
+                process.wait()
 
 
 def test_an_exception_of_ours_in_a_check_cell_is_no_grade(course, grade, broken):

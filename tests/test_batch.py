@@ -214,8 +214,9 @@ def test_a_clock_that_is_wrong_is_no_obstacle(here, monkeypatch, text):
 
 
 def test_other_code_on_a_worker_is_refused(here, monkeypatch):
+    whole = batch.grader_settings
     monkeypatch.setattr(
-        batch, "grader_settings", lambda *_: {"course": "other", "problem_set": "ps1"}
+        batch, "grader_settings", lambda *given: {**whole(*given), "course": "other"}
     )
     with pytest.raises(batch.BatchError, match="another version of the course"):
         batch.grade("ps1")
