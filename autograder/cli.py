@@ -16,15 +16,16 @@ from nnkit.exercise import MODULES
 def main(arguments=None):
     """Run a command; returns the exit status."""
     options = _parser().parse_args(arguments)
-    if "workers" in options and not getattr(options, "scheduler", None):
-        processes.prepare()  # which happens while this process imports what it needs itself
-    from autograder.batch import BatchError
-
     try:
-        return options.run(options)
-    except BatchError as error:
-        print(f"Stopped: {error}", file=sys.stderr)
-        return 2
+        if "workers" in options and not getattr(options, "scheduler", None):
+            processes.prepare()  # while this process imports what it needs itself
+        from autograder.batch import BatchError
+
+        try:
+            return options.run(options)
+        except BatchError as error:
+            print(f"Stopped: {error}", file=sys.stderr)
+            return 2
     except KeyboardInterrupt:
         return 130
 

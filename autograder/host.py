@@ -49,7 +49,6 @@ def main(descriptor, listening=None):
     except SandboxError as error:
         channel.send(msgpack.packb({"problem": str(error)}))
         return
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # its owner says when it is to end
     shell = make_shell()
     import nnkit.plot  # noqa: F401  (imported before the fork, so that no child has to)
 

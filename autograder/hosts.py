@@ -14,6 +14,7 @@ from pathlib import Path
 import msgpack
 
 from autograder.jail.wire import MAX_JOB, Channel, WireError
+from autograder.processes import undisturbed
 from autograder.sandbox import ENVIRONMENT, Limits
 
 #: The folder that holds ``autograder``, ``nnkit`` and ``solutions``.
@@ -50,13 +51,14 @@ class Host:
             self.server, theirs = socket.socketpair()
             inherited.insert(0, stack.enter_context(theirs))
             descriptors = [sock.fileno() for sock in inherited]
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "autograder.host", *map(str, descriptors)],
-                pass_fds=descriptors,
-                stdin=subprocess.DEVNULL,
-                env=_environment(),
-                cwd=COURSE,
-            )
+            with undisturbed():
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "autograder.host", *map(str, descriptors)],
+                    pass_fds=descriptors,
+                    stdin=subprocess.DEVNULL,
+                    env=_environment(),
+                    cwd=COURSE,
+                )
         settings = {
             "problem_set": problem_set,
             "limits": asdict(limits),

@@ -1,9 +1,27 @@
-"""Where worker processes come from: forks of one that has imported what they all need."""
+"""How processes that work for us are started: not disturbed by Ctrl-C, and, for workers of a
+batch, as forks of one that has imported what they all need.
+"""
 
+import contextlib
 import multiprocessing
+import signal
+import threading
 
-#: Python's name for it; Windows has none.
+#: How workers come to be, in Python's words; Windows does not fork.
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+@contextlib.contextmanager
+def undisturbed():
+    """Start processes that a Ctrl-C in their terminal does not reach: we end them in order."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # nothing can be done about it here
+        return
+    earlier = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, earlier)
 
 
 def prepare():
@@ -11,7 +29,7 @@ def prepare():
     if METHOD == "forkserver":
         from multiprocessing import forkserver
 
-        multiprocessing.get_context(METHOD).set_forkserver_preload(
-            ["distributed", "autograder.farm"]
-        )
-        forkserver.ensure_running()
+        context = multiprocessing.get_context(METHOD)
+        context.set_forkserver_preload(["distributed", "autograder.farm"])
+        with undisturbed():
+            forkserver.ensure_running()
