@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import re
 import shutil
 import signal
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from distributed import LocalCluster
 
@@ -314,7 +316,19 @@ def started(course, *options):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
+
+
+def nothing_is_left_of(run):
+    """Wait until all that a run has started has ended; False if it does not."""
+    for _ in range(100):
+        try:
+            os.killpg(run.pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def wait_for(course, count, run, seconds=120):
@@ -339,18 +353,35 @@ def test_an_interrupted_run_is_continued(course, number):
     copies(course, "dora", 10)
     run = started(course)
     wait_for(course, 3, run)
-    run.send_signal(number)
+    # As a terminal does it: Ctrl-C reaches all that the command has started.
+    (os.killpg if number == signal.SIGINT else os.kill)(run.pid, number)
     printed, said = run.communicate(timeout=120)
     assert is_consistent(course)
     if number != signal.SIGKILL:
         assert run.returncode == 130, said
         assert "Run the same command again" in printed
         assert "Traceback" not in said
+    assert nothing_is_left_of(run)
     before = len(list((course / "autograded").glob("*/ps1")))
     assert 3 <= before < 16
     done = autograder(course, "grade", "ps1")
     assert done.returncode == 0, done.stderr
     assert f"{16 - before} graded" in done.stdout
+    totals = small_course.scores(course)
+    assert len(totals) == 16
+    assert {totals[f"dora{k}"] for k in range(10)} == {totals["dora"]}
+
+
+@pytest.mark.parametrize("victim", ["autograder.host", "forkserver"])
+def test_a_process_of_ours_that_is_killed_costs_no_grade(course, victim):
+    copies(course, "dora", 10)
+    run = started(course)
+    wait_for(course, 3, run)
+    ours = [p for p in psutil.Process(run.pid).children() if victim in " ".join(p.cmdline())]
+    # The host that all workers share; of the forkserver one worker.
+    (ours[0] if victim == "autograder.host" else ours[0].children()[0]).kill()
+    printed, said = run.communicate(timeout=120)
+    assert run.returncode == 0, printed + said
     totals = small_course.scores(course)
     assert len(totals) == 16
     assert {totals[f"dora{k}"] for k in range(10)} == {totals["dora"]}
