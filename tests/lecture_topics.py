@@ -176,7 +176,7 @@ BACKPROP = {
     "update rule with J": ("update-rule", r"$J = \tfrac1m \sum_i L^{(i)}$"),
     "trained on XOR": ("train-xor", "backprop.train_two_layer"),
     "backward costs about two forward passes": ("cost", "**about twice the forward pass**"),
-    "cost, measured": ("cost-measured", "np.median(back / there)"),
+    "cost, measured": ("cost-measured", "back / there"),
     "errata": ("errata", "## Errata"),
     "erratum: w_{c,w}": ("errata-1-to-4", "# 1:"),
     "erratum: negative a_A": ("errata-1-to-4", "# 2:"),

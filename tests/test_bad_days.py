@@ -502,7 +502,7 @@ def is_whole(course):
 @pytest.mark.parametrize("disk", ["full", "read-only"])
 def test_no_room_for_graded_submissions(course, grade, mount, disk):
     copies(course, "dora", 5)
-    mount(course / "autograded", "size=600k" if disk == "full" else "ro")
+    mount(course / "autograded", "size=2m" if disk == "full" else "ro")
     status, said = grade()
     assert status == grade.stopped
     reason = "No space left on device" if disk == "full" else "Read-only file system"
