@@ -113,5 +113,7 @@ class Guest:
 
 
 def _environment():
+    path = filter(None, [str(COURSE), os.environ.get("PYTHONPATH")])
     # That of the zygote takes the place of what Dask sets for its workers.
-    return {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(COURSE), "MPLBACKEND": "agg"}
+    own = {**ENVIRONMENT, "PYTHONPATH": os.pathsep.join(path), "MPLBACKEND": "agg"}
+    return {**os.environ, **own}
