@@ -1,8 +1,8 @@
 """A gradebook in PostgreSQL, for real: ``python -m tests.postgresql`` (Debian, as root).
 
 Installs a server and its driver if they are missing, starts one in a folder of its own, and
-grades a small class by nbgrader's command and by the batch grader, with the gradebook there.
-The scores must be those that SQLite gets.
+grades a small class by nbgrader's command and by the batch grader, with the gradebook there,
+also after the assignment was changed. The scores must be those that SQLite gets.
 """
 
 import glob
@@ -14,6 +14,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+import nbformat
 from nbgrader.api import Gradebook
 
 from tests.sample_class import DUE
@@ -63,6 +64,19 @@ def compare(folder):
     done = autograder(server, "grade", "ps1")
     assert done.returncode == 0, done.stderr
     assert "3 graded" in done.stdout and "1 were graded before" in done.stdout
+    agree(lite)
+    print("Then a check cell is removed, a written answer renamed, and all are graded again.")
+    for course, url in ((lite, f"sqlite:///{lite}/gradebook.db"), (server, URL)):
+        os.environ["NNKIT_DB_URL"] = url
+        change(course / "assignments" / "ps1" / "ps1.ipynb")
+        nbgrader(course, "generate_assignment", "ps1", "--force")
+        done = autograder(course, "grade", "ps1", "--force")
+        assert done.returncode == 0, done.stderr
+    agree(lite)
+
+
+def agree(lite):
+    """Print the totals in both gradebooks."""
     with Gradebook(URL) as gradebook:
         found = {s.student_id: s.score for s in gradebook.assignment_submissions("ps1")}
     wanted = scores(lite)
@@ -70,6 +84,15 @@ def compare(folder):
         print(f"{student:16}{wanted[student]:8.4f}{found[student]:8.4f}")
     assert found == wanted
     print("PostgreSQL and SQLite agree.")
+
+
+def change(path):
+    """Remove one cell of an assignment, and rename another."""
+    notebook = nbformat.read(path, as_version=4)
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    notebook.cells.remove(cells["neuron"])
+    cells["ps1_written_1"].metadata.nbgrader.grade_id = "essay"
+    nbformat.write(notebook, path)
 
 
 def _tools():
