@@ -55,7 +55,7 @@ def plane(extent, resolution=200):
     return G1, G2, np.column_stack([G1.ravel(), G2.ravel()])
 
 
-def regions(probability, ax=None, *, extent=(-5, 5, -5, 5), resolution=100, boundary=True):
+def regions(probability, ax=None, *, extent=(-5, 5, -5, 5), resolution=80, boundary=True):
     """Colour the plane by the probability of class 1, with a black contour at p = 0.5.
 
     Parameters
