@@ -194,17 +194,18 @@ def _grader(settings):
     if grader is None or not grader.alive():
         close_graders()
         turn = _turn()
-        limits = Limits(memory_mb=settings["memory_mb"])
-        host = _shared(settings["hosts"], turn)
-        grader = _graders[key] = Grader(**wanted, limits=limits, cpu=_cpu(turn), host=host)
+        wanted |= {"limits": Limits(memory_mb=settings["memory_mb"]), "cpu": _cpu(turn)}
+        grader = _graders[key] = _sharing(settings["hosts"], turn, wanted) or Grader(**wanted)
     return grader
 
 
-def _shared(addresses, turn):
-    """Join one of the hosts that are shared, if there is one that still lives."""
+def _sharing(addresses, turn, wanted):
+    """Return a grader that shares a host, or None if there is none that is ready."""
     if addresses:
-        with contextlib.suppress(OSError):
-            return Guest(addresses[(turn or 0) % len(addresses)])
+        # Whatever is wrong with it, a host of one's own will tell.
+        with contextlib.suppress(OSError, SandboxError):
+            grader = Grader(**wanted, host=Guest(addresses[(turn or 0) % len(addresses)]))
+            return grader if grader.sandbox else None
     return None
 
 

@@ -1,8 +1,10 @@
 """Hosts: one that a grader has for itself, and one that several share."""
 
 import os
+import socket
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -144,6 +146,15 @@ def test_a_worker_whose_shared_host_has_ended_starts_its_own(grader):
         assert isinstance(shared._host, Guest)
         assert grader(addresses) is shared
     own = grader(addresses)
+    assert isinstance(own._host, Host) and shown(own)
+
+
+def test_a_shared_host_that_does_not_get_ready_is_left(grader, address):
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(address))
+        listener.listen()
+        threading.Thread(target=lambda: listener.accept()[0].close()).start()
+        own = grader([str(address)])
     assert isinstance(own._host, Host) and shown(own)
 
 
