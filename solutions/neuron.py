@@ -784,8 +784,8 @@ def fit_logistic(X, y, lr=0.1, steps=1000):
 @fit_logistic.visible
 def _():
     yield case("basic", X5, Y5, lr=0.5, steps=1, probe="fitted_parameters")
-    yield case("basic", X5, Y5, lr=0.5, steps=10, probe="fitted_parameters")
-    yield case("basic", X3, np.array([0.0, 1.0, 1.0]), 0.25, 7, probe="fitted_parameters")
+    yield case("basic", X5, Y5, lr=0.5, steps=6, probe="fitted_parameters")
+    yield case("basic", X3, np.array([0.0, 1.0, 1.0]), 0.25, 4, probe="fitted_parameters")
     yield case("losses", X5, Y5, lr=0.5, steps=4)
     # The default number of steps, told by that of the losses. These examples balance each
     # other, so nothing is learnt: whoever stops early is seen, and as all steps are alike,
@@ -799,7 +799,7 @@ def _():
 def _(rng):
     for m, d in [(6, 3), (8, 2), (4, 4)]:
         X, y = rng.normal(size=(m, d)), _targets(rng, m)
-        lr, steps = float(rng.uniform(0.2, 0.8)), int(rng.integers(4, 9))
+        lr, steps = float(rng.uniform(0.2, 0.8)), int(rng.integers(3, 7))
         yield case("basic", X, y, lr, steps, probe="fitted_parameters")
         yield case("losses", X, y, lr=lr, steps=steps)
     X = read_only(rng.normal(size=(5, 1)))
