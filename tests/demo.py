@@ -1,11 +1,10 @@
 """``make demo``: one problem set from release to returned feedback, with a sample class.
 
-Everything happens in ``build/demo``, a course folder of its own, by the plain nbgrader
-commands that an instructor would type.
+Everything happens in ``build/demo``, a course folder of its own, by the commands that an
+instructor would type: nbgrader's own as far as there are any.
 """
 
 import argparse
-import csv
 import shutil
 import subprocess
 import sys
@@ -22,12 +21,17 @@ COURSE = Path(__file__).resolve().parent.parent
 DEMO = COURSE / "build" / "demo"
 
 
-def nbgrader(*arguments, course=DEMO):
-    """Run an nbgrader command in a course; on failure show what it printed."""
-    command = [sys.executable, "-m", "nbgrader", *arguments]
+def run(program, *arguments, course=DEMO):
+    """Run a command in a course; on failure show what it printed."""
+    command = [sys.executable, "-m", program, *arguments]
     done = subprocess.run(command, cwd=course, capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"nbgrader {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+        sys.exit(f"{program} {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+
+
+def nbgrader(*arguments, course=DEMO):
+    """Run an nbgrader command in a course."""
+    run("nbgrader", *arguments, course=course)
 
 
 def set_up(course=DEMO):
@@ -69,16 +73,6 @@ def table(problem_set, students):
     return "\n".join(lines)
 
 
-def export_per_exercise(problem_set, path):
-    """Write the grades by exercise as CSV."""
-    names, _, rows = grades(problem_set)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["student", *names, "total"])
-        for student, cells, total, _ in rows:
-            writer.writerow([student, *(cells.get(name, 0) for name in names), total])
-
-
 def main():
     """Run the demo and print where everything lies."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -101,7 +95,8 @@ def main():
         ("autograde", lambda: nbgrader("autograde", problem_set)),
         ("feedback", lambda: nbgrader("generate_feedback", problem_set)),
         ("export", lambda: nbgrader("export", "--to", "grades.csv")),
-        ("export", lambda: export_per_exercise(problem_set, DEMO / f"{problem_set}.csv")),
+        ("export", lambda: run("autograder", "export", problem_set, "--to", f"{problem_set}.csv")),
+        ("report", lambda: run("autograder", "report", problem_set, "--output", "report")),
     ]
     start = time.monotonic()
     with tqdm(steps, bar_format="{l_bar}{bar:30}| {n}/{total} {desc}") as progress:
@@ -117,6 +112,7 @@ def main():
         ("graded notebooks", "autograded/"),
         ("feedback pages", f"feedback/<student>/{problem_set}/{problem_set}.html"),
         ("grades", f"grades.csv, {problem_set}.csv"),
+        ("class report", f"report/{problem_set}.html"),
     ]
     print("\nIn build/demo:")
     print("\n".join(f"  {what:<18}{where}" for what, where in places))
