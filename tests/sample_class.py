@@ -113,9 +113,12 @@ def mistaken(exercises):
 
 
 def self_contained_mistake(exercise):
-    """Return the first named mistake that needs no helper of the answer sheet, if any."""
+    """Return the first named mistake that needs nothing of the answer sheet, if any.
+
+    Neither helpers nor, under the student's own name, the reference.
+    """
     for mistake in solutions.answer(exercise).mistakes.values():
-        if not re.search(r"\b_\w+\(|\b[A-Z]\w+\d", body_of(mistake)):
+        if not re.search(rf"\b_\w+\(|\b[A-Z]\w+\d|\b{exercise}\(", body_of(mistake)):
             return mistake
     return nothing_returned
 
