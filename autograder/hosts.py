@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgpack
 
+from autograder import processes
 from autograder.jail.wire import MAX_JOB, Channel, WireError
-from autograder.processes import undisturbed
 from autograder.sandbox import ENVIRONMENT, Limits
 
 #: The folder that holds ``autograder``, ``nnkit`` and ``solutions``.
@@ -51,7 +51,7 @@ class Host:
             self.server, theirs = socket.socketpair()
             inherited.insert(0, stack.enter_context(theirs))
             descriptors = [sock.fileno() for sock in inherited]
-            with undisturbed():
+            with processes.undisturbed():
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "autograder.host", *map(str, descriptors)],
                     pass_fds=descriptors,
@@ -74,11 +74,7 @@ class Host:
     def close(self):
         """End it and its sandbox."""
         self.server.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(5)
-            return
-        self._process.kill()
-        self._process.wait()
+        processes.end(self._process, 5)
 
 
 class Guest:

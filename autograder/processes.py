@@ -1,10 +1,11 @@
-"""How processes that work for us are started: not disturbed by Ctrl-C, and, for workers of a
-batch, as forks of one that has imported what they all need.
+"""How processes that work for us start and end: not disturbed by Ctrl-C, and, for workers of
+a batch, as forks of one that has imported what they all need.
 """
 
 import contextlib
 import multiprocessing
 import signal
+import subprocess
 import threading
 
 #: How workers come to be, in Python's words; Windows does not fork.
@@ -22,6 +23,15 @@ def undisturbed():
         yield
     finally:
         signal.signal(signal.SIGINT, earlier)
+
+
+def end(process, seconds):
+    """Wait for a process that has been told to end, and kill it if it takes longer."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+        return
+    process.kill()
+    process.wait()
 
 
 def prepare():

@@ -6,7 +6,6 @@ Where bubblewrap cannot run, the same zygote starts as a plain process, with wha
 layers the kernel has; `Sandbox.missing` says what that leaves open.
 """
 
-import contextlib
 import os
 import shutil
 import socket
@@ -21,6 +20,7 @@ import msgpack
 import numpy as np
 
 import nnkit
+from autograder import processes
 from autograder.jail.wire import Channel, WireError, pack_message, unpack_message
 
 #: Seconds that the zygote may take to start.
@@ -194,11 +194,7 @@ class Sandbox:
     def close(self):
         """End the zygote and all that it started."""
         self._server.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(2)
-            return
-        self._process.kill()
-        self._process.wait()
+        processes.end(self._process, 2)
 
     def __enter__(self):
         return self

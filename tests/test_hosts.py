@@ -109,6 +109,14 @@ def test_nobody_is_there_to_be_joined(address):
         Guest(address)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [("", [str(COURSE)]), ("/packages", [str(COURSE), "/packages"])]
+)
+def test_a_host_finds_this_course_first_and_then_what_its_starter_finds(monkeypatch, before, after):
+    monkeypatch.setenv("PYTHONPATH", before)
+    assert hosts._environment()["PYTHONPATH"].split(os.pathsep) == after
+
+
 SETTINGS = {
     "problem_set": "ps1",
     "secret": b"secret",

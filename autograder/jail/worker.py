@@ -403,7 +403,7 @@ def as_key(value):
     return None if None in parts else (kind, parts)
 
 
-#: What tells one value from another, to the last bit: 0.0 equals -0.0.
+#: What tells one value from another, to the last bit; `==` would not: 0.0 == -0.0.
 _KEYS = {
     np.float64: np.float64.tobytes,
     np.int64: np.int64.tobytes,
