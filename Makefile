@@ -26,7 +26,7 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 demo: setup
-	@$(BIN)/python -m tests.demo
+	@$(BIN)/python -m tools.demo
 
 test: setup
 	$(BIN)/ruff check .
@@ -37,13 +37,13 @@ test-all: setup
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 test-browser: lectures
-	$(BIN)/python -m tests.browser
+	$(BIN)/python -m tools.browser
 
 certify: setup
-	@$(BIN)/python -m tests.certify
+	@$(BIN)/python -m tools.certify
 
 bench: setup
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tools.bench
 
 lectures: setup
 	@$(BIN)/python lectures/build.py

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 # nbgrader calls alembic by name.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
-from autograder import plugins  # noqa: E402
+from autograder.grading import plugins  # noqa: E402
 
 c = get_config()  # noqa: F821
 
@@ -32,14 +32,14 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
-    "autograder.release.BuildRelease",
-    "autograder.release.SaveCells",
+    "autograder.handing_out.build.BuildRelease",
+    "autograder.handing_out.build.SaveCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# What learning platforms give out: see autograder/collect.py.
-c.ZipCollectApp.extractor_plugin = "autograder.collect.Extract"
-c.ZipCollectApp.collector_plugin = "autograder.collect.Collect"
+# What learning platforms give out: see autograder/collecting/collect.py.
+c.ZipCollectApp.extractor_plugin = "autograder.collecting.collect.Extract"
+c.ZipCollectApp.collector_plugin = "autograder.collecting.collect.Collect"
 
 # Grading starts from the instructor's notebook, whose metadata was checked when it was
 # generated; student code runs in a sandbox.
@@ -56,8 +56,8 @@ c.Autograde.autograde_preprocessors = [
 # What students write is Markdown; whatever HTML is in it is only shown on formgrader's pages.
 # (`sanitize_html` alone concerns outputs.)
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"markdown2html": "autograder.manual_grading.markdown2html"}
+c.HTMLExporter.filters = {"markdown2html": "autograder.pages.safe_markdown.markdown2html"}
 
 # Feedback pages show each verdict beside the student's own code.
-c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograder.pages.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]

@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from autograder import processes
+from autograder import signals as processes
 from nnkit.exercise import MODULES
 
 
@@ -19,7 +19,7 @@ def main(arguments=None):
     try:
         if "workers" in options and not getattr(options, "scheduler", None):
             processes.prepare()  # while this process imports what it needs itself
-        from autograder.batch import BatchError
+        from autograder.grading.engine import BatchError
 
         try:
             return options.run(options)
@@ -82,7 +82,7 @@ def _parser():
 
 
 def _grade(options):
-    from autograder import batch
+    from autograder.grading import engine as batch
 
     summary = batch.grade(
         options.problem_set,
@@ -97,8 +97,9 @@ def _grade(options):
 
 
 def _report(options):
-    from autograder import report, report_page
-    from autograder.batch import open_course
+    from autograder.grading.engine import open_course
+    from autograder.pages import class_report as report
+    from autograder.pages import class_report_page as report_page
 
     made = report.make_report(open_course(options.problem_set), options.problem_set)
     folder = options.output or Path("build", "report")
@@ -110,8 +111,8 @@ def _report(options):
 
 
 def _export(options):
-    from autograder import report
-    from autograder.batch import open_course
+    from autograder.grading.engine import open_course
+    from autograder.pages import class_report as report
 
     text = report.grades_csv(open_course(options.problem_set), options.problem_set)
     _write(options.to or Path("build", f"grades_{options.problem_set}.csv"), text)
@@ -119,13 +120,13 @@ def _export(options):
 
 
 def _replay(options):
-    from autograder import replay
+    from autograder.grading import replay
 
     return replay.replay(options.problem_set, options.student, options.exercise)
 
 
 def _feedback(options):
-    from autograder import feedback_batch
+    from autograder.pages import feedback_class as feedback_batch
 
     summary = feedback_batch.generate(
         options.problem_set, options.students, options.only_new, options.workers
@@ -141,8 +142,8 @@ def _write(path, text):
 
 
 def _student(options):
-    from autograder import student
-    from autograder.batch import open_course
+    from autograder.grading.engine import open_course
+    from autograder.handing_out import student_zip as student
 
     course = Path(open_course("ps1").coursedir.root)
     sets = student.released(course)

@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 from nnkit.exercise import MODULES
-from nnkit.progress import progress
+from nnkit.filled_in import progress
 
 #: Seconds that importing a module may take.
 IMPORT_SECONDS = 60

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from nnkit.exercise import MODULES
+from nnkit.filled_in import progress
 from nnkit.hand_in import import_problem
-from nnkit.progress import progress
 
 
 def main(arguments=None):

@@ -7,9 +7,9 @@ Each module holds the answers of the `nnkit` module with its name.
 import importlib
 
 from nnkit.exercise import MODULES, Binding, catalogue
-from solutions.sheet import Answer, Ladder, answers, keys, ladders, seeded
+from solutions.language.answer import Answer, Ladder, answers, keys, ladders, seeded
 
-__all__ = ["Answer", "answer", "grade_answer", "ladder", "references", "seeded", "sheet", "use"]
+__all__ = ["Answer", "answer", "grade_answer", "ladder", "references", "seeded", "sheet_of", "use"]
 
 
 def answer(name: str) -> Answer:
@@ -28,7 +28,7 @@ def use() -> Binding:
     return Binding(references())
 
 
-def sheet(name: str):
+def sheet_of(name: str):
     """Return what `nnkit.check` needs to check one exercise, hidden cases included."""
     return answer(name).sheet()
 

@@ -16,8 +16,8 @@ import nbformat
 from distributed import Client, LocalCluster
 from nbgrader.api import Gradebook
 
-from autograder.release import COURSE
-from tests.sample_class import DUE, Student, roster
+from autograder.handing_out.build import COURSE
+from tools.sample_class import DUE, Student, roster
 
 #: The course's secret, so that every copy of the course draws the same hidden cases.
 SECRET = {"NNKIT_COURSE_SECRET": "no secret"}
@@ -28,7 +28,7 @@ ODD_NAMES = {"ada": "Ada Lovelace", "blaise": "Błażej Żółć", "niels": "-rf
 
 @contextmanager
 def one_thread(workers=None, scheduler=None):
-    """Stand in for `autograder.farm.farm`: one worker, in this process."""
+    """Stand in for `autograder.grading.cluster.farm`: one worker, in this process."""
     with (
         LocalCluster(
             n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"

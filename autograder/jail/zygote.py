@@ -16,7 +16,7 @@ import socket
 import sys
 import tempfile
 
-from . import confine, worker
+from . import confine, student_process
 from .wire import Channel, pack_message, unpack_message
 
 #: Where a worker finds the student's files, if it has a mount namespace of its own.
@@ -31,7 +31,7 @@ def main(descriptor):
     assert kind == "settings"
     confine.prctl(confine.PR_SET_DUMPABLE, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    worker.prepare(settings)
+    student_process.prepare(settings)
     settings["namespaces"] = settings["namespaces"] and _namespaces_work()
     channel.send(pack_message(["ready", _layers(settings)]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for
@@ -105,7 +105,7 @@ def _keep(work, control, settings):
             if not settings["namespaces"]:
                 os.setsid()
                 confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
-            worker.main(Channel(socket.socket(fileno=work)), folder, settings)
+            student_process.main(Channel(socket.socket(fileno=work)), folder, settings)
         finally:
             os._exit(0)
     os.close(work)

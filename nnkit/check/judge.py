@@ -7,7 +7,7 @@ from typing import Any
 
 from nnkit.check.cases import Case
 from nnkit.check.compare import Layout, describe, difference, indented
-from nnkit.check.fingerprint import Mark
+from nnkit.check.diagnose.fingerprint import Mark
 from nnkit.check.running import SECONDS, Outcome
 
 #: What is said of a hidden case: the kind of the failure, and nothing about the case.

@@ -12,7 +12,7 @@ from pathlib import Path
 import nnkit
 from nnkit.check.cases import decode, decode_case, encode, encode_case
 from nnkit.check.compare import Layout
-from nnkit.check.fingerprint import Mark
+from nnkit.check.diagnose.fingerprint import Mark
 from nnkit.check.judge import Task
 
 #: The name of the file that a release carries beside the notebook.
@@ -59,7 +59,7 @@ def find_sheet(name):
         if error.name != "solutions":
             raise
         return read_release(find_cases_file(), name)
-    return solutions.sheet(name)
+    return solutions.sheet_of(name)
 
 
 def find_cases_file():

@@ -8,8 +8,8 @@ mistakes: one that fits every case names the verdict.
 from dataclasses import dataclass, field
 
 from nnkit.check.compare import Layout, indented
+from nnkit.check.diagnose.relations import relation
 from nnkit.check.judge import Failure, judge
-from nnkit.check.relations import relation
 from nnkit.check.running import run
 from nnkit.exercise import Exercise, Unfilled
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from nnkit.check.cases import decode, encode
 from nnkit.check.compare import Tolerance
-from nnkit.check.fingerprint import Mark
-from nnkit.check.likeness import factor_between, name_factor
+from nnkit.check.diagnose.fingerprint import Mark
+from nnkit.check.diagnose.how import factor_between, name_factor
 from nnkit.check.running import Outcome
 from nnkit.check.sheets import CASES_FILE, NoCases, find_cases_file
 from nnkit.derive.expressions import Misfit, NotAllowed, evaluate, names, parse, unknown
@@ -217,7 +217,7 @@ def _read_release(name):
 
 
 def encode_ladder(ladder):
-    """Write a ladder's visible part, a `solutions.sheet.Ladder`'s, as a JSON object.
+    """Write a ladder's visible part, a `solutions.language.answer.Ladder`'s, as a JSON object.
 
     It holds sample points and what the lines come to there, and no formula of a line.
     """

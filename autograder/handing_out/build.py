@@ -1,0 +1,217 @@
+"""Building a release: everything that a problem set's folder needs beside the notebook.
+
+`BuildRelease` runs within ``nbgrader generate_assignment`` and adds the library with its
+stubs, ``cases.json``, the requirements and a README. If anything of ``solutions`` would
+be in it, the release fails. `SaveCells` lets a problem set change after it was handed in.
+"""
+
+import importlib
+import json
+import tomllib
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import SaveCells as NbGraderSaveCells
+from traitlets import Bool
+
+import solutions
+from autograder.handing_out.consistency import wrong_points
+from autograder.handing_out.leaks import find_leaks
+from autograder.stubs import fill_stubs
+from nnkit.check.sheets import CASES_FILE, encode_sheet
+from nnkit.derive import encode_ladder
+from nnkit.exercise import MODULES, catalogue
+from solutions.language.answer import ladders
+
+COURSE = Path(__file__).resolve().parent.parent.parent
+
+#: What a student needs, of all that the course depends on.
+STUDENT_PACKAGES = ("ipywidgets", "jupyter", "matplotlib", "numpy")
+
+README = """\
+# Problem set {number}: {module}
+
+You need Python 3.11 or newer. In this folder:
+
+    python -m pip install -r requirements.txt
+    jupyter lab {problem_set}.ipynb
+
+Write your functions in `nnkit/{module}.py`; the notebook leads you through them, and its
+`check` cells say how each is doing.
+
+Hand in the notebook together with the folder `nnkit`. This packs both into one file:
+
+    python -m nnkit.hand_in {problem_set}
+
+`cases.json` holds the cases that `check` tries here. Grading tries more cases of the same
+kind. Questions with a literal answer are checked here for their form only: whether the
+answer is right is graded after you hand in.
+"""
+
+
+class BuildRelease(NbGraderPreprocessor):
+    """Add the library, the cases, the requirements and a README to a release."""
+
+    fill_earlier = Bool(
+        True, help="Whether exercises of earlier problem sets are released filled in."
+    ).tag(config=True)
+
+    def preprocess(self, nb, resources):
+        """Put the files into the release; raises `LeakError` if they give answers away."""
+        problem_set = resources["nbgrader"]["assignment"]
+        if problem_set in MODULES:
+            wrong = wrong_points(nb, problem_set)
+            if wrong:
+                raise PointsError("; ".join(wrong))
+            files = release_files(problem_set, self.fill_earlier)
+            notebook = nbformat.writes(nb).encode()
+            leaks = find_leaks(problem_set, {**files, f"{problem_set}.ipynb": notebook})
+            if leaks:
+                raise LeakError("the release would give answers away: " + "; ".join(leaks))
+            resources.setdefault("outputs", {}).update(files)
+        return nb, resources
+
+
+class SaveCells(NbGraderSaveCells):
+    """nbgrader's, which also adds and removes cells of a set that has been handed in.
+
+    Grades of new cells wait for the next grading. A cell that a person has graded stays.
+    """
+
+    def _create_notebook(self, nb):
+        try:
+            notebook = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
+        except MissingEntry:
+            notebook = None
+        if notebook is None or not notebook.submissions:
+            return super()._create_notebook(nb)
+        self._remove_old(notebook)
+        self._add_new(notebook)
+        self.gradebook.db.commit()
+        return super()._create_notebook(nb)
+
+    def _remove_old(self, notebook):
+        old = [
+            *(c for c in notebook.grade_cells if c.name not in self.new_grade_cells),
+            *(c for c in notebook.solution_cells if c.name not in self.new_solution_cells),
+            *(c for c in notebook.task_cells if c.name not in self.new_task_cells),
+            *(c for c in notebook.source_cells if c.name not in self.new_source_cells),
+        ]
+        given = {cell: self._given(cell) for cell in old}
+        by_hand = sorted({cell.name for cell in old if any(map(_is_by_hand, given[cell]))})
+        if by_hand:
+            raise RuntimeError(
+                f"{', '.join(by_hand)} cannot be removed or renamed: a person has graded it. "
+                "Keep the cell, if only for 0 points"
+            )
+        for cell in old:
+            for row in (*given[cell], cell):
+                self.gradebook.db.delete(row)
+
+    def _given(self, cell):
+        """Return the grades and comments that were given for a cell."""
+        if not isinstance(cell, BaseCell):
+            return []
+        database = self.gradebook.db
+        return [r for kind in (Grade, Comment) for r in database.query(kind).filter_by(cell=cell)]
+
+    def _add_new(self, notebook):
+        """Add cells with rows for what was handed in: nbgrader makes these only at first."""
+        place = self.notebook_id, self.assignment_id
+        for add, names, known, kinds in (
+            (self.gradebook.add_grade_cell, self.new_grade_cells, notebook.grade_cells, [Grade]),
+            (
+                self.gradebook.add_solution_cell,
+                self.new_solution_cells,
+                notebook.solution_cells,
+                [Comment],
+            ),
+            (
+                self.gradebook.add_task_cell,
+                self.new_task_cells,
+                notebook.task_cells,
+                [Grade, Comment],
+            ),
+            (self.gradebook.add_source_cell, self.new_source_cells, notebook.source_cells, []),
+        ):
+            for name in names.keys() - {cell.name for cell in known}:
+                cell = add(name, *place, **names[name])
+                for submitted in notebook.submissions:
+                    for kind in kinds:
+                        self.gradebook.db.add(kind(cell_id=cell.id, notebook=submitted))
+
+
+def _is_by_hand(row):
+    if isinstance(row, Comment):
+        return bool(row.manual_comment)
+    return row.manual_score is not None or bool(row.extra_credit)
+
+
+class LeakError(RuntimeError):
+    """A release holds something of ``solutions``."""
+
+
+class PointsError(RuntimeError):
+    """The points in a notebook are not those of what is checked."""
+
+
+def release_files(problem_set: str, fill_earlier: bool = True) -> dict[str, bytes]:
+    """Return the files of a release beside the notebook, by their path in its folder."""
+    files = library_files(problem_set if fill_earlier else None)
+    module = MODULES[problem_set]
+    readme = README.format(problem_set=problem_set, module=module, number=problem_set[2:])
+    files[CASES_FILE] = (json.dumps(cases(problem_set), ensure_ascii=False) + "\n").encode()
+    files["README.md"] = readme.encode()
+    files["requirements.txt"] = "".join(f"{line}\n" for line in requirements()).encode()
+    return files
+
+
+def library_files(filled_before: str | None = None) -> dict[str, bytes]:
+    """Return the files of ``nnkit``, the modules before a problem set filled in."""
+    files = {
+        path.relative_to(COURSE).as_posix(): path.read_bytes()
+        for path in sorted((COURSE / "nnkit").rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    if filled_before is not None:
+        for problem_set, module in MODULES.items():
+            if problem_set == filled_before:
+                break
+            path = f"nnkit/{module}.py"
+            files[path] = filled_module(problem_set, files[path].decode()).encode()
+    return files
+
+
+def filled_module(problem_set: str, source: str) -> str:
+    """Return a module's source with all its stubs filled in."""
+    importlib.import_module(f"nnkit.{MODULES[problem_set]}")
+    references = {
+        slot.__name__: solutions.answer(slot.__name__).reference for slot in catalogue(problem_set)
+    }
+    return fill_stubs(source, references)
+
+
+def cases(problem_set: str) -> dict:
+    """Return the content of a release's ``cases.json``."""
+    return {
+        "problem_set": problem_set,
+        "exercises": {
+            slot.__name__: encode_sheet(solutions.answer(slot.__name__).sheet(hidden=False))
+            for slot in catalogue(problem_set)
+        },
+        "ladders": {
+            name: encode_ladder(ladder)
+            for name, ladder in ladders.items()
+            if ladder.problem_set == problem_set
+        },
+    }
+
+
+def requirements() -> list[str]:
+    """Return a student's requirements: a part of the course's own dependencies."""
+    project = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [
+        line for line in project["dependencies"] if line.split(">=")[0].strip() in STUDENT_PACKAGES
+    ]

@@ -1,0 +1,96 @@
+"""The course as a student gets it: one folder for all problem sets, in one zip.
+
+In it lie the lectures, the problem sets released so far, one ``nnkit`` that the student
+fills in over the six sets, and one ``cases.json`` for all of them. The notebooks lie beside
+``nnkit``, so they run on it wherever the folder is unpacked, without any installation.
+"""
+
+import json
+import zipfile
+from pathlib import Path
+
+from autograder.handing_out.build import COURSE, LeakError, cases, library_files, requirements
+from autograder.handing_out.leaks import find_leaks
+from nnkit.check.sheets import CASES_FILE
+from nnkit.exercise import MODULES
+
+#: The folder in the zip.
+FOLDER = "nnkit-course"
+
+README = """\
+# Neural networks from scratch
+
+You need Python 3.11 or newer. In this folder:
+
+    python -m pip install -r requirements.txt
+    jupyter lab
+
+{notebooks}
+
+Lectures and problem sets run on your own functions, which you write in the folder `nnkit`.
+
+To hand in a problem set:
+
+    python -m nnkit.hand_in {last}
+
+When you get a newer version of this folder, unpack it beside this one, and in the new one run
+
+    python -m nnkit.take_over ../the-old-folder
+
+to go on with the functions that you have written.
+"""
+
+
+def released(course: Path = COURSE) -> list[str]:
+    """Return the problem sets that have been built by ``nbgrader generate_assignment``."""
+    return [name for name in MODULES if (course / "release" / name / f"{name}.ipynb").is_file()]
+
+
+def student_files(course: Path, problem_sets: list[str], fill_earlier=False) -> dict[str, bytes]:
+    """Return the files of a student's folder by their path in it.
+
+    Parameters
+    ----------
+    course : Path
+        The course's folder, whose ``release`` has the notebooks of the problem sets.
+    problem_sets : list of str
+        Which of them are handed out.
+    fill_earlier : bool
+        Whether the modules of all problem sets but the last are filled in.
+
+    Raises
+    ------
+    LeakError
+        If the folder would give answers away.
+    """
+    last = problem_sets[-1] if problem_sets else "ps1"
+    files = library_files(last if fill_earlier else None)
+    lectures = sorted((COURSE / "lectures").glob("*.ipynb"))
+    files |= {path.name: path.read_bytes() for path in lectures}
+    together = {}
+    for name in problem_sets:
+        files[f"{name}.ipynb"] = (course / "release" / name / f"{name}.ipynb").read_bytes()
+        for key, value in cases(name).items():
+            if isinstance(value, dict):
+                together.setdefault(key, {}).update(value)
+    files[CASES_FILE] = (json.dumps(together, ensure_ascii=False) + "\n").encode()
+    shown = [f"- Lecture {int(path.name[:2])}: `{path.name}`" for path in lectures]
+    shown += [f"- Problem set {name[2:]}: `{name}.ipynb`" for name in problem_sets]
+    files["README.md"] = README.format(notebooks="\n".join(shown), last=last).encode()
+    files["requirements.txt"] = "".join(f"{line}\n" for line in requirements()).encode()
+    leaks = find_leaks("ps1" if not fill_earlier else last, files)
+    if leaks:
+        raise LeakError("the folder would give answers away: " + "; ".join(leaks))
+    return files
+
+
+def write_zip(files: dict[str, bytes], target: Path):
+    """Write the folder as a zip: the same files give the same zip, whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".part")
+    with zipfile.ZipFile(partial, "w") as archive:
+        for path, data in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{FOLDER}/{path}", (2020, 1, 1, 0, 0, 0))
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
+    partial.replace(target)

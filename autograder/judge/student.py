@@ -1,0 +1,538 @@
+"""A submission's session: the proxies in the slots, and the conversation with the worker.
+
+A proxy looks like the student's function: it returns, raises, prints, warns and changes its
+arguments as that function did in the worker. While it waits it answers the worker's calls:
+to exercises that come earlier than the one being judged, which reach the references, and
+to functions among the arguments.
+"""
+
+import collections
+import contextlib
+import os
+import sys
+import time
+import warnings
+
+import numpy as np
+
+from autograder.jail.wire import (
+    Closed,
+    Reader,
+    WireError,
+    Writer,
+    advance,
+    identifier,
+    pack_message,
+    unpack_message,
+)
+from nnkit.check.probes import Unreadable
+from nnkit.check.running import TimeLimit
+from nnkit.exercise import Exercise, Unfilled
+
+#: What is said of a result that cannot travel, by what is wrong with it.
+UNREADABLE = {
+    "too large": "the result is far too large",
+    "endless": "the result is an iterable that does not end",
+    "nested too deeply": "the result is nested too deeply",
+}
+
+#: After how many lost workers an exercise is not tried again.
+MAX_DEATHS = 5
+
+_WARNINGS = (UserWarning, RuntimeWarning, DeprecationWarning, FutureWarning, SyntaxWarning)
+_warnings = {kind.__name__: kind for kind in _WARNINGS}
+_errors = {
+    name: kind
+    for name, kind in vars(__import__("builtins")).items()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
+}
+
+
+class Unusable(Unfilled):
+    """An exercise cannot be tried at all; the message says why."""
+
+    def __init__(self, sentence):
+        NotImplementedError.__init__(self, sentence)
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+class Ended(Exception):
+    """The worker ended in the middle of a call."""
+
+
+class Line:
+    """The line to one worker: each answer belongs to its question.
+
+    What is said is ["call", target, judged, payload], or the reply to a call back, as
+    [kind, content, states]; what is heard is [kind, content, effects], or ["call", target,
+    payload].
+    """
+
+    def __init__(self, channel):
+        self.channel = channel
+        #: The calls that wait for an answer, and the calls back that wait for a reply.
+        self.open, self._asked = [], []
+
+    def say(self, message, deadline):
+        """Send a message."""
+        kind, *rest = message
+        if kind == "call":
+            nonce = os.urandom(8)
+            self.open.append(nonce)
+        else:
+            nonce = self._asked.pop()
+        self.channel.send(pack_message([kind, nonce, *rest]), deadline)
+
+    def hear(self, deadline):
+        """Wait for a message; `WireError` if it is no answer to the last call."""
+        message = unpack_message(self.channel.receive(deadline))
+        if len(message) < 3 or not self.open or message[1] != self.open[-1]:
+            raise WireError("an answer to another question")
+        kind, _, *rest = message
+        if kind == "call":
+            if len(rest) != 3:
+                raise WireError("unreadable")
+            self._asked.append(rest.pop(0))
+        else:
+            self.open.pop()
+        return [kind, *rest]
+
+
+class Session:
+    """The conversation with the workers of one submission.
+
+    Parameters
+    ----------
+    sandbox : Sandbox
+    files : dict of str to bytes
+        The submission's files, by their path in it.
+    references : dict of Exercise to function
+    call_seconds, import_seconds : float
+        Wall time of one call from outside `check`, which has its own limit, and of importing.
+    max_workers : int
+        How many workers may be used up.
+    cpu : int, optional
+        The processor that the workers shall keep to, see `autograder.jail.confine.share_cpu`.
+    """
+
+    def __init__(
+        self,
+        sandbox,
+        files,
+        references,
+        call_seconds=10.0,
+        import_seconds=10.0,
+        max_workers=100,
+        cpu=None,
+    ):
+        self.sandbox = sandbox
+        self.files = files
+        self.call_seconds = call_seconds
+        self.import_seconds = import_seconds
+        self.cpu = cpu
+        self.deadline = float("inf")
+        #: Whether calls are judged; outside of checks all functions are the student's own.
+        self.judging = True
+        #: The `autograder.judge.playback.Take` of the running cell, if its calls are not judged.
+        self.take = None
+        self.order = sandbox.world.order
+        self.file = f"nnkit/{sandbox.world.module}.py"
+        self.references = {slot.__name__: function for slot, function in references.items()}
+        self.printed_at_import = ""
+        self.missing = set()
+        self.broken = ""
+        self.judged = None
+        self._functions = {}
+        self._left = max_workers
+        self._deaths = collections.Counter()
+        self._line = self._hold = None
+
+    def implementations(self, slots):
+        """Return what to bind to each slot: proxies, or the references of other sets."""
+        return {
+            slot: Proxy(self, slot)
+            if slot.__name__ in self.order
+            else self.references[slot.__name__]
+            for slot in slots
+        }
+
+    # --- the worker's life
+
+    def start(self):
+        """Start a worker and hand it the files, without waiting until it has read them."""
+        self._left -= 1
+        channel, self._hold = self.sandbox.worker()
+        self._line = Line(channel)
+        self._loading = True
+        message = ["start", self.files, self.cpu]
+        channel.send(pack_message(message), time.monotonic() + 5)
+
+    def kill(self):
+        """Kill the worker with everything it started."""
+        if self._line is None:
+            return
+        for sock in (self._line.channel.sock, self._hold):
+            sock.close()
+        self._line = self._hold = None
+
+    def _ready(self):
+        """Have a worker that has imported the student's module, or say why there is none."""
+        if self.broken:
+            raise Unusable(self.broken)
+        if self._line is None:
+            if self._left <= 0:
+                self.broken = "Too many calls had to be stopped: the rest was not tried"
+                raise Unusable(self.broken)
+            self.start()
+        if not self._loading:
+            return
+        deadline = min(time.monotonic() + self.import_seconds, self.deadline)
+        try:
+            kind, detail, printed = unpack_message(self._line.channel.receive(deadline))
+            if kind not in ("ready", "broken"):
+                raise WireError("unreadable")
+            if kind == "broken":
+                self.broken = self._import_problem(detail)
+            else:
+                self.missing = {name for name in self.order if name in detail}
+            self.printed_at_import = str(printed)
+        except TimeoutError:
+            if time.monotonic() >= self.deadline:
+                self.kill()
+                raise TimeLimit from None
+            self.broken = (
+                f"{self.file} cannot be imported: it did not end within "
+                f"{self.import_seconds:.0f} s. Does code outside the functions run for long?"
+            )
+        except Closed:
+            self.broken = f"{self.file} cannot be imported: the process ended on the way" + (
+                self._how_it_ended()
+            )
+        except (WireError, ValueError, TypeError) as error:
+            self.broken = f"{self.file} cannot be imported: it disturbs the process that runs it"
+            self._debug = error
+        except BaseException:
+            self.kill()
+            raise
+        self._loading = False
+        if self.broken:
+            self.kill()
+            raise Unusable(self.broken)
+
+    def _import_problem(self, detail):
+        if "unfilled" in detail:
+            return (
+                f"{self.file} cannot be imported: it calls {identifier(detail['unfilled'])}, "
+                "which is not filled in yet, outside the functions"
+            )
+        error = remote_error(detail)
+        where = error.place.replace(self.file + ", ", "")
+        where = f" ({where})" if where else ""
+        return f"{self.file} cannot be imported{where}: {type(error).__name__}: {error}"
+
+    def _how_it_ended(self):
+        """Return a hint from the keeper about how the worker ended, or ""."""
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            self._hold.settimeout(1)
+            status = int(self._hold.recv(16))
+            if -status in _SIGNALS:
+                return f" ({_SIGNALS[-status]})"
+            if status >= 0:
+                return f" (exit status {status})"
+        return ""
+
+    # --- calls
+
+    def call(self, name, args, kwargs):
+        """Run a student's function, as `Proxy` does."""
+        if self.judged is not None:
+            # A call from within a call: an argument's function, or a reference, uses a slot.
+            if self._is_earlier(name):
+                return self.references[name](*args, **kwargs)
+            return self._request(name, args, kwargs)
+        if not (self.take and self.take.script):
+            try:
+                self.admit(name)
+            except BaseException:
+                self._not_by_answers()
+                raise
+        self.judged = name if self.judging else self.order[0]
+        self._functions.clear()
+        try:
+            return self._request(name, args, kwargs)
+        except TimeoutError:
+            if self._complete:  # the student's own
+                raise
+            raise TimeLimit from None
+        except Closed:
+            raise Ended("the process that ran it ended" + self._how_it_ended()) from None
+        except WireError as error:
+            raise Unreadable(f"the answer cannot be read ({error})") from None
+        finally:
+            self.judged = None
+            if not self._complete:
+                self._deaths[name] += 1
+                self.kill()
+                self._not_by_answers()
+
+    @property
+    def idle(self):
+        """Whether no call is waiting for its answer."""
+        return self._line is None or not self._line.open
+
+    def admit(self, name):
+        """Have a worker that is ready for a call, or raise what keeps it from being made."""
+        if time.monotonic() >= self.deadline:
+            raise TimeLimit
+        self._ready()
+        if name in self.missing:
+            raise Unusable(f"{self.file} has no function {name}: was it renamed?")
+        # A call that is not judged gets no second chance: it would only cost time.
+        if self._deaths[name] >= (MAX_DEATHS if self.judging else 1):
+            raise Ended("the process that ran it ended in every call so far")
+        self._deadline = min(time.monotonic() + self.call_seconds, self.deadline)
+
+    def exchange(self, message):
+        """Say something, and return what the worker says to it."""
+        self._line.say(message, self._deadline)
+        return self._line.hear(self._deadline)
+
+    def _not_by_answers(self):
+        """Note that the running cell shows something that not only answers determine."""
+        if self.take is not None:
+            self.take.whole = False
+
+    def _say(self, message):
+        if self.take is None or not self.take.says(message):
+            self._line.say(message, self._deadline)
+
+    def _hear(self):
+        if self.take is None:
+            return self._line.hear(self._deadline)
+        if self.take.script:
+            return self.take.repeated()
+        answer = None
+        try:
+            answer = self._line.hear(self._deadline)
+        finally:
+            self.take.hears(answer)
+        return answer
+
+    def _is_earlier(self, name):
+        return self.order.index(name) < self.order.index(self.judged)
+
+    def _request(self, target, args, kwargs):
+        self._complete = False
+        writer = Writer(self._own_handle)
+        try:
+            payload = writer.write([list(args), kwargs])
+        except WireError as error:
+            self._complete = self._line is not None and target == self.judged
+            raise TypeError(f"the arguments are {error}") from None
+        self._say(["call", target, self.judged, payload])
+        while (message := self._hear())[0] == "call":
+            self._say(self._serve(*message[1:]))
+            self._complete = False
+        try:
+            kind, content, effects = message
+            value = self._reader().read(content) if kind == "return" else content
+            self._replay(effects, args, kwargs, writer.rngs)
+        except WireError:
+            raise
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+            raise WireError("unreadable") from error
+        self._complete = True
+        if kind == "return":
+            return value
+        if kind == "unreadable":
+            raise Unreadable(UNREADABLE.get(content, "the result cannot be read"))
+        if kind == "raise":
+            raise self._student_error(content)
+        self._complete = False
+        raise WireError("unreadable")
+
+    def _student_error(self, detail):
+        if not isinstance(detail, dict):
+            self._complete = False
+            return WireError("unreadable")
+        if detail.get("unfilled") in self.references:
+            name, line = detail["unfilled"], detail.get("line")
+            set_of = self.file if name in self.order else "nnkit"
+            return Unfilled(name, set_of, line if isinstance(line, int) else 0)
+        return remote_error(detail)
+
+    def _replay(self, effects, args, kwargs, rngs):
+        """Do here what the call did there: to arguments, generators, output and warnings."""
+        if "changed" in effects:
+            new_args, new_kwargs = self._reader().read(effects["changed"])
+            for old, new in zip(args, new_args, strict=True):
+                update(old, new)
+            for key in kwargs:
+                update(kwargs[key], new_kwargs[key])
+        if "rngs" in effects:
+            advance(rngs, Reader().read(effects["rngs"]))
+        if effects.get("global random state"):
+            np.random.random()
+        printed = effects.get("printed", "")
+        if printed and isinstance(printed, str):
+            sys.stdout.write(printed[:25_000])
+        for kind, text, line in effects.get("warned", ())[:20]:
+            category = _warnings.get(kind, UserWarning)
+            warnings.warn_explicit(str(text)[:500], category, self.file, int(line))
+
+    # --- calls back
+
+    def _serve(self, target, payload):
+        """Run what the worker asks for; returns the reply."""
+        reader = self._reader()
+        args, kwargs = reader.read(payload)
+        if isinstance(target, str):
+            if target not in self.order or not self._is_earlier(target):
+                raise WireError("a call that is not allowed")
+            function = self.references[target]
+        else:
+            function = self._functions.get(target)
+            if function is None:
+                raise WireError("a call that is not allowed")
+        try:
+            value = function(*args, **kwargs)
+            content = Writer(self._own_handle).write(value)
+            kind = "return"
+        except (WireError, TimeoutError):
+            raise
+        except Exception as error:
+            names = [kind.__name__ for kind in type(error).__mro__]
+            name = next(name for name in names if name in _errors)
+            kind, content = "raise", [name, str(error)[:300]]
+        states = Writer().write(reader.states()) if reader.rngs else None
+        return [kind, content, states]
+
+    def _reader(self):
+        return Reader(self._function)
+
+    def _function(self, owner, number, name):
+        if owner == 1:
+            return self._functions[number]
+        return Handle(self, int(number), name)
+
+    def _own_handle(self, function):
+        if isinstance(function, Handle):
+            return 1, function.number
+        # The reference of an exercise must never be reached by way of an argument.
+        name = getattr(function, "__name__", "")
+        if isinstance(function, Exercise) or function is self.references.get(name):
+            return name
+        if getattr(function, "reference", None) is self.references.get(name, self):
+            return name
+        number = next((n for n, known in self._functions.items() if known is function), None)
+        if number is None:
+            number = len(self._functions)
+            self._functions[number] = function
+        return 0, number
+
+
+class Proxy:
+    """Stands in a slot for the student's function."""
+
+    def __init__(self, session, slot):
+        self._session = session
+        self.__name__ = slot.__name__
+
+    def __call__(self, *args, **kwargs):
+        return self._session.call(self.__name__, args, kwargs)
+
+
+class Handle:
+    """A function of the worker's, passed as an argument; good for the call it came with."""
+
+    def __init__(self, session, number, name):
+        self._session = session
+        self.number = number
+        self.__name__ = name
+
+    def __call__(self, *args, **kwargs):
+        if self._session.judged is None:
+            raise RuntimeError("the call that this function came with is over")
+        return self._session._request(self.number, args, kwargs)
+
+
+_SIGNALS = {
+    4: "illegal instruction",
+    6: "aborted",
+    9: "killed",
+    11: "crashed: a recursion without end, or memory damaged",
+    24: "out of processor time",
+    25: "it wrote too much",
+    31: "a forbidden system call",
+}
+
+
+def remote_error(detail):
+    """Build the exception that a student's function raised, from its description.
+
+    It is an instance of the nearest built-in class, has the name and the message of the
+    original, and knows its `place` in the student's file and the `places` it came through.
+    """
+    try:
+        kind = _errors.get(detail["builtin"], Exception)
+        name, text = identifier(detail["name"], "Exception"), str(detail["text"])[:500]
+        places = [
+            (str(file)[:80], int(line), str(function)[:60])
+            for file, line, function in detail["places"][:12]
+        ]
+    except (KeyError, TypeError, ValueError) as error:
+        raise WireError("unreadable") from error
+    if not issubclass(kind, Exception) and kind is not SystemExit:
+        kind = Exception  # KeyboardInterrupt and its like must not end the grading
+    if issubclass(kind, BaseExceptionGroup):
+        kind = Exception
+    body = {
+        "__str__": lambda self: self.text,
+        "__init__": lambda self: None,
+        "__module__": "nnkit",
+    }
+    error = _new(type(name, (kind,), body))
+    error.text = text
+    error.places = places
+    inside = [place for place in places if place[0].startswith("nnkit/")]
+    error.place = f"{inside[-1][0]}, line {inside[-1][1]}" if inside else ""
+    return error
+
+
+def _new(kind):
+    return kind.__new__(kind)
+
+
+def update(old, new):
+    """Change a value in place so that it equals another, as far as that is possible."""
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        with contextlib.suppress(ValueError, TypeError, AttributeError):
+            if old.shape != new.shape:
+                old.shape = new.shape
+            writable = old.flags.writeable
+            old.setflags(write=True)
+            old[...] = new
+            old.setflags(write=writable)
+    elif isinstance(old, dict) and isinstance(new, dict):
+        for key in old.keys() - new.keys():
+            del old[key]
+        for key, value in new.items():
+            if key in old and type(old[key]) is type(value) and isinstance(value, _MUTABLE):
+                update(old[key], value)
+            else:
+                old[key] = value
+    elif isinstance(old, list) and isinstance(new, list):
+        for position, value in enumerate(new[: len(old)]):
+            if type(old[position]) is type(value) and isinstance(value, _MUTABLE):
+                update(old[position], value)
+            else:
+                old[position] = value
+        old[len(new) :] = new[len(old) :]
+    elif isinstance(old, tuple) and isinstance(new, tuple):
+        for before, after in zip(old, new, strict=False):
+            update(before, after)
+
+
+_MUTABLE = (np.ndarray, dict, list, tuple)

@@ -1,0 +1,234 @@
+"""The class report: what a problem set's class got right, and what it got wrong and why.
+
+It is read from the gradebook and from the verdicts beside the autograded notebooks, and
+written as JSON and CSV; `autograder.pages.class_report_page` makes a page of it.
+"""
+
+import csv
+import io
+import json
+import re
+import statistics
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbgrader.api import Gradebook, SubmittedAssignment
+
+from autograder.grading.grader import VERDICTS_FILE
+from nnkit.exercise import catalogue
+
+
+@dataclass
+class Exercise:
+    """How the class did in one exercise.
+
+    Attributes
+    ----------
+    mistakes : list of (name, sentence, students)
+        The named mistakes, the most frequent first.
+    clusters : list of (cluster, example, students)
+        Wrong answers without a name that return the same, the most frequent first.
+    problems : list of (sentence, students)
+        Why it could not be tried: not filled in, a syntax error, and so on.
+    """
+
+    name: str
+    out_of: float
+    source: str = ""
+    by_hand: bool = False
+    points: list[float] = field(default_factory=list)
+    solved: int = 0
+    mistakes: list = field(default_factory=list)
+    clusters: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+    timed_out: list[str] = field(default_factory=list)
+    raised: list[str] = field(default_factory=list)
+
+    @property
+    def share(self):
+        """The share of the class that has all points."""
+        return self.solved / len(self.points) if self.points else 0.0
+
+
+@dataclass
+class Report:
+    """What is known about a class in one problem set."""
+
+    problem_set: str
+    out_of: float
+    totals: dict[str, float]
+    late: list[str]
+    waiting: int
+    exercises: list[Exercise]
+    untold: list[str]
+
+
+def make_report(app, problem_set: str) -> Report:
+    """Read a problem set's grades and verdicts."""
+    cells, by_hand, totals, grades, late, waiting = _read_gradebook(app, problem_set)
+    verdicts, untold = _read_verdicts(app, problem_set, totals)
+    sources = {slot.__name__: _source(slot) for slot in catalogue(problem_set)}
+    exercises = []
+    for name, out_of in cells.items():
+        exercise = Exercise(name, out_of, sources.get(name, ""), name in by_hand)
+        exercise.points = [scores.get(name) or 0.0 for scores in grades.values()]
+        exercise.solved = sum(points >= out_of for points in exercise.points)
+        _explain(exercise, {student: found.get(name) for student, found in verdicts.items()})
+        exercises.append(exercise)
+    return Report(problem_set, sum(cells.values()), totals, late, waiting, exercises, untold)
+
+
+def _read_gradebook(app, problem_set):
+    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
+        notebook = gradebook.find_notebook(problem_set, problem_set)
+        graded = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
+        cells = {c.name: graded[c.name] for c in notebook.source_cells if c.name in graded}
+        by_hand = {cell.name for cell in notebook.solution_cells} & cells.keys()
+        totals, grades, late, waiting = {}, {}, [], 0
+        for submission in gradebook.assignment_submissions(problem_set):
+            student = submission.student_id
+            scores = {g.name: g for n in submission.notebooks for g in n.grades}
+            grades[student] = {name: _score(grade) for name, grade in scores.items()}
+            totals[student] = float(submission.score)
+            waiting += any(g.needs_manual_grade for g in scores.values())
+            if submission.total_seconds_late > 0:
+                late.append(student)
+    return cells, by_hand, totals, grades, late, waiting
+
+
+def _score(grade):
+    """Return a score, or None if there is none yet: nobody's 0."""
+    if grade.auto_score is None and grade.manual_score is None:
+        return None
+    return float(grade.score)
+
+
+def _read_verdicts(app, problem_set, students):
+    """Return the verdicts by student and exercise, and the students without any."""
+    found, missing = {}, []
+    for student in students:
+        step = app.coursedir.autograded_directory
+        path = Path(app.coursedir.format_path(step, student, problem_set), VERDICTS_FILE)
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            missing.append(student)
+        else:
+            found[student] = {verdict["exercise"]: verdict for verdict in record["verdicts"]}
+    return found, missing
+
+
+def _source(slot):
+    """Return the lecture section that an exercise comes from."""
+    found = re.search(r'Source: lecture (\d), "([^"]+)"', slot.__doc__ or "")
+    return f"lecture {found[1]}, “{found[2]}”" if found else ""
+
+
+def _explain(exercise, verdicts):
+    """Sort the wrong answers of an exercise by what is known about them."""
+    mistakes, sentences = defaultdict(list), {}
+    clusters, examples = defaultdict(list), {}
+    problems = defaultdict(list)
+    for student, verdict in verdicts.items():
+        if verdict is None or verdict["points"] >= verdict["out_of"]:
+            continue
+        kinds = {kind for group in verdict["groups"] for kind in group["kinds"]}
+        if "time-out" in kinds:
+            exercise.timed_out.append(student)
+        if "exception" in kinds:
+            exercise.raised.append(student)
+        if verdict["problem"] and not verdict["groups"]:
+            problems[_general(verdict["problem"])].append(student)
+        elif verdict["mistakes"]:
+            for name, sentence in zip(verdict["mistakes"], verdict["diagnoses"], strict=False):
+                mistakes[name].append(student)
+                sentences[name] = sentence
+        else:
+            clusters[verdict.get("cluster", "")].append(student)
+            hidden = "Only hidden cases failed: " + ", ".join(sorted(kinds))
+            examples[verdict.get("cluster", "")] = verdict.get("example") or hidden
+    exercise.mistakes = [(n, sentences[n], s) for n, s in _ranked(mistakes)]
+    exercise.clusters = [(c, examples[c], s) for c, s in _ranked(clusters)]
+    exercise.problems = _ranked(problems)
+
+
+def _ranked(groups):
+    return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def _general(problem):
+    """Drop what differs from student to student, so that equal problems are counted as one."""
+    return re.sub(r", line \d+", "", problem.splitlines()[0])[:160]
+
+
+# --- as data ---------------------------------------------------------------------------------
+
+
+def as_json(report: Report, anonymous=False) -> str:
+    """Write the report as JSON; without names if `anonymous`."""
+
+    def who(students):
+        return {"count": len(students)} if anonymous else {"students": sorted(students)}
+
+    record = {
+        "problem_set": report.problem_set,
+        "out_of": report.out_of,
+        "totals": sorted(report.totals.values()) if anonymous else report.totals,
+        "late": who(report.late),
+        "waiting_for_manual_grades": report.waiting,
+        "exercises": [
+            {
+                "name": e.name,
+                "out_of": e.out_of,
+                "source": e.source,
+                "solved": e.solved,
+                "mean": statistics.fmean(e.points) if e.points else None,
+                "mistakes": [{"name": n, "sentence": t, **who(s)} for n, t, s in e.mistakes],
+                "unnamed": [{"cluster": c, "example": t, **who(s)} for c, t, s in e.clusters],
+                "problems": [{"problem": t, **who(s)} for t, s in e.problems],
+                "timed_out": who(e.timed_out),
+                "raised": who(e.raised),
+            }
+            for e in report.exercises
+        ],
+    }
+    return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+
+
+def as_csv(report: Report) -> str:
+    """Write one line for each exercise and each way to get it wrong."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["exercise", "points", "class", "solved", "what", "name", "count", "sentence"])
+    for e in report.exercises:
+        start = [e.name, e.out_of, len(e.points), e.solved]
+        writer.writerow([*start, "solved", "", e.solved, ""])
+        for name, sentence, students in e.mistakes:
+            writer.writerow([*start, "mistake", name, len(students), sentence])
+        for cluster, _, students in e.clusters:
+            writer.writerow([*start, "unnamed", cluster, len(students), ""])
+        for problem, students in e.problems:
+            writer.writerow([*start, "problem", "", len(students), problem])
+    return file.getvalue()
+
+
+def grades_csv(app, problem_set: str) -> str:
+    """Write the grades by exercise: one line for each student; what waits is left empty."""
+    cells, _, totals, grades, late, _ = _read_gradebook(app, problem_set)
+    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
+        penalties = {
+            s.student_id: sum(n.late_submission_penalty or 0.0 for n in s.notebooks)
+            for s in gradebook.db.query(SubmittedAssignment).join(SubmittedAssignment.assignment)
+            if s.name == problem_set
+        }
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["student", *cells, "late", "late_penalty", "total", "out_of"])
+    for student in sorted(totals):
+        points = [grades[student].get(name) for name in cells]
+        penalty = penalties.get(student, 0.0)
+        writer.writerow(
+            [student, *points, int(student in late), penalty, totals[student], sum(cells.values())]
+        )
+    return file.getvalue()

@@ -1,0 +1,267 @@
+"""The student's own code, cut from the handed-in module, for graders and feedback to show.
+
+It is read as text and never runs. On formgrader's page each check is preceded by the code
+that it judged, each written answer by what graders look for, and the whole file stands at
+the end.
+"""
+
+import ast
+import re
+import threading
+import tokenize
+import warnings
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import nbformat
+from nbgrader.utils import is_grade
+
+from autograder.submission import files as submission
+from autograder.submission.graft import fenced
+from nnkit.exercise import MODULES, catalogue
+from solutions.written import RUBRICS
+
+#: How much of a function, of a whole file, and how many further files are shown.
+MAX_TEXT = 20_000
+MAX_WHOLE = 60_000
+MAX_FILES = 10
+#: Longer modules are not parsed but cut at their ``def`` lines: parsing takes memory.
+MAX_PARSED = 100_000
+
+#: Encodings in which a module may declare itself to be written.
+ENCODINGS = re.compile(r"utf-8(-sig)?|ascii|iso-8859-\d+|cp125\d")
+#: Characters that are not seen, or that let a line be read in another order than it runs.
+UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+_quiet = threading.Lock()
+
+
+@dataclass
+class Code:
+    """What a module has for each name.
+
+    Attributes
+    ----------
+    texts : dict of str to str
+        The source that binds a name: of a function without docstring and ``@exercise``.
+    empty : set of str
+        The functions that only raise NotImplementedError.
+    problem : str
+        Why the module cannot be parsed, if so.
+    """
+
+    texts: dict = field(default_factory=dict)
+    empty: set = field(default_factory=set)
+    problem: str = ""
+
+    def helpers(self, name, apart):
+        """Return the names that `name` needs, directly or not, but for those in `apart`."""
+        found, waiting = set(), [name]
+        while waiting:
+            words = set(re.findall(r"\w+", self.texts[waiting.pop()]))
+            new = self.texts.keys() & words - apart - found
+            found |= new
+            waiting += new
+        return [name for name in self.texts if name in found]
+
+
+def decode(raw: bytes) -> str:
+    """Return a module's text as Python would read it."""
+    encoding = "utf-8-sig"
+    try:
+        declared, _ = tokenize.detect_encoding(BytesIO(raw).readline)
+        if ENCODINGS.fullmatch(declared.lower()):
+            encoding = declared
+    except (SyntaxError, ValueError):
+        pass
+    return raw.decode(encoding, errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def visible(text: str) -> str:
+    """Write characters that cannot be seen as escapes, and leave out long white space.
+
+    Thousands of blank lines cost what formats them minutes.
+    """
+    text = UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{4,}", "\n\n\n", text)
+
+
+def read(source: str) -> Code:
+    """Take a module apart; one that cannot be parsed is cut at its ``def`` lines."""
+    lines = source.split("\n")
+    if len(source) > MAX_PARSED:
+        return Code(_cut_at_defs(lines), problem="is too long to be taken apart")
+    try:
+        with _quiet, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except SyntaxError as error:
+        where = f" (line {error.lineno})" if error.lineno else ""
+        return Code(_cut_at_defs(lines), problem=f"is no valid Python{where}")
+    except (ValueError, RecursionError, MemoryError):
+        return Code(_cut_at_defs(lines), problem="is no valid Python")
+    code = Code()
+    for node in tree.body:
+        for name in _bound(node):
+            code.texts.pop(name, None)  # the last definition counts, and stands where it stands
+            code.texts[name] = visible(_text(node, lines))[:MAX_TEXT]
+            code.empty.discard(name)
+            if _is_empty(node):
+                code.empty.add(name)
+    return code
+
+
+def functions(source: str) -> dict[str, str]:
+    """Return what a module has for each name, as text."""
+    return read(source).texts
+
+
+def _bound(node):
+    """Return the names that a statement binds; what the course provides is left out."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.ImportFrom):
+        course = {"exercise", *MODULES.values()}
+        given = (node.module or "").removeprefix("nnkit.") in course
+        return [] if given else [alias.asname or alias.name for alias in node.names]
+    if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        parts = ast.walk(node)
+        stored = (n for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+        return [n.id for n in stored]
+    inner = [getattr(node, name, []) for name in ("body", "orelse", "finalbody")]
+    inner += [handler.body for handler in getattr(node, "handlers", [])]
+    return [name for body in inner if isinstance(body, list) for n in body for name in _bound(n)]
+
+
+def _text(node, lines):
+    """Return a statement's lines, a function's without docstring and ``@exercise``."""
+    rows = set(range(node.lineno, node.end_lineno + 1))
+    for decorator in getattr(node, "decorator_list", []):
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if not (isinstance(called, ast.Name) and called.id == "exercise"):
+            rows |= set(range(decorator.lineno, decorator.end_lineno + 1))
+    if _has_docstring(node) and len(node.body) > 1:
+        first, second = node.body[:2]
+        # A docstring on a line with something else stays.
+        if node.lineno < first.lineno and first.end_lineno < second.lineno:
+            rows -= set(range(first.lineno, first.end_lineno + 1))
+    text = "\n".join(lines[row - 1] for row in sorted(rows))
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def _has_docstring(node):
+    return isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None
+
+
+def _is_empty(node):
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    rest = node.body[_has_docstring(node) :]
+    if len(rest) != 1 or not isinstance(rest[0], ast.Raise):
+        return False
+    raised = rest[0].exc
+    raised = raised.func if isinstance(raised, ast.Call) else raised
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
+def _cut_at_defs(lines):
+    found, name = {}, None
+    for line in lines:
+        start = re.match(r"def (\w+)\s*\(", line)
+        if start:
+            name = start[1]
+            found[name] = ""
+        elif line.startswith("@"):
+            name = None
+        if name:
+            found[name] += line + "\n"
+    return {name: visible(text.rstrip())[:MAX_TEXT] for name, text in found.items()}
+
+
+# --- on formgrader's page --------------------------------------------------------------------
+
+
+def show(notebook, files, problem_set):
+    """Insert the student's code into an autograded notebook, in place.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        After execution.
+    files : dict of str to bytes
+        The student's files that were run, by path.
+    problem_set : str
+    """
+    path = f"nnkit/{MODULES[problem_set]}.py"
+    raw = files.get(path)
+    source = decode(raw or b"")
+    code = read(source)
+    exercises = {slot.__name__ for slot in catalogue(problem_set)}
+    cells = []
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if cell.cell_type == "code" and is_grade(cell) and name in exercises:
+            text = _said(code, name, exercises, path, raw is None)
+            cells.append(_cell(f"code-{name}", name, text))
+        if name in RUBRICS:
+            cells.append(_cell(f"rubric-{name}", f"rubric {name}", _rubric(name)))
+        cells.append(cell)
+    if raw is not None:
+        cells.append(_cell("code-whole", path, f"**All of** `{path}`\n\n{_whole(source)}"))
+    others = [name for name in sorted(files) if name != path and name.endswith(".py")]
+    for number, name in enumerate(others[:MAX_FILES], 1):
+        label = submission.shown(name)
+        text = f"**Also handed in:** `{label}`\n\n{_whole(decode(files[name]))}"
+        cells.append(_cell(f"code-other-{number}", label, text))
+    names = [c.metadata.get("nbgrader", {}).get("grade_id") for c in cells]
+    written = [name for name in names if name in RUBRICS]
+    if written:
+        links = ", ".join(f"[{name}](#to-{name})" for name in written)
+        cells.insert(0, _cell("to-grade", "what waits for a grader", f"**By hand:** {links}"))
+    notebook.cells = cells
+
+
+def _rubric(name):
+    """Return the text of the cell before a written answer."""
+    lines = "\n".join(f"- **{points:g}**: {text}" for points, text in RUBRICS[name])
+    return f"**For graders:**\n\n{lines}"
+
+
+def _said(code, name, exercises, path, missing):
+    """Return the text of the cell before a check."""
+    head = f"**The student's** `{name}`"
+    if missing:
+        return f"{head}: there is no `{path}`."
+    if name not in code.texts:
+        why = f"`{path}` {code.problem}, and" if code.problem else f"`{path}`"
+        return f"{head}: {why} has no function of this name."
+    if name in code.empty:
+        return f"{head}: not filled in."
+    if code.problem:
+        head += f" (`{path}` {code.problem})"
+    text = f"{head}\n\n{fenced(code.texts[name], 'python')}"
+    helpers = code.helpers(name, exercises)
+    if helpers:
+        used = "\n\n".join(dict.fromkeys(code.texts[helper] for helper in helpers))
+        text += f"\n\nIt uses, from the same file:\n\n{fenced(used[:MAX_TEXT], 'python')}"
+    return text
+
+
+def _whole(source):
+    text = visible(source).rstrip("\n")
+    left_out = len(text) - MAX_WHOLE
+    more = f"\n\n{left_out} more characters are not shown." if left_out > 0 else ""
+    return fenced(text[:MAX_WHOLE], "python") + more
+
+
+def _cell(cell_id, shows, text):
+    # Not nbgrader's: whatever reads scores passes over it.
+    return nbformat.from_dict(
+        {
+            "cell_type": "markdown",
+            "id": cell_id,
+            "metadata": {"nnkit": {"shows": shows}},
+            "source": text,
+        }
+    )

@@ -1,0 +1,716 @@
+"""Derivation ladders: right lines in every form, wrong ones named, nothing hangs or crashes."""
+
+import ast
+import functools
+import json
+import random
+import string
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import solutions
+from nnkit import check, derive
+from nnkit.derive import expressions, ladders
+from nnkit.derive.expressions import NotAllowed, evaluate, parse
+from nnkit.derive.typeset import latex, name_latex
+from solutions.language.answer import Ladder, normal
+from solutions.language.answer import ladders as all_ladders
+
+LADDERS = {
+    "logistic_gradient_ladder": "ps1",
+    "regression_ladder": "ps4",
+    "two_layer_ladder": "ps4",
+    "delta_ladder": "ps4",
+    "softmax_ladder": "ps5",
+}
+for _name in LADDERS:
+    solutions.ladder(_name)
+
+LINES = [(name, *line) for name in LADDERS for line in all_ladders[name].lines]
+IDS = [f"{name}-{line}" for name, line, *_ in LINES]
+
+
+@functools.cache
+def sheet_of(name, hidden=True):
+    return all_ladders[name].sheet(hidden)
+
+
+def formulas(name):
+    return {line: formula for line, _, _, formula in all_ladders[name].lines}
+
+
+def judge(name, line, text, hidden=True):
+    sheet = sheet_of(name, hidden)
+    return ladders.judge_line(
+        sheet, next(known for known in sheet.lines if known.name == line), text
+    )
+
+
+# --- the five ladders are right -------------------------------------------------------------
+
+
+def test_the_five_ladders():
+    assert {name: ladder.problem_set for name, ladder in all_ladders.items()} == LADDERS
+
+
+def forward(ladder, sample, overrides=()):
+    """Compute all symbols again from their definitions, with some set by hand."""
+    values = {}
+    for name, _, _, source in ladder.symbols:
+        if name in dict(overrides):
+            values[name] = dict(overrides)[name]
+        elif isinstance(source, str):
+            values[name] = evaluate(parse(source), values)
+        else:
+            values[name] = sample.symbols[name]
+    return values
+
+
+def slope(ladder, sample, symbol, loss):
+    """Differentiate the loss by a symbol with central differences."""
+    start = sample.symbols[symbol].astype(float)
+    gradient = np.zeros(start.shape)
+    for index in np.ndindex(start.shape):
+        sides = []
+        for eps in (1e-5, -1e-5):
+            moved = start.copy()
+            moved[index] += eps
+            sides.append(float(evaluate(parse(loss), forward(ladder, sample, [(symbol, moved)]))))
+        gradient[index] = (sides[0] - sides[1]) / 2e-5
+    return gradient
+
+
+LOGISTIC_LOSS = "-sum(y * log(p) + (1 - y) * log(1 - p)) / m"
+MANY_LOSS = "-sum(Y * log(P)) / m"
+GRADIENTS = [
+    *[("logistic_gradient_ladder", f"dL_d{s}", s, LOGISTIC_LOSS) for s in "pzwb"],
+    *[
+        ("regression_ladder", f"dL_d{s}", s, "L")
+        for s in (
+            "yhat",
+            "wC1",
+            "wC2",
+            "bC",
+            "aA",
+            "zA",
+            "wA1",
+            "wA2",
+            "bA",
+            "zB",
+            "wB1",
+            "wB2",
+            "bB",
+        )
+    ],
+    *[
+        ("two_layer_ladder", f"d{s}", s, "L")
+        for s in ("A2", "Z2", "W2", "b2", "A1", "Z1", "W1", "b1")
+    ],
+    *[("delta_ladder", f"delta{i}", f"Z{i}", "L") for i in (1, 2, 3)],
+    *[("delta_ladder", f"d{s}", s, "L") for s in ("W3", "b3", "W2", "b2", "W1", "b1")],
+    *[("softmax_ladder", f"dL_d{s}", s, "-sum(y * log(p))") for s in "pz"],
+    *[("softmax_ladder", f"dL_d{s}", s, MANY_LOSS) for s in "ZWb"],
+]
+
+
+@pytest.mark.parametrize(("name", "line", "symbol", "loss"), GRADIENTS)
+def test_gradients_against_finite_differences(name, line, symbol, loss):
+    ladder = all_ladders[name]
+    for sample in sheet_of(name, False).samples:
+        want = slope(ladder, sample, symbol, loss)
+        np.testing.assert_allclose(sample.lines[line], want, rtol=1e-5, atol=1e-7)
+
+
+def test_every_gradient_line_is_among_them():
+    others = {"L", "dp_dz"}
+    assert {(n, line) for n, line, *_ in LINES if line not in others} == {
+        (n, line) for n, line, *_ in GRADIENTS
+    }
+
+
+def test_softmax_jacobian_against_finite_differences():
+    ladder = all_ladders["softmax_ladder"]
+    sample = sheet_of(ladder.name, False).samples[0]
+    k = sample.sizes["k"]
+    for i in range(k):
+        step = 1e-5 * np.eye(k)[[i]]
+        up, down = (
+            forward(ladder, sample, [("z", sample.symbols["z"] + s)])["p"] for s in (step, -step)
+        )
+        np.testing.assert_allclose(
+            sample.lines["dp_dz"][i], (up - down)[0] / 2e-5, rtol=1e-5, atol=1e-8
+        )
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_sizes_differ_within_each_sample(name):
+    for sample in sheet_of(name).samples:
+        assert len(set(sample.sizes.values())) == len(sample.sizes)
+        assert 1 not in sample.sizes.values()
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_all_right_earns_all_points(name, capsys):
+    points = derive.check_ladder(name, formulas(name))
+    assert type(points) is float
+    assert points == all_ladders[name].points
+    assert "wrong" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", LADDERS)
+@pytest.mark.parametrize("hidden", [False, True])
+def test_every_named_mistake_is_named(name, hidden):
+    ladder = all_ladders[name]
+    for line, formula, sentence in ladder.slips:
+        judgement = judge(name, line, formula, hidden)
+        assert judgement.status == "wrong"
+        assert judgement.sentence == sentence, (line, formula)
+
+
+def test_the_mistakes_are_many():
+    assert sum(len(ladder.slips) for ladder in all_ladders.values()) >= 80
+
+
+# --- equivalent forms -----------------------------------------------------------------------
+
+EQUIVALENT = [
+    ("logistic_gradient_ladder", "L", "-sum(log(y * p + (1 - y) * (1 - p))) / m"),
+    ("logistic_gradient_ladder", "L", "sum(log(1 + exp(z)) - y*z)/m"),
+    ("logistic_gradient_ladder", "dL_dp", "-(y/p - (1-y)/(1-p))/m"),
+    ("logistic_gradient_ladder", "dL_dp", "-y/p/m + (1 - y)/(1 - p)*m**-1"),
+    ("logistic_gradient_ladder", "dp_dz", "p - p**2"),
+    ("logistic_gradient_ladder", "dp_dz", "exp(-z) / (1 + exp(-z))**2"),
+    ("logistic_gradient_ladder", "dp_dz", "sigma(z) * sigma(-z)"),
+    ("logistic_gradient_ladder", "dL_dz", "dL_dp * dp_dz"),
+    ("logistic_gradient_ladder", "dL_dz", "(sigmoid(X @ w + b) - y) * (1 / m)"),
+    ("logistic_gradient_ladder", "dL_dw", "dL_dz @ X"),
+    ("logistic_gradient_ladder", "dL_dw", "sum(X.T * dL_dz, axis=1)"),
+    ("logistic_gradient_ladder", "dL_dw", "X.T @ (p - y) / m"),
+    ("logistic_gradient_ladder", "dL_db", "dL_dz.sum()"),
+    ("logistic_gradient_ladder", "dL_db", "sum(p - y, 0) / m"),
+    ("regression_ladder", "dL_dyhat", "2*(yhat - y)"),
+    ("regression_ladder", "dL_dyhat", "-(y - yhat) - (y - yhat)"),
+    ("regression_ladder", "dL_dzA", "dL_daA * (1 - tanh(zA / 2)**2) / 4"),
+    ("two_layer_ladder", "dZ2", "dA2 * A2 * (1 - A2)"),
+    ("two_layer_ladder", "dW2", "(dZ2.T @ A1).T"),
+    ("two_layer_ladder", "db2", "sum(dZ2.T, axis=1)"),
+    ("two_layer_ladder", "db2", "sum(dZ2, axis=-2)"),
+    ("two_layer_ladder", "dA1", "(W2 @ dZ2.T).T"),
+    ("two_layer_ladder", "dZ1", "(dZ2 @ W2.T) * (A1 - A1 * A1)"),
+    ("delta_ladder", "delta2", "delta3 @ W3.T / (0.5 * (exp(Z2) + exp(-Z2)))**2"),
+    ("softmax_ladder", "L", "log(sum(exp(z))) - sum(y * z)"),
+    ("softmax_ladder", "dL_dp", "-y * p**(-1)"),
+    ("softmax_ladder", "dp_dz", "p.T * (I - p)"),
+    ("softmax_ladder", "dL_dz", "dL_dp @ dp_dz"),
+    ("softmax_ladder", "dL_dZ", "P / m - Y / m"),
+]
+
+
+@pytest.mark.parametrize(("name", "line", "text"), EQUIVALENT)
+def test_equivalent_forms_are_right(name, line, text):
+    assert judge(name, line, text).sentence == ""
+
+
+class Rewrite(ast.NodeTransformer):
+    """Rewrite a formula at random without changing its meaning."""
+
+    def __init__(self, rng):
+        self.rng = rng
+
+    def visit_BinOp(self, node):
+        self.generic_visit(node)
+        match node.op:
+            case ast.Add() | ast.Mult() if self.rng.random() < 0.5:
+                return ast.BinOp(node.right, node.op, node.left)
+            case ast.Sub() if self.rng.random() < 0.5:
+                return ast.BinOp(node.left, ast.Add(), ast.UnaryOp(ast.USub(), node.right))
+            case ast.Div() if self.rng.random() < 0.5:
+                inverse = ast.BinOp(node.right, ast.Pow(), ast.Constant(-1))
+                return ast.BinOp(node.left, ast.Mult(), inverse)
+            case ast.MatMult() if self.rng.random() < 0.5:
+                swapped = ast.BinOp(
+                    ast.Attribute(node.right, "T"), ast.MatMult(), ast.Attribute(node.left, "T")
+                )
+                return ast.Attribute(swapped, "T")
+        if self.rng.random() < 0.3:
+            return ast.BinOp(
+                ast.BinOp(node, ast.Mult(), ast.Constant(3)), ast.Div(), ast.Constant(3.0)
+            )
+        return node
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "formula"), [(n, a, f) for n, a, _, _, f in LINES], ids=IDS
+)
+def test_random_rewritings_are_right(name, line, formula):
+    rng = random.Random(f"{name} {line}")
+    for _ in range(10):
+        text = ast.unparse(Rewrite(rng).visit(ast.parse(formula, mode="eval")).body)
+        assert judge(name, line, text).sentence == "", text
+
+
+def mutants(formula, symbols):
+    """Yield formulas with one operator, constant or name exchanged."""
+    count = sum(1 for _ in ast.walk(ast.parse(formula, mode="eval")))
+    for index in range(count):
+        for change in range(4):
+            tree = ast.parse(formula, mode="eval")
+            node = list(ast.walk(tree))[index]
+            match node:
+                case ast.BinOp():
+                    node.op = [ast.Add(), ast.Sub(), ast.Mult(), ast.Div()][change]
+                case ast.Constant(value=int()):
+                    node.value += [1, -1, 0.5, 2][change]
+                case ast.Name() if node.id in symbols:
+                    node.id = symbols[(symbols.index(node.id) + change + 1) % len(symbols)]
+                case _:
+                    continue
+            yield ast.unparse(tree.body)
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "formula"), [(n, a, f) for n, a, _, _, f in LINES], ids=IDS
+)
+def test_mutants_are_wrong_unless_equal_in_value(name, line, formula):
+    sheet = sheet_of(name)
+    known = next(one for one in sheet.lines if one.name == line)
+    for text in mutants(formula, sheet.known(known)):
+        try:
+            equal = all(
+                np.array_equal(
+                    np.round(evaluate(parse(text), sheet.values(sample, known)), 6),
+                    np.round(sample.lines[line], 6),
+                )
+                for sample in sheet.samples
+            )
+        except NotAllowed:
+            equal = False
+        assert (judge(name, line, text).status == "right") == equal, text
+
+
+# --- what is said of wrong lines ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "text", "sentence"),
+    [
+        ("two_layer_ladder", "dW2", "dZ2.T @ A1", "(k, h) where dW2 has (h, k): transposed"),
+        ("two_layer_ladder", "dA1", "W2 @ dZ2", "shapes (h, k) and (m, k) do not fit for @"),
+        ("two_layer_ladder", "dW1", "-X.T @ dZ1", "the sign is wrong"),
+        ("two_layer_ladder", "dW1", "X.T @ dZ1 * 2", "this is 2 times what is right"),
+        ("two_layer_ladder", "dW1", "X.T @ dZ1 * m", "this is m times what is right"),
+        ("two_layer_ladder", "dW1", "X.T @ dZ1 * 7.5", "this is 7.5 times what is right"),
+        ("two_layer_ladder", "dW1", "X.T @ dZ1 + 1", "the value is wrong, though the shape is"),
+        ("two_layer_ladder", "dZ1", "log(0 * A1)", "it is NaN or infinite"),
+        ("two_layer_ladder", "dZ2", "dW2", "dW2 comes after this line"),
+        ("two_layer_ladder", "dZ2", "dZ2", "dZ2 is what this line is to find"),
+        ("two_layer_ladder", "dZ2", "(a2 - Y) / m", "the name a2 is not known here: is A2 meant?"),
+        ("two_layer_ladder", "dA1", "m @ W2", "@ is for matrices; write * for a product with a"),
+        ("logistic_gradient_ladder", "dL_db", "p", "a number is due, and this has shape (m,)"),
+        ("logistic_gradient_ladder", "dL_db", "sum(p, axis=1)", "has no axis 1"),
+        ("logistic_gradient_ladder", "dL_dz", "sum(p)", "a number where dL_dz has (m,)"),
+        ("regression_ladder", "dL_dbC", "2", "the value is wrong"),
+    ],
+)
+def test_sentences(name, line, text, sentence):
+    judgement = judge(name, line, text)
+    assert judgement.status == "wrong"
+    assert sentence in judgement.sentence
+
+
+def test_a_constant_that_fits_the_published_points_only():
+    ladder = Ladder("throwaway", "ps1", "", 1, [("x", "", "", normal)], [("d", "", "", "x * 2")])
+    try:
+        sheet = ladder.sheet()
+        a, b, c = (repr(float(sample.symbols["x"])) for sample in sheet.samples[:3])
+        text = f"2*x + (x - {a})*(x - {b})*(x - {c})".replace("- -", "+ ")
+        judgement = ladders.judge_line(sheet, sheet.lines[0], text)
+        assert judgement.sentence.startswith("the value is right at the published points and wrong")
+        sheet = ladder.sheet(hidden=False)
+        assert ladders.judge_line(sheet, sheet.lines[0], text).status == "right"
+    finally:
+        del all_ladders["throwaway"]
+
+
+def test_later_lines_are_judged_by_themselves(capsys):
+    steps = formulas("two_layer_ladder") | {"dZ2": "A2 - Y", "dA1": ""}
+    points = derive.check_ladder("two_layer_ladder", steps)
+    assert points == 4 * 6 / 8
+    out = capsys.readouterr().out
+    assert "  wrong   dZ2\n  ok      dW2" in out
+    assert "  empty   dA1\n  ok      dZ1" in out
+    assert "The first wrong line is dZ2: the 1/m of the mean" in out
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ({}, 'show_ladder("delta_ladder") prints what is given'),
+        (
+            {"delta3": 5},
+            'The first wrong line is delta3: write the formula as text, in quotes: "5"',
+        ),
+        ({"delta3": None}, "write the formula as text"),
+        ({"gamma": "1", 3: "x"}, "Not a line of this ladder: gamma, 3."),
+        ([1, 2], "The steps must be a dict"),
+        (None, "The steps must be a dict"),
+    ],
+)
+def test_steps_of_every_kind(steps, said, capsys):
+    assert derive.check_ladder("delta_ladder", steps) == 0.0
+    assert said in capsys.readouterr().out
+
+
+def test_unknown_ladder(capsys):
+    assert derive.check_ladder("no_such_ladder", {}) == 0.0
+    derive.show_ladder("no_such_ladder")
+    assert capsys.readouterr().out.count("there is no ladder called 'no_such_ladder'.") == 2
+
+
+def test_verdicts_reach_the_listeners():
+    heard = []
+    check.listeners.append(heard.append)
+    try:
+        derive.check_ladder("regression_ladder", {"dL_dyhat": "2*(y - yhat)", "dL_dbC": "dL_dyhat"})
+    finally:
+        check.listeners.remove(heard.append)
+    (verdict,) = heard
+    assert (verdict.exercise, verdict.out_of) == ("regression_ladder", 4)
+    assert verdict.points == pytest.approx(4 / 13, abs=1e-4)
+    assert verdict.diagnoses[0].startswith("dL_dyhat: the sign is wrong")
+
+
+def test_show_ladder_tells_what_is_given_and_no_answer(capsys):
+    derive.show_ladder("two_layer_ladder")
+    out = capsys.readouterr().out
+    assert "  Z1   (m, h)  hidden pre-activations: X @ W1 + b1\n" in out
+    assert "  db2  (k,)" in out
+    for formula in formulas("two_layer_ladder").values():
+        assert formula not in out
+
+
+# --- nothing but formulas -------------------------------------------------------------------
+
+SMALL = {"x": np.float64(2.0), "v": np.arange(3.0), "A": np.arange(6.0).reshape(2, 3)}
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("1 + 2*x - 3/x", 3.5),  # 1 + 4 - 1.5
+        ("-x**2", -4.0),
+        ("x**-1", 0.5),
+        ("x**(1/2)", 2**0.5),
+        ("v @ v", 5.0),  # 0 + 1 + 4
+        ("A @ v", [5.0, 14.0]),  # 0·0+1·1+2·2, 3·0+4·1+5·2
+        ("A.T @ A", [[9.0, 12.0, 15.0], [12.0, 17.0, 22.0], [15.0, 22.0, 29.0]]),
+        ("sum(A)", 15.0),
+        ("sum(A, axis=0)", [3.0, 5.0, 7.0]),
+        ("A.sum(axis=1, keepdims=True)", [[3.0], [12.0]]),
+        ("σ(0) + sigma(0) + sigmoid(0)", 1.5),
+        ("ln(exp(x))", 2.0),
+        ("tanh(0)", 0.0),
+        ("1_000 / 1e3", 1.0),
+        (" ( x +\n 1 ) ", 3.0),
+    ],
+)
+def test_evaluation(text, want):
+    got = evaluate(parse(text), SMALL)
+    assert got.shape == np.shape(want)
+    np.testing.assert_allclose(got, want, rtol=1e-12)
+
+
+def test_sigma_is_stable():
+    with np.errstate(all="raise", under="ignore"):
+        assert expressions.FUNCTIONS["sigma"](np.array([-1e4, 0.0, 1e4])).tolist() == [0, 0.5, 1]
+
+
+REFUSED = [
+    ("y = x", "right-hand side only"),
+    ("2x", "a product needs its *"),
+    ("2(x)", "a product needs its *"),
+    ("x(1 - x)", "there is no function x: for a product write its *"),
+    ("x^2", "^ is no power: write **"),
+    ("x // 2", "write / for a quotient"),
+    ("x % 2", "% is not allowed"),
+    ("x << 2", "of operators there are + - * / ** @"),
+    ("mean(v)", "write sum(…) / m"),
+    ("np.sum(v)", "write sum alone, without np"),
+    ("np.exp(v)", "write exp alone, without np"),
+    ("v[0]", "indexing with [ ] is not allowed"),
+    ("x if x else v", "if is not allowed"),
+    ("x and v", "and and or are not allowed"),
+    ("not x", "of signs there are + and - only"),
+    ("~x", "of signs there are + and - only"),
+    ("x > 1", "comparisons are not allowed"),
+    ("[x]", "lists are not allowed"),
+    ("x, v", "commas are not allowed here"),
+    ("lambda: x", "lambda is not allowed"),
+    ("'text'", "'text' is no number"),
+    ("True", "'True' is no number"),
+    ("None", "'None' is no number"),
+    ("1j", "'1j' is no number"),
+    ("...", "'Ellipsis' is no number"),
+    ("x := 1", "right-hand side only"),
+    ("{x}", "Set is not allowed"),
+    ("f'{x}'", "JoinedStr is not allowed"),
+    ("await x", "Await is not allowed"),
+    ("(yield)", "Yield is not allowed"),
+    ("[x for x in v]", "ListComp is not allowed"),
+    ("*v", "cannot be read as a formula"),
+    ("v.mean()", ".mean is not allowed"),
+    ("v.__class__", ".__class__ is not allowed"),
+    ("x.T.dtype", ".dtype is not allowed"),
+    ("exp", "exp needs its argument in parentheses"),
+    ("sum + 1", "sum needs its argument in parentheses"),
+    ("exp()", "exp takes one argument"),
+    ("exp(x, x)", "exp takes one argument"),
+    ("exp(x, axis=0)", "exp takes one argument"),
+    ("sum(v, 0, 1)", "sum takes one argument and an axis"),
+    ("sum(v, 0, axis=0)", "sum has its axis twice"),
+    ("sum(v, axis=x)", "the axis of sum must be 0, 1 or -1"),
+    ("sum(v, axis=2)", "the axis of sum must be 0, 1 or -1"),
+    ("sum(v, axis=True)", "the axis of sum must be 0, 1 or -1"),
+    ("sum(v, axis=(0, 1))", "the axis of sum must be 0, 1 or -1"),
+    ("sum(v, dtype=0)", "sum takes axis and keepdims"),
+    ("sum(v, keepdims=3)", "keepdims must be True or False"),
+    ("sum(*v)", "* before an argument is not allowed"),
+    ("sum(**v)", "sum takes one argument and an axis"),
+    ("sum(v, **v)", "the axis of sum must be 0, 1 or -1"),
+    ("x**x", "an exponent must be a number"),
+    ("x**100", "an exponent must lie between -12 and 12"),
+    ("x**9**9**9", "an exponent must be a number"),
+    ("x**-13", "an exponent must lie between -12 and 12"),
+    ("x**(1/0)", "an exponent must lie between -12 and 12"),
+    ("x**(12 * 12)", "an exponent must be a number"),
+    ("1e999", "a number is too large"),
+    ("9" * 400, "a number is too large"),
+    ("x" * 501, "the line has 501 characters; 500 are allowed"),
+    ("(" * 240 + "x" + ")" * 240, ""),
+    ("-" * 450 + "x", "nested too deeply"),
+    ("exp(" * 90 + "x" + ")" * 90, "nested too deeply"),
+    ("x" + ".T" * 240, "nested too deeply"),
+    ("x\0", "cannot be read as a formula"),
+    ("x −1", "write - for minus"),
+    ("2·x", "write * for a product"),
+    ("x +", "cannot be read as a formula"),
+    ("import os", "cannot be read as a formula"),
+    ("__import__('os').system('true')", ".system is not allowed"),
+    ("().__class__.__base__.__subclasses__()", ".__subclasses__ is not allowed"),
+    ("open('/etc/passwd').read()", ".read is not allowed"),
+    ("eval('1')", "there is no function eval"),
+    ("exp.__globals__", ".__globals__ is not allowed"),
+    ("nothing", "the name nothing is not known here"),
+    ("A @ A", "the shapes (2, 3) and (2, 3) do not fit for @"),
+    ("A + v.T @ x", "@ is for matrices"),
+    ("sum(v, axis=1)", "has no axis 1"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), REFUSED, ids=[text[:30] for text, _ in REFUSED])
+def test_refused_with_a_sentence(text, message):
+    start = time.perf_counter()
+    with pytest.raises(NotAllowed) as caught:
+        evaluate(parse(text), SMALL)
+    assert message in str(caught.value)
+    assert len(str(caught.value)) < 300
+    assert time.perf_counter() - start < 0.5
+
+
+def test_no_array_grows_beyond_two_axes():
+    # Outer products, as large as they get: every axis is one of the operands'.
+    text = "(A.T @ A) * v + sum(A, axis=0, keepdims=True).T @ sum(A, axis=0, keepdims=True)"
+    assert evaluate(parse(text), SMALL).shape == (3, 3)
+    outer = "sum(A, axis=1, keepdims=True) + v"
+    assert evaluate(parse(f"({outer}) * ({outer})"), SMALL).shape == (2, 3)
+
+
+def test_a_long_line_is_quick():
+    text = "+".join(["exp(A1)"] * 50)
+    start = time.perf_counter()
+    derive.check_ladder("two_layer_ladder", dict.fromkeys(formulas("two_layer_ladder"), text))
+    assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_text_neither_hangs_nor_crashes(seed):
+    rng = random.Random(seed)
+    tokens = [
+        *["(", ")", "(", ")", "+", "-", "*", "/", "**", "@", ".T", ",", "axis=", "sum(", "exp("],
+        *[
+            "A1",
+            "A2",
+            "Y",
+            "m",
+            "dZ2",
+            "W2",
+            "2",
+            "0",
+            "1e9",
+            ".5",
+            " ",
+            "log(",
+            "[",
+            "]",
+            "lambda",
+        ],
+        *["=", "\n", "'", "\\", "{", "}", ":", "σ", "0", "keepdims=True", "if", "for", "in", "."],
+    ]
+    sheet = sheet_of("two_layer_ladder", False)
+    line = sheet.lines[5]
+    for _ in range(250):
+        if rng.random() < 0.3:
+            text = "".join(rng.choices(string.printable + "·σ−\u202e\0", k=rng.randrange(40)))
+        else:
+            text = "".join(rng.choices(tokens, k=rng.randrange(1, 16)))
+        judgement = ladders.judge_line(sheet, line, text)
+        assert judgement.status in ("right", "wrong", "empty")
+        assert (judgement.status == "wrong") == bool(judgement.sentence)
+        derive.typeset(sheet, [judgement])
+
+
+# --- the release ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def student(tmp_path, monkeypatch):
+    """A folder with a release's cases.json, and no solutions to import."""
+    encoded = {name: derive.encode_ladder(ladder) for name, ladder in all_ladders.items()}
+    text = json.dumps({"problem_set": "ps4", "exercises": {}, "ladders": encoded})
+    (tmp_path / "cases.json").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "solutions", None)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_a_release_judges_as_the_answer_sheet_does(name, student):
+    ours, theirs = sheet_of(name, False), ladders.find_ladder(name)
+    assert theirs.symbols == ours.symbols
+    assert theirs.points == ours.points
+    assert derive.check_ladder(name, formulas(name)) == ours.points
+    for line, formula, sentence in all_ladders[name].slips:
+        known = next(one for one in theirs.lines if one.name == line)
+        assert ladders.judge_line(theirs, known, formula).sentence == sentence
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_a_release_holds_no_formula(name):
+    record = derive.encode_ladder(all_ladders[name])
+    for symbol in record["symbols"]:
+        symbol[3] = ""  # how the given quantities are defined is no secret
+    text = json.dumps(record)
+    for _, _, _, formula in all_ladders[name].lines:
+        if not formula.isidentifier():
+            assert formula not in text
+
+
+def test_published_samples_stay_the_same_and_hidden_ones_depend_on_the_student():
+    ladder = all_ladders["delta_ladder"]
+    first, second = ladder.sheet(), ladder.sheet()
+    with solutions.seeded(b"secret", "ada"):
+        third = ladder.sheet()
+
+    def numbers(sheet):
+        return [sample.symbols["X"].tolist() for sample in sheet.samples]
+
+    assert numbers(first) == numbers(second)
+    visible = len(first.samples) - first.hidden
+    assert numbers(first)[:visible] == numbers(third)[:visible]
+    assert all(
+        a != b for a, b in zip(numbers(first)[visible:], numbers(third)[visible:], strict=True)
+    )
+
+
+def test_release_without_the_ladder(student, capsys):
+    (student / "cases.json").write_text('{"exercises": {}, "ladders": {}}', encoding="utf-8")
+    assert derive.check_ladder("delta_ladder", {}) == 0.0
+    assert "has no ladder called 'delta_ladder'" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"ladders": {"delta_ladder": {}}}', '{"ladders": 3}']
+)
+def test_damaged_release(student, content, capsys):
+    (student / "cases.json").write_text(content, encoding="utf-8")
+    assert derive.check_ladder("delta_ladder", {}) == 0.0
+    assert "copy it from the release again" in capsys.readouterr().out
+
+
+# --- typesetting ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "want"),
+    [
+        ("x", "x"),
+        ("W2", "W_{2}"),
+        ("wA1", "w_{A,1}"),
+        ("aB", "a_{B}"),
+        ("yhat", r"\hat y"),
+        ("delta3", r"\delta_{3}"),
+        ("dZ2", r"\mathrm{d}Z_{2}"),
+        ("dL_dyhat", r"\frac{\partial L}{\partial \hat y}"),
+        ("dL_dwA1", r"\frac{\partial L}{\partial w_{A,1}}"),
+        ("some_name", r"\mathrm{some\_name}"),
+    ],
+)
+def test_names_as_mathematics(name, want):
+    assert name_latex(name) == want
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("x * (v + 1)", r"x \cdot \left(v + 1\right)"),
+        ("v * v", r"v \odot v"),
+        ("A.T @ (A + A)", r"A^{\top}\,\left(A + A\right)"),
+        ("(A @ v).T", r"\left(A\,v\right)^{\top}"),
+        ("-(x + 1)", r"-\left(x + 1\right)"),
+        ("-x**2", "-x^{2}"),
+        ("(-x)**2", r"\left(-x\right)^{2}"),
+        ("x - (v - 1)", r"x - \left(v - 1\right)"),
+        ("x - v + 1", "x - v + 1"),
+        ("x - -v", r"x - \left(-v\right)"),
+        ("x / v / 2", r"\frac{\frac{x}{v}}{2}"),
+        ("(x / v)**2", r"\left(\frac{x}{v}\right)^{2}"),
+        ("x**(1/2)", r"x^{\frac{1}{2}}"),
+        ("exp(-x)", r"\exp\left(-x\right)"),
+        ("ln(sigmoid(x))", r"\ln\left(\sigma\left(x\right)\right)"),
+        ("sum(A * A, axis=0)", r"\sum_{\text{axis } 0} A \odot A"),
+        ("sum(v + 1) * 2", r"\left(\sum \left(v + 1\right)\right) \cdot 2"),
+        ("-sum(v) / x", r"\frac{-\sum v}{x}"),
+        ("-sum(v) * x", r"\left(-\sum v\right) \cdot x"),
+        ("-exp(x) * x", r"-\exp\left(x\right) \cdot x"),
+        ("0.5 * x", r"0.5 \cdot x"),
+    ],
+)
+def test_formulas_as_mathematics(text, want):
+    assert latex(parse(text), SMALL) == want
+
+
+def test_a_name_that_is_a_fraction_gets_parentheses_before_an_exponent():
+    tree = parse("dL_dz.T @ X")
+    assert latex(tree, {}) == r"\left(\frac{\partial L}{\partial z}\right)^{\top}\,X"
+
+
+def test_too_large_a_line_is_not_typeset():
+    assert latex(parse("+".join(["x*x"] * 20)), SMALL) != ""
+    assert latex(parse("+".join(["x*x"] * 30)), SMALL) == ""
+
+
+def test_only_lines_that_can_be_read_are_typeset():
+    sheet = sheet_of("regression_ladder", False)
+    texts = ["2*(yhat - y)", r"\href{evil}", "dL_dyhat * zB", ""]
+    judged = [ladders.judge_line(sheet, *pair) for pair in zip(sheet.lines, texts, strict=False)]
+    source = derive.typeset(sheet, judged)
+    assert source.startswith(
+        "$$\\begin{aligned}\n\\frac{\\partial L}{\\partial \\hat y} &= 2 \\cdot"
+    )
+    assert source.count("\\checkmark") == 1
+    assert source.count("&& \\times") == 1
+    assert "href" not in source
+    assert derive.typeset(sheet, judged[1:2]) == ""

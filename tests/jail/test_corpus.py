@@ -1,0 +1,211 @@
+"""The corpus, graded as one class by the plain ``nbgrader autograde``.
+
+No attack gains a point or leaves anything behind; of an honest fault only what is wrong
+loses points, and the feedback says why; honest students between them keep theirs.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.jail import corpus
+from tests.jail.corpus import attack, attacks, fault, faults  # noqa: F401
+
+HONEST = ("honest-first", "m-honest-between", "zz-honest-last")
+#: One cell may take so many seconds here, so that hanging submissions are soon over.
+SECONDS = 3
+
+
+def environment():
+    """Return the environment for nbgrader, with a secret that must not leak."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    return {**os.environ, "PATH": path, "NNKIT_COURSE_SECRET": "LEAK of the secret"}
+
+
+def nbgrader(course, *arguments):
+    """Run an nbgrader command in a course and return its output."""
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    done = subprocess.run(
+        command, cwd=course, env=environment(), capture_output=True, text=True, timeout=500
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def entries(which):
+    """Return the students' names of attacks or faults."""
+    return {f"{entry.group}-{name}".replace("_", "-"): entry for name, entry in which.items()}
+
+
+def everything_but_grading(course):
+    """Return a fingerprint of every file that grading has no business with."""
+    found = {}
+    for path in sorted(Path(course).rglob("*")):
+        part = path.relative_to(course).parts[0]
+        if part in ("autograded", "gradebook.db") or "__pycache__" in path.parts:
+            continue
+        if path.is_symlink() or not path.is_file():
+            found[str(path)] = "no plain file"
+        elif path.stat().st_size < 2**24:
+            found[str(path)] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def processes_of(course):
+    """Return the processes that see this course: by name, folder, or what is mounted."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            seen = folder.joinpath("cmdline").read_bytes().decode(errors="replace")
+            seen += folder.joinpath("mountinfo").read_text()
+            seen += os.readlink(folder / "cwd")
+        except OSError:
+            continue
+        if str(course) in seen and int(folder.name) != os.getpid():
+            found.append((folder.name, seen[:200]))
+    return found
+
+
+def make_class(course):
+    """Make the course, the release and all submissions."""
+    corpus.make_course(course)
+    code, log = nbgrader(course, "generate_assignment", "ps1")
+    assert code == 0, log
+    with open(Path(course, "nbgrader_config.py"), "a") as file:
+        file.write(f"c.IsolatedExecute.timeout = {SECONDS}\n")
+    for student in HONEST:
+        corpus.hand_in(course, student, solved=True)
+    for student, entry in entries(attack).items():
+        entry.make(corpus.hand_in(course, student))
+    for student, entry in entries(fault).items():
+        entry.make(corpus.hand_in(course, student, solved=True))
+
+
+def grades_of(course):
+    """Return each student's scores by cell, from the gradebook."""
+    from nbgrader.api import Gradebook
+
+    grades = {}
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "nnkit") as gradebook:
+        for submitted in gradebook.assignment_submissions("ps1"):
+            (notebook,) = submitted.notebooks
+            grades[submitted.student.id] = {
+                grade.name: grade.auto_score for grade in notebook.grades
+            }
+    return grades
+
+
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory, worker_id):
+    """Grade the class once, whichever of the test processes comes first."""
+    base = tmp_path_factory.getbasetemp()
+    base = base if worker_id == "master" else base.parent
+    done = base / "corpus.json"
+    try:
+        (base / "corpus").mkdir()
+    except FileExistsError:
+        while not done.exists():
+            time.sleep(0.2)
+        return json.loads(done.read_text())
+    course = base / "corpus" / "course"
+    result = {"course": str(course), "problem": "the class could not be made"}
+    try:
+        make_class(course)
+        before = everything_but_grading(course)
+        start = time.monotonic()
+        code, log = nbgrader(course, "autograde", "ps1")
+        result = {
+            "course": str(course),
+            "code": code,
+            "log": log,
+            "seconds": time.monotonic() - start,
+            "changed": sorted(set(before.items()) ^ set(everything_but_grading(course).items())),
+            "processes": processes_of(course),
+            "grades": grades_of(course),
+        }
+    finally:
+        part = base / "corpus.part"
+        part.write_text(json.dumps(result))
+        part.rename(done)
+    return result
+
+
+@pytest.fixture(scope="session")
+def worker_id(request):
+    """Name the test process, also where pytest-xdist is not in use."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "master")
+
+
+@pytest.fixture(scope="session")
+def full(graded):
+    """The scores of an honest student."""
+    return graded["grades"][HONEST[0]]
+
+
+def text_of(graded, student):
+    """Return all that the graded notebook shows."""
+    path = Path(graded["course"], "autograded", student, "ps1", "ps1.ipynb")
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_corpus_is_large_enough():
+    assert len(attack) >= 60
+    assert len(fault) >= 40
+
+
+def test_the_run_ends_without_an_error(graded):
+    assert graded["code"] == 0, graded["log"][-3000:]
+
+
+@pytest.mark.parametrize("student", HONEST)
+def test_honest_students_get_all_points(graded, student):
+    scores = {name: score for name, score in graded["grades"][student].items() if score is not None}
+    assert {name: scores[name] for name in corpus.CHECKED} == {
+        "weighted_sum": 1.0, "sigmoid": 2.0, "neuron": 1.0, "classify": 1.0, "log_loss": 2.0
+    }  # fmt: skip
+    assert scores["ps1_q1"] == 1.0
+
+
+@pytest.mark.parametrize("student", sorted(entries(attack)))
+def test_an_attack_gains_nothing(graded, student):
+    assert sum(filter(None, graded["grades"][student].values())) == 0.0
+
+
+@pytest.mark.parametrize("student", sorted(entries(attack)))
+def test_an_attack_learns_nothing(graded, student):
+    content = json.loads(text_of(graded, student))
+    shown = json.dumps([cell.get("outputs") for cell in content["cells"]])
+    assert "LEAK" not in shown
+    assert "return X @ w" not in shown
+
+
+def test_nothing_outside_the_submissions_changed(graded):
+    assert graded["changed"] == []
+    assert not Path("/tmp/LEAK").exists()
+
+
+def test_no_process_is_left(graded):
+    assert graded["processes"] == []
+
+
+@pytest.mark.parametrize("student", sorted(entries(fault)))
+def test_a_fault_costs_its_own_points_only(graded, full, student):
+    loses = entries(fault)[student].loses
+    lost = {
+        name
+        for name, score in graded["grades"][student].items()
+        if score is not None and score < full[name]
+    }
+    assert lost == set(loses)
+
+
+@pytest.mark.parametrize("student", sorted(s for s, entry in entries(fault).items() if entry.says))
+def test_a_fault_is_named(graded, student):
+    shown = text_of(graded, student)
+    for words in entries(fault)[student].says:
+        assert json.dumps(words)[1:-1] in shown, words

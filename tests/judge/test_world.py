@@ -1,0 +1,99 @@
+"""Each exercise is judged in a world where everything before it is right."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+import solutions
+from autograder.judge.sandbox import Sandbox
+from autograder.judge.student import Session
+from autograder.judge.world import world_of
+from autograder.stubs import fill_stubs
+from nnkit.check.verdict import examine
+from nnkit.exercise import MODULES, Binding, catalogue
+from tools.sample_class import in_own_style
+
+NNKIT = Path(inspect.getfile(inspect.getmodule(catalogue))).parent
+
+
+@pytest.fixture(scope="session")
+def sandboxes():
+    """Sandboxes by problem set, started when first needed."""
+    started = {}
+
+    def sandbox(problem_set):
+        if problem_set not in started:
+            started[problem_set] = Sandbox(world_of(problem_set))
+        return started[problem_set]
+
+    yield sandbox
+    for running in started.values():
+        running.close()
+
+
+def module_of(problem_set, **bodies):
+    """Return the solved module of a problem set, some functions with another implementation."""
+    source = (NNKIT / f"{MODULES[problem_set]}.py").read_text(encoding="utf-8")
+    references = {
+        slot.__name__: solutions.answer(slot.__name__).reference for slot in catalogue(problem_set)
+    }
+    return fill_stubs(source, {**references, **bodies})
+
+
+class World:
+    """A submission of one module, bound to the slots while in use."""
+
+    def __init__(self, sandbox, source):
+        references = solutions.references()
+        path = f"nnkit/{sandbox.world.module}.py"
+        self.session = Session(sandbox, {path: source.encode()}, references)
+        self.binding = Binding(self.session.implementations(list(references)))
+
+    def __enter__(self):
+        return self.session
+
+    def __exit__(self, *exception):
+        self.binding.undo()
+        self.session.kill()
+
+
+def points(slot):
+    """Examine an exercise and return its points."""
+    return examine(slot, solutions.sheet_of(slot.__name__)).points
+
+
+def wrong(*args, **kwargs):
+    raise RuntimeError("wrong")
+
+
+SETS = [name for name in MODULES if catalogue(name)]
+
+
+@pytest.mark.parametrize("problem_set", SETS)
+def test_the_references_get_all_points_in_a_worker(problem_set, sandboxes):
+    with World(sandboxes(problem_set), module_of(problem_set)):
+        earned = {slot.__name__: points(slot) for slot in catalogue(problem_set)}
+    assert earned == {slot.__name__: slot.points for slot in catalogue(problem_set)}
+
+
+@pytest.mark.parametrize(
+    "name", [slot.__name__ for problem_set in SETS for slot in catalogue(problem_set)]
+)
+def test_a_wrong_exercise_costs_its_own_points_only(name, sandboxes):
+    (slot,) = [slot for slot in catalogue() if slot.__name__ == name]
+    order = catalogue(slot.problem_set)
+    source = module_of(slot.problem_set, **{name: wrong})
+    with World(sandboxes(slot.problem_set), source):
+        assert points(slot) == 0.0
+        lost = [s.__name__ for s in order[order.index(slot) + 1 :] if points(s) < s.points]
+    assert lost == []
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("problem_set", SETS)
+def test_a_style_of_ones_own_gets_all_points_in_a_worker(problem_set, number, sandboxes):
+    stub = (NNKIT / f"{MODULES[problem_set]}.py").read_text(encoding="utf-8")
+    with World(sandboxes(problem_set), in_own_style(stub, problem_set, number)):
+        earned = {slot.__name__: points(slot) for slot in catalogue(problem_set)}
+    assert earned == {slot.__name__: slot.points for slot in catalogue(problem_set)}

@@ -1,0 +1,118 @@
+"""Certification: how the grader of one exercise fares against answers whose worth is known.
+
+Right implementations must be accepted, an untouched stub must earn nothing, named
+mistakes must be refused and named by their own sentence, and mutants of the reference
+must be refused.
+"""
+
+import functools
+from dataclasses import dataclass, field
+
+import solutions
+from nnkit.check.judge import judge
+from nnkit.check.running import run
+from nnkit.check.sheets import decode_sheet, encode_sheet
+from nnkit.check.verdict import examine
+from nnkit.exercise import Binding, Exercise
+from solutions.equivalent_mutants import EQUIVALENT
+from solutions.language.right import implementations
+from tests.proofs.mutants import mutants
+
+
+@dataclass
+class Record:
+    """What came of certifying one exercise."""
+
+    exercise: str
+    accepted: int = 0
+    mistakes: int = 0
+    mutants: int = 0
+    equivalent: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+@functools.cache
+def sheets(name):
+    """Return an exercise's whole sheet, and the visible one as a release carries it."""
+    whole = solutions.sheet_of(name)
+    return whole, decode_sheet(encode_sheet(whole))
+
+
+def certify(slot: Exercise) -> Record:
+    """Certify one exercise; everything before and after it is right."""
+    record = Record(slot.__name__)
+    with solutions.use():
+        check_empty(slot, record)
+        check_right(slot, record)
+        check_mistakes(slot, record)
+        check_mutants(slot, record)
+    return record
+
+
+def check_empty(slot, record):
+    """The untouched stub earns nothing, and the reference earns everything."""
+    for sheet in sheets(slot.__name__):
+        with Binding({slot: None}):
+            if examine(slot, sheet).points != 0:
+                record.problems.append("the untouched stub earns points")
+        with Binding({slot: solutions.answer(slot.__name__).reference}):
+            if examine(slot, sheet).points != slot.points:
+                record.problems.append("the reference does not earn all points")
+
+
+def check_right(slot, record):
+    """At least three right implementations, none of them refused."""
+    for implementation in implementations().get(slot.__name__, []):
+        record.accepted += 1
+        for sheet in sheets(slot.__name__):
+            with Binding({slot: implementation}):
+                verdict = examine(slot, sheet)
+            if verdict.points != slot.points:
+                record.problems.append(f"refused: {implementation.__name__}\n{verdict.text()}")
+    if record.accepted < 3:
+        record.problems.append(f"only {record.accepted} right implementations")
+
+
+def check_mistakes(slot, record):
+    """Every named mistake is refused and named; from visible cases where they show it."""
+    answer = solutions.answer(slot.__name__)
+    for name, mistake in answer.mistakes.items():
+        record.mistakes += 1
+        with Binding({slot: mistake}):
+            for kind, sheet in zip(("all", "visible"), sheets(slot.__name__), strict=True):
+                verdict = examine(slot, sheet)
+                if kind == "visible" and name in HIDDEN_ONLY.get(slot.__name__, ()):
+                    continue
+                if verdict.points >= slot.points:
+                    record.problems.append(f"{kind} cases accept the mistake {name}")
+                elif verdict.mistakes != [name]:
+                    record.problems.append(f"{kind} cases name {name} as {verdict.mistakes}")
+
+
+def check_mutants(slot, record):
+    """Every mutant is refused, or listed as equivalent to the reference."""
+    whole, _ = sheets(slot.__name__)
+    listed = dict(EQUIVALENT.get(slot.__name__, {}))
+    for description, mutant in mutants(solutions.answer(slot.__name__).reference):
+        record.mutants += 1
+        if is_refused(slot, mutant, whole):
+            continue
+        if listed.pop(description, None):
+            record.equivalent += 1
+        else:
+            record.problems.append(f"survived: {description}")
+    record.problems += [f"no such survivor: {description}" for description in listed]
+
+
+def is_refused(slot, function, sheet):
+    """Say whether any case refuses a function; stops at the first."""
+    names = tuple(slot.__signature__.parameters)
+    with Binding({slot: function}):
+        return any(
+            judge(run(slot, task.case, names, seconds=2), task, sheet.layout)
+            for task in sheet.tasks
+        )
+
+
+#: Mistakes that no visible case can show without giving the answer away.
+HIDDEN_ONLY: dict[str, set[str]] = {}

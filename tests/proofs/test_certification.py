@@ -1,0 +1,29 @@
+"""The graders are proven: right answers pass, wrong ones fail and are named."""
+
+import pytest
+
+import solutions
+from nnkit.exercise import catalogue
+from tests.proofs.certification import (
+    Record,
+    check_empty,
+    check_mistakes,
+    check_mutants,
+    check_right,
+)
+
+CHECKS = (check_empty, check_right, check_mistakes, check_mutants)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("slot", catalogue(), ids=lambda slot: slot.__name__)
+def test_certified(slot, check):
+    record = Record(slot.__name__)
+    with solutions.use():
+        check(slot, record)
+    assert not record.problems, "\n".join(record.problems)
+
+
+def test_three_hundred_mistakes():
+    total = sum(len(solutions.answer(slot.__name__).mistakes) for slot in catalogue())
+    assert total >= 300

@@ -1,0 +1,104 @@
+"""Open every page and every slide of ``build/site`` (or another folder) and look for flaws.
+
+Checked: no console message, no missing file, no request to a network, every formula set, no
+page wider than its window (desktop and phone), no slide that overflows, no figure squeezed
+too small. Screenshots and prints go to ``build/screenshots``.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from tools.browser.chromium import Browser
+
+BUILT = Path(__file__).parent.parent.parent / "build" / "site"
+SITE = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else BUILT
+SHOTS = SITE.parent / "screenshots"
+
+#: TeX that is still text outside of code, formulas that MathJax marked, and formulas set.
+FORMULAS = """(() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const code = "pre, code, script, style, mjx-container";
+  const left = [];
+  while (texts.nextNode()) {
+    const {textContent, parentElement} = texts.currentNode;
+    if (/\\$|\\\\[a-z]{2}/.test(textContent) && !parentElement.closest(code)) {
+      left.push(textContent.trim());
+    }
+  }
+  const wrong = [...document.querySelectorAll("[data-mjx-error]")]
+    .map(e => e.getAttribute("data-mjx-error"));
+  return {left, wrong, set: document.querySelectorAll("mjx-container").length};
+})()"""
+
+#: For each slide: its cell, how far its content sticks out, and how many figures are squeezed.
+SLIDES = """[...document.querySelectorAll(".slide")].map(slide => ({
+  cell: slide.dataset.cell,
+  down: slide.scrollHeight - slide.clientHeight,
+  across: slide.scrollWidth - slide.clientWidth,
+  squeezed: [...slide.querySelectorAll("figure img")].filter(squeezed).length,
+}))"""
+
+
+def formulas(browser, wanted=True):
+    found = browser.ask(FORMULAS)
+    troubles = [f"formula not set: {text[:60]}" for text in found["left"] + found["wrong"]]
+    if wanted and not found["set"]:
+        troubles.append("no formula was set at all")
+    return troubles
+
+
+def fits(browser, what):
+    width = browser.ask("document.documentElement.scrollWidth - innerWidth")
+    return [f"{what}: {width} px wider than the window"] if width > 0 else []
+
+
+def look_at_page(browser, path):
+    troubles = []
+    for what, width, height in (("desktop", 1200, 900), ("phone", 390, 844)):
+        browser.open(path.as_uri(), width, height)
+        troubles += formulas(browser, wanted=path.stem != "index") + fits(browser, what)
+        troubles += browser.troubles
+        browser.screenshot(SHOTS / f"{path.stem}-{what}.png")
+    browser.pdf(SHOTS / f"{path.stem}.pdf")
+    return troubles
+
+
+def look_at_slides(browser, path):
+    browser.open(path.as_uri(), 1280, 720)
+    troubles = formulas(browser) + list(browser.troubles)
+    slides = browser.ask(SLIDES)
+    for number, slide in enumerate(slides, 1):
+        if slide["down"] > 1 or slide["across"] > 1:
+            sticks = f"{slide['down']} px down, {slide['across']} px across"
+            troubles.append(f"slide {number} ({slide['cell']}) overflows: {sticks}")
+        if slide["squeezed"]:
+            troubles.append(f"slide {number} ({slide['cell']}): no room for its figure")
+    folder = SHOTS / path.stem
+    folder.mkdir(exist_ok=True)
+    for number in range(1, len(slides) + 1):
+        browser.ask(f"show({number})")
+        browser.screenshot(folder / f"{number:02}.png")
+    print(f"  {len(slides)} slides", flush=True)
+    return troubles
+
+
+def main():
+    pages = sorted(SITE.glob("*.html"))
+    if not pages:
+        sys.exit("There is no site yet: make lectures")
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    start, failed = time.perf_counter(), 0
+    with Browser() as browser:
+        for path in pages:
+            print(path.name, flush=True)
+            look = look_at_slides if path.name.endswith(".slides.html") else look_at_page
+            for trouble in dict.fromkeys(look(browser, path)):
+                failed += 1
+                print(f"  {trouble}", flush=True)
+    print(f"{len(pages)} pages in {time.perf_counter() - start:.0f} s, troubles: {failed}")
+    sys.exit(failed > 0)
+
+
+if __name__ == "__main__":
+    main()
