@@ -7,7 +7,7 @@ Each module holds the answers of the `nnkit` module with its name.
 import importlib
 
 from nnkit.exercise import MODULES, Binding, catalogue
-from solutions.language.answer import Answer, Ladder, answers, keys, ladders, seeded
+from solutions.language import Answer, Ladder, answers, keys, ladders, seeded
 
 __all__ = ["Answer", "answer", "grade_answer", "ladder", "references", "seeded", "sheet_of", "use"]
 

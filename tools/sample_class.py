@@ -21,7 +21,7 @@ import nbformat
 import solutions
 from autograder.stubs import body_of, fill_stubs
 from nnkit.exercise import MODULES, catalogue
-from solutions.language.answer import keys, ladders
+from solutions.language import keys, ladders
 from solutions.language.right import implementations
 
 ENDLESS_LOOP = "    while True:\n        pass\n"

@@ -23,7 +23,7 @@ from autograder.stubs import fill_stubs
 from nnkit.check.sheets import CASES_FILE, encode_sheet
 from nnkit.derive import encode_ladder
 from nnkit.exercise import MODULES, catalogue
-from solutions.language.answer import ladders
+from solutions.language import ladders
 
 COURSE = Path(__file__).resolve().parent.parent.parent
 

@@ -14,7 +14,7 @@ import textwrap
 import solutions
 from autograder.stubs import body_of
 from nnkit.exercise import MODULES, catalogue
-from solutions.language.answer import keys, ladders
+from solutions.language import keys, ladders
 
 #: Mistakes of so few syntax nodes, such as ``return np.zeros_like(z)``, are no secrets.
 SHORT = 5

@@ -217,7 +217,7 @@ def _read_release(name):
 
 
 def encode_ladder(ladder):
-    """Write a ladder's visible part, a `solutions.language.answer.Ladder`'s, as a JSON object.
+    """Write a ladder's visible part, a `solutions.language.Ladder`'s, as a JSON object.
 
     It holds sample points and what the lines come to there, and no formula of a line.
     """

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnkit import activations as given
 from nnkit.check.cases import case, fortran, read_only, strided
-from solutions.language.answer import Key, answers, reference
+from solutions.language import Key, answers, reference
 from solutions.neuron import sigmoid
 
 #: Shares of the functions that need no care at large inputs, and of those that do.

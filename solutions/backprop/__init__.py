@@ -9,7 +9,7 @@ from nnkit.check.cases import case, fortran, read_only, strided
 from nnkit.check.compare import Tolerance
 from solutions.activations import ACTIVATIONS
 from solutions.forward import mlp_forward, two_layer_forward
-from solutions.language.answer import Key, Ladder, bits, normal, reference
+from solutions.language import Key, Ladder, bits, normal, reference
 from solutions.neuron import log_loss, sigmoid
 
 #: Central differences lose digits where nearly equal numbers are subtracted: about

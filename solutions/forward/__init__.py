@@ -7,7 +7,7 @@ import numpy as np
 from nnkit.check.cases import case, fortran, read_only, strided
 from nnkit.check.compare import Tolerance
 from solutions.activations import ACTIVATIONS
-from solutions.language.answer import Key, reference
+from solutions.language import Key, reference
 
 #: Four examples with two features, all numbers different.
 X4 = np.array([[1.0, 2.0], [-3.0, 0.5], [0.25, -4.0], [-2.0, -1.5]])

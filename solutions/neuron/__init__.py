@@ -4,7 +4,7 @@ import numpy as np
 
 from nnkit.check.cases import case, fortran, read_only, strided
 from nnkit.check.compare import Tolerance
-from solutions.language.answer import Key, Ladder, bits, normal, reference
+from solutions.language import Key, Ladder, bits, normal, reference
 
 #: Three examples with two features, all numbers different.
 X3 = np.array([[1.0, 2.0], [-3.0, 0.5], [0.25, -4.0]])

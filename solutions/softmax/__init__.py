@@ -4,7 +4,7 @@ import numpy as np
 
 from nnkit.check.cases import case, fortran, read_only, strided
 from nnkit.check.compare import Tolerance
-from solutions.language.answer import Key, Ladder, identity, indicators, normal, reference
+from solutions.language import Key, Ladder, identity, indicators, normal, reference
 
 #: Logits of three examples for four classes, all numbers different, with their labels.
 Z34 = np.array([[1.0, -0.5, 2.0, 0.25], [-1.5, 0.75, 3.0, -2.0], [0.5, 1.25, -0.25, 1.5]])

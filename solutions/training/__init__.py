@@ -7,7 +7,7 @@ from nnkit.check.cases import case, fortran, read_only, strided
 from nnkit.check.compare import Tolerance
 from solutions.backprop import mlp_backward
 from solutions.forward import mlp_forward
-from solutions.language.answer import Key, reference
+from solutions.language import Key, reference
 from solutions.softmax import softmax_cross_entropy
 
 #: Five examples with two features, all numbers different.

@@ -16,8 +16,8 @@ from nnkit import check, derive
 from nnkit.derive import expressions, ladders
 from nnkit.derive.expressions import NotAllowed, evaluate, parse
 from nnkit.derive.typeset import latex, name_latex
-from solutions.language.answer import Ladder, normal
-from solutions.language.answer import ladders as all_ladders
+from solutions.language import Ladder, normal
+from solutions.language import ladders as all_ladders
 
 LADDERS = {
     "logistic_gradient_ladder": "ps1",

@@ -15,7 +15,7 @@ import nbformat
 
 import solutions
 from autograder.handing_out.build import filled_module
-from solutions.language.answer import keys
+from solutions.language import keys
 
 
 def answer_key(question):

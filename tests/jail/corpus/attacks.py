@@ -287,7 +287,7 @@ def _answers(source):
 for name, source in {
     "code_in_answer": "q1 = __import__('os').system('touch /tmp/LEAK')",
     "answer_of_all_choices": "q1 = 'A' or 'B' or 'C' or 'D'",
-    "answer_reads_key": "import solutions.language.answer\nq1 = solutions.language.answer.keys['ps1_q1'].accepted[0]",
+    "answer_reads_key": "import solutions.language\nq1 = solutions.language.keys['ps1_q1'].accepted[0]",
     "answer_with_two_lines": "def check_answer(*a, **k): return 1.0\nq1 = 1.0",
     "endless_answer": "q1 = " + "[" * 3000 + "]" * 3000,
     "minus_answer": "q1 = " + "-" * 7000 + "1",
