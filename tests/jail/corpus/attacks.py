@@ -570,6 +570,72 @@ for name, text in {
         "\n".join(line[8:] if line[:8].isspace() else line for line in lines),
     )
 
+# --- holding others up --------------------------------------------------------------------------
+
+#: Files that every other process of the grader opens.
+SHARED = """
+import ctypes, fcntl, glob, os, struct, sys
+import numpy, nnkit
+def shared():
+    folders = [*nnkit.__path__, *numpy.__path__, os.path.dirname(os.__file__), "/usr/lib", "/lib"]
+    for folder in folders:
+        for path in [folder, *glob.glob(folder + "/*.py")[:30], *glob.glob(folder + "/*.so*")[:5]]:
+            try: yield os.open(path, os.O_RDONLY), path
+            except OSError: pass
+libc = ctypes.CDLL(None)
+"""
+for name, text in {
+    "leases": """
+        for kind in (fcntl.F_WRLCK, fcntl.F_RDLCK):
+            for command in (1024, 1024 + 2**32):
+                for descriptor, path in shared():
+                    if libc.fcntl(descriptor, ctypes.c_long(command), kind) == 0:
+                        print("LEAK lease on", path)
+    """,
+    "locks": """
+        for descriptor, path in shared():
+            for way in (lambda: fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB),
+                        lambda: fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB),
+                        lambda: fcntl.lockf(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB),
+                        lambda: fcntl.fcntl(descriptor, 37, struct.pack("hhqqi", 0, 0, 0, 0, 0))):
+                try: way(); print("LEAK lock on", path)
+                except OSError: pass
+    """,
+    "notices": """
+        for descriptor, path in shared():
+            try: fcntl.fcntl(descriptor, 1026, 0x8000003F); print("LEAK notice of", path)
+            except OSError: pass
+        for call in ("inotify_init", "inotify_init1"):
+            if getattr(libc, call)(0) >= 0: print("LEAK", call)
+        if libc.fanotify_init(0, 0) >= 0: print("LEAK fanotify")
+    """,
+    "owners_and_signals": """
+        for descriptor, path in shared():
+            for command, value in ((8, 1), (10, 9), (15, struct.pack("ii", 1, 1))):
+                try: fcntl.fcntl(descriptor, command, value); print("LEAK", command, path)
+                except OSError: pass
+        for pid in (os.getppid(), -1, 0):
+            try: os.kill(pid, 0); print("LEAK signal to", pid)
+            except OSError: pass
+    """,
+    "modes_and_times": """
+        for descriptor, path in shared():
+            for way in (lambda: os.chmod(path, 0o777), lambda: os.fchmod(descriptor, 0),
+                        lambda: os.utime(path), lambda: os.chown(path, -1, os.getgid()),
+                        lambda: os.setxattr(path, "user.x", b"x")):
+                try: way(); print("LEAK", path)
+                except OSError: pass
+    """,
+    "processors": """
+        for pid in (0, 1, os.getppid()):
+            try: os.sched_setaffinity(pid, os.sched_getaffinity(0)); print("LEAK", pid)
+            except OSError: pass
+            if libc.syscall({"x86_64": 314}.get(os.uname().machine, 274), pid, bytes(48), 0) == 0:
+                print("LEAK sched_setattr", pid)
+    """,
+}.items():
+    attack.code("stalling", name, SHARED + "\n".join(line[8:] for line in text.splitlines()) + "\n")
+
 # --- surviving ----------------------------------------------------------------------------------
 
 SURVIVE = """
