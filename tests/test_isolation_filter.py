@@ -135,14 +135,15 @@ ATTEMPTS = {
 
 #: What right answers may well do.
 HARMLESS = {
-    "descriptors": "os.close(os.dup(own)); os.set_inheritable(own, False); os.set_blocking(own, True)",
-    "terminal": "os.isatty(own); f = open('own'); f.read(); f.close()",
-    "files": "f = open('new', 'w'); f.write('x'); f.close(); os.rename('new', 'old'); os.remove('old')",
-    "temporary": "import tempfile; tempfile.TemporaryDirectory().cleanup()",
+    "descriptors": "os.close(os.dup(own)); os.set_inheritable(own, False)",
+    "waiting": "os.set_blocking(own, True); os.get_blocking(own)",
+    "terminal": "os.isatty(own)",
+    "files": "with open('new', 'w') as f: f.write('x')\nos.rename('new', 'old'); os.remove('old')",
+    "temporary": "import tempfile; tempfile.TemporaryDirectory(dir='.').cleanup()",
     "arrays": "np.save('a.npy', np.ones(3)); np.load('a.npy', mmap_mode='r').sum()",
-    "signal to itself": "import signal; os.kill(os.getpid(), 0)",
+    "signal to itself": "os.kill(os.getpid(), 0)",
     "raised signal": "import signal; signal.signal(10, signal.SIG_IGN); signal.raise_signal(10)",
-}  # fmt: skip
+}
 
 NUMBERS = {"x86_64": (72, 253, 200), "aarch64": (25, 26, 130)}
 

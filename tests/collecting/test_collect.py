@@ -1,7 +1,10 @@
 """zip_collect: files as Moodle, Canvas, Blackboard and plain people name them."""
 
+import functools
 import io
 import os
+import random
+import re
 import subprocess
 import sys
 import zipfile
@@ -26,30 +29,28 @@ def zipped(files):
     return data.getvalue()
 
 
-@pytest.fixture
-def extract(tmp_path):
-    """A function that extracts files and returns what is laid out, with the log's lines."""
+def run_extract(folder, files):
+    """Extract files; returns what is laid out, and the log's lines."""
     said = []
 
     def say(text, *values):
         said.append(text % values)
 
-    log = SimpleNamespace(warning=say, error=say)
+    for name, content in files.items():
+        path = folder / "archive" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    app = SimpleNamespace(coursedir=SimpleNamespace(assignment_id="ps1"))
+    log, out = SimpleNamespace(warning=say, error=say), folder / "out"
+    collect.Extract.extract(_Bare(app, log), folder / "archive", out)
+    found = {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    return found, said
 
-    def run(files):
-        for name, content in files.items():
-            path = tmp_path / "archive" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        app = SimpleNamespace(coursedir=SimpleNamespace(assignment_id="ps1"))
-        collect.Extract.extract(_Bare(app, log), tmp_path / "archive", tmp_path / "out")
-        out = tmp_path / "out"
-        found = {
-            p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()
-        }
-        return found, said
 
-    return run
+@pytest.fixture
+def extract(tmp_path):
+    """A function that extracts files and returns what is laid out, with the log's lines."""
+    return functools.partial(run_extract, tmp_path)
 
 
 class _Bare:
@@ -78,7 +79,6 @@ class _Bare:
         ({"ps1_ada.zip": zipped(WORK)}, "ada"),
         ({"ada.zip": zipped({f"ps1/{name}": data for name, data in WORK.items()})}, "ada"),
         ({"ada/ps1_hand_in.zip": zipped(WORK)}, "ada"),
-        ({"all.zip": zipped({"ada.zip": zipped(WORK)})}, "ada"),
         ({f"ada/ps1/{name}": data for name, data in WORK.items()}, "ada"),
         ({"Ada Lovelace.zip": zipped(WORK)}, "Ada Lovelace"),
         ({"Łukasz Żółć.zip": zipped(WORK)}, "Łukasz Żółć"),
@@ -88,6 +88,163 @@ class _Bare:
 def test_names(extract, files, student):
     found, said = extract(files)
     assert found == {f"{student}/{name}": data for name, data in WORK.items()}, said
+
+
+# --- a whole class's zip ----------------------------------------------------------------------
+
+
+def both(*students):
+    """Return what is laid out if students have handed in the usual work."""
+    return {f"{student}/{name}": data for student in students for name, data in WORK.items()}
+
+
+ADA, BOB = "Ada_12345_assignsubmission_file_", "Bob_7_assignsubmission_file_"
+FOLDERS = {f"{folder}/{name}": data for folder in (ADA, BOB) for name, data in WORK.items()}
+
+
+@pytest.mark.parametrize(
+    ("files", "students"),
+    [
+        ({f"{ADA}/x.zip": zipped(WORK), f"{BOB}/x.zip": zipped(WORK)}, ("12345", "7")),
+        ({f"{ADA}x.zip": zipped(WORK), f"{BOB}x.zip": zipped(WORK)}, ("12345", "7")),
+        (FOLDERS, ("12345", "7")),
+        ({f"course/{name}": data for name, data in FOLDERS.items()}, ("12345", "7")),
+        ({"ada_1_2_x.zip": zipped(WORK), "bob_3_4_x.zip": zipped(WORK)}, ("1", "3")),
+        ({"ada.zip": zipped(WORK), "bob.zip": zipped(WORK)}, ("ada", "bob")),
+        (both("ada", "bob"), ("ada", "bob")),
+        ({**FOLDERS, "__MACOSX/._x.zip": b"", ".DS_Store": b""}, ("12345", "7")),
+    ],
+)
+def test_a_zip_of_a_class(extract, files, students):
+    found, said = extract({"course.zip": zipped(files)})
+    assert found == both(*students), said
+
+
+def test_two_zips_of_groups(extract):
+    one = zipped({"ada_1_2_x.zip": zipped(WORK), "bob_3_4_x.zip": zipped(WORK)})
+    two = zipped({"cleo_5_6_x.zip": zipped(WORK), "dan_7_8_x.zip": zipped(WORK)})
+    found, said = extract({"group 1.zip": one, "group 2.zip": two})
+    assert found == both("1", "3", "5", "7") and not said
+
+
+# --- nobody hands in for another student ------------------------------------------------------
+
+EVIL = {"ps1.ipynb": b"EVIL", "nnkit/neuron.py": b"EVIL"}
+#: Names of other students, in each style.
+OTHERS = [
+    "Bob_7_assignsubmission_file_",
+    "bob_7_678_ps1",
+    "PS 1_7_attempt_9999-12-31-23-59-59_ps1",
+    "7",
+    "ps1_7",
+]
+#: How a platform or a person calls what mallory hands in, and what an honest Bob, who is 7.
+MALLORY = [
+    ("Mallory_5_assignsubmission_file_/x.zip", "5", "Bob_7_assignsubmission_file_/x.zip"),
+    ("Mallory_5_assignsubmission_file_x.zip", "5", "Bob_7_assignsubmission_file_x.zip"),
+    ("mallory_5_678_x.zip", "5", "bob_7_679_x.zip"),
+    ("PS_5_attempt_2026-11-06-12-30-00_x.zip", "5", "PS_7_attempt_2026-11-06-12-30-00_x.zip"),
+    ("5.zip", "5", "7.zip"),
+    ("5/x.zip", "5", "7/x.zip"),
+]
+
+
+def evil_zips(name):
+    """Return zips that claim to hold what another student handed in."""
+    folder = {f"{name}/{path}": data for path, data in EVIL.items()}
+    inner = {f"{name}.zip": zipped(EVIL)}
+    return [
+        {**EVIL, **folder},
+        {**EVIL, **inner},
+        {"a/ps1.ipynb": b"EVIL", "b/ps1.ipynb": b"EVIL", **folder},
+        inner,
+        folder,
+        {**inner, "Cleo_8_assignsubmission_file_.zip": zipped(EVIL)},
+        {"deep.zip": zipped({**inner, "9.zip": zipped(EVIL)})},
+        {"course/" + path: data for path, data in {**inner, "9.zip": zipped(EVIL)}.items()},
+    ]
+
+
+@pytest.mark.parametrize("in_class_zip", [False, True])
+@pytest.mark.parametrize("honest", [True, False], ids=["beside", "not beside"])
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize(("mallory", "student", "bob"), MALLORY)
+def test_a_zip_holds_its_own_students_work_only(
+    tmp_path_factory, mallory, student, bob, other, honest, in_class_zip
+):
+    beside = {bob: zipped(WORK)} if honest else {bob.replace("7", "6"): zipped(WORK)}
+    for files in evil_zips(other):
+        given = {mallory: zipped(files), **beside}
+        given = {"course.zip": zipped(given)} if in_class_zip else given
+        found, said = run_extract(tmp_path_factory.mktemp("class"), given)
+        found = {name: data for name, data in found.items() if not name.endswith("stamp.txt")}
+        theirs = {name: data for name, data in found.items() if name.startswith(f"{student}/")}
+        rest = {name: data for name, data in found.items() if name not in theirs}
+        assert rest == both("7" if honest else "6"), said
+        assert set(theirs.values()) == {b"EVIL"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mallory_5_678_Bob_7_assignsubmission_file_x.zip",
+        "mallory_5_678_PS_7_attempt_9999-12-31-23-59-59_x.zip",
+        "PS_5_attempt_2026-11-06-12-30-00_PS_7_attempt_9999-12-31-23-59-59_x.zip",
+        "Mallory_5_assignsubmission_file_Bob_7_assignsubmission_file_x.zip",
+        "Bob_7_assignsubmission_file__5_assignsubmission_file_/x.zip",
+    ],
+)
+def test_a_name_that_can_be_two_students_is_nobodys(extract, name):
+    found, said = extract({name: zipped(EVIL), "bob_7_679_x.zip": zipped(WORK)})
+    assert found == both("7")
+    assert "can be of 5 or 7" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("ada.zip", "ada/x.zip"),
+        ("ada.zip", "ps1_ada.zip"),
+        ("7.zip", "bob_7_8_x.zip"),
+        ("7.zip", "PS_7_attempt_9999-12-31-23-59-59_x.zip"),
+        ("bob_7_8_x.zip", "evil_7_9_x.zip"),
+        ("Bob_7_assignsubmission_file_/x.zip", "bob_7_8_x.zip"),
+    ],
+)
+def test_two_sources_for_one_student_are_an_error(extract, one, two):
+    found, said = extract({one: zipped(WORK), two: zipped(EVIL), "zoe.zip": zipped(WORK)})
+    assert found == both("zoe")
+    (line,) = [line for line in said if "Several places" in line]
+    assert {one.split("/")[0], two.split("/")[0]} <= set(re.split("[:,.] ", line))
+
+
+def test_two_class_zips_that_disagree_are_an_error(extract):
+    one = zipped({"ada_1_2_x.zip": zipped(WORK), "bob_3_4_x.zip": zipped(WORK)})
+    two = zipped({"ada_1_2_x.zip": zipped(EVIL), "cleo_5_6_x.zip": zipped(WORK)})
+    found, said = extract({"one.zip": one, "two.zip": two})
+    assert found == both("3", "5")
+    assert "Several places hold work of 1: one.zip/ada_1_2_x.zip, two.zip/ada_1_2_x.zip" in said[0]
+
+
+def test_what_lies_in_the_archive_itself_counts_more_than_what_a_zip_holds(extract):
+    inner = zipped({"ada_1_2_x.zip": zipped(EVIL), "bob_3_4_x.zip": zipped(WORK)})
+    found, said = extract({"course.zip": inner, "ada_1_2_x.zip": zipped(WORK)})
+    assert found == both("1", "3")
+    assert "Only ada_1_2_x.zip is collected" in said[0]
+
+
+@pytest.mark.parametrize("time", ["9999-12-31-23-59-59", "2026-13-45-99-99-99"])
+def test_a_time_that_cannot_be_right_does_not_count(extract, time):
+    right, wrong = (f"PS_ada_attempt_{t}_x.zip" for t in ("2026-11-06-12-00-00", time))
+    found, said = extract({right: zipped(WORK), wrong: zipped(EVIL)})
+    assert found == {**both("ada"), "ada/timestamp.txt": b"2026-11-06 12:00:00 UTC\n"}
+    assert "cannot be right" in said[0]
+
+
+def test_a_class_zip_beside_a_students_is_named(extract):
+    course = zipped({f"{ADA}.zip": zipped(WORK), f"{BOB}.zip": zipped(WORK)})
+    _, said = extract({"course.zip": course, "carl.zip": zipped(WORK)})
+    assert "course.zip looks like a whole class's" in said[0] and "unpack it" in said[0]
 
 
 def test_a_time_in_the_name_becomes_the_time_of_submission(extract):
@@ -153,10 +310,87 @@ def test_a_huge_file_is_left_out(extract):
     assert "too large" in said[0]
 
 
-def test_a_broken_zip_costs_nobody_else(extract):
-    found, said = extract({"ada.zip": b"no zip", "bob.zip": zipped(WORK)})
-    assert "cannot be unpacked" in said[0]
-    assert found["bob/ps1.ipynb"] == b"{}"
+# --- broken zips ------------------------------------------------------------------------------
+
+
+def packed(files, method):
+    """Return a zip's bytes, compressed in a given way."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+def wrong_byte(data, mark, offset):
+    """Change the byte at a distance from the last occurrence of a mark."""
+    place = data.rindex(mark) + offset
+    return data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :]
+
+
+LARGE = {"ps1.ipynb": b"{}", "nnkit/neuron.py": bytes(range(256)) * 40}
+BROKEN = {
+    "no zip": b"no zip",
+    "empty": b"",
+    "cut": zipped(WORK)[:-30],
+    "wrong byte": wrong_byte(zipped(WORK), b"# neuron", 2),
+    "deflated": wrong_byte(packed(LARGE, zipfile.ZIP_DEFLATED), b"nnkit/neuron.py", -100),
+    "bzip2": wrong_byte(packed(LARGE, zipfile.ZIP_BZIP2), b"nnkit/neuron.py", -100),
+    "lzma": wrong_byte(packed(LARGE, zipfile.ZIP_LZMA), b"nnkit/neuron.py", -100),
+    "method": zipped(WORK).replace(b"PK\1\2\x14\3\x14\0\0\0\0", b"PK\1\2\x14\3\x14\0\0\0\x61"),
+    "no UTF-8": zipped({"é.py": b""}).replace("é".encode(), b"\xff\xff"),
+    "zip inside": zipped({**WORK, "x.zip": b"no zip"}),
+    "file and folder": zipped({**WORK, "nnkit/neuron.py/x.py": b""}),
+    "long name": zipped({**WORK, "x" * 300 + ".py": b""}),
+}
+
+
+@pytest.mark.parametrize("in_class_zip", [False, True])
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+def test_a_broken_zip_costs_nobody_else_and_leaves_nothing(extract, data, in_class_zip):
+    files = {"ada_1_2_x.zip": data, "bob_3_4_x.zip": zipped(WORK)}
+    found, said = extract({"course.zip": zipped(files)} if in_class_zip else files)
+    assert found == both("3")
+    assert "ada_1_2_x.zip cannot be" in said[-1]
+
+
+@pytest.mark.parametrize("name", [".", "", "/", "./", "a/..", "//x.py", "\\x.py", "c:x.py"])
+def test_an_odd_name_in_a_zip_is_no_matter(extract, name):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        entry = zipfile.ZipInfo("x")
+        entry.filename = name
+        with archive.open(entry, "w") as file:
+            file.write(b"x")
+        for work, content in WORK.items():
+            archive.writestr(work, content)
+    assert extract({"ada.zip": data.getvalue()})[0] == both("ada")
+
+
+def test_a_wrong_byte_in_a_class_zip_costs_one_student(extract):
+    folders = {f"{BOB}/neuron.py": b"# of Bob", **both("Ada_12345_assignsubmission_file_")}
+    found, said = extract({"course.zip": wrong_byte(zipped(folders), b"# of Bob", 3)})
+    assert found == both("12345")
+    assert f"course.zip/{BOB} cannot be unpacked" in said[0]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_mutation_of_a_zip_ends_the_collecting(tmp_path_factory, seed):
+    rng = random.Random(seed)
+    method = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)[seed]
+    inner = packed({"é.py": b"# e", "ps1 (1).ipynb": b"{}"}, method)
+    whole = packed({**LARGE, "x.zip": inner}, method)
+    for _ in range(100):
+        data = bytearray(whole)
+        for _ in range(rng.choice([1, 1, 2, 5, 20])):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        found, _ = run_extract(
+            tmp_path_factory.mktemp("mutation"), {"ada.zip": bytes(data), "bob.zip": zipped(WORK)}
+        )
+        theirs = {name: found.pop(name) for name in [*found] if name.startswith("ada/")}
+        assert found == both("bob")
+        # What is laid out is whole: zips know a sum of each file.
+        assert theirs.get("ada/nnkit/neuron.py", LARGE["nnkit/neuron.py"]) in LARGE.values()
 
 
 def test_the_students_own_timestamp_does_not_count(extract):
