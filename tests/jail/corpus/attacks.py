@@ -580,8 +580,10 @@ def shared():
     folders = [*nnkit.__path__, *numpy.__path__, os.path.dirname(os.__file__), "/usr/lib", "/lib"]
     for folder in folders:
         for path in [folder, *glob.glob(folder + "/*.py")[:30], *glob.glob(folder + "/*.so*")[:5]]:
-            try: yield os.open(path, os.O_RDONLY), path
-            except OSError: pass
+            try: descriptor = os.open(path, os.O_RDONLY)
+            except OSError: continue
+            yield descriptor, path
+            os.close(descriptor)
 libc = ctypes.CDLL(None)
 """
 for name, text in {
@@ -634,7 +636,8 @@ for name, text in {
                 print("LEAK sched_setattr", pid)
     """,
 }.items():
-    attack.code("stalling", name, SHARED + "\n".join(line[8:] for line in text.splitlines()) + "\n")
+    code = SHARED + "\n".join(line[8:] for line in text.splitlines()) + "\nreturn 0.5"
+    attack.body("stalling", name, "sigmoid", code)
 
 # --- surviving ----------------------------------------------------------------------------------
 
