@@ -620,11 +620,13 @@ for name, text in {
             try: os.kill(pid, 0); print("LEAK signal to", pid)
             except OSError: pass
     """,
+    # To what they are already: where it succeeds, the machine that finds out stays whole.
     "modes_and_times": """
         for descriptor, path in shared():
-            for way in (lambda: os.chmod(path, 0o777), lambda: os.fchmod(descriptor, 0),
-                        lambda: os.utime(path), lambda: os.chown(path, -1, os.getgid()),
-                        lambda: os.setxattr(path, "user.x", b"x")):
+            about = os.fstat(descriptor)
+            mode, times = about.st_mode & 0o7777, (about.st_atime_ns, about.st_mtime_ns)
+            for way in (lambda: os.chmod(path, mode), lambda: os.fchmod(descriptor, mode),
+                        lambda: os.utime(path, ns=times), lambda: os.chown(path, -1, -1)):
                 try: way(); print("LEAK", path)
                 except OSError: pass
     """,
