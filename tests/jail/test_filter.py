@@ -8,9 +8,9 @@ import pytest
 
 import solutions
 from autograder.jail import confine
-from autograder.sandbox import Sandbox
-from autograder.session import Session
-from autograder.worlds import world_of
+from autograder.judge.sandbox import Sandbox
+from autograder.judge.student import Session
+from autograder.judge.world import world_of
 from nnkit.exercise import Binding
 from nnkit.neuron import sigmoid
 
