@@ -106,6 +106,18 @@ def test_stages_of_softmax():
     assert texts(row[1]) == ["1.0", "3.0"] and texts(row[2]) == ["0.2500", "0.7500"]
 
 
+def test_against_z_the_squared_error_is_flat_where_the_cross_entropy_is_steep():
+    # At z = -8, where the truth is 1: the slopes are -2 (1-a) a(1-a) = -0.0007 and a-1 = -0.9997.
+    lines = plot.losses_of_one().lines
+    steepest = {
+        line.get_linestyle(): np.gradient(line.get_ydata(), line.get_xdata())[0]
+        for line in lines
+        if line.get_xdata()[0] == -8
+    }
+    assert steepest["-"] == pytest.approx(-0.9997, abs=1e-4)
+    assert steepest["--"] == pytest.approx(-0.0007, abs=1e-4)
+
+
 def test_trajectories_tell_how_much_the_plane_holds(rng):
     flat = rng.normal(size=(5, 2)) @ rng.normal(size=(2, 40))  # a walk within a plane
     assert plot.trajectories({"walk": flat}).get_title() == "100 % of the spread"
