@@ -948,11 +948,21 @@ LOGISTIC = Ladder(
             "the log-loss, a mean over the examples",
             "-sum(y * log(p) + (1 - y) * log(1 - p)) / m",
         ),
-        ("dL_dp", "m", "derivative of L by each output", "(p - y) / (p * (1 - p)) / m"),
-        ("dp_dz", "m", "derivative of each output by its pre-activation", "p * (1 - p)"),
-        ("dL_dz", "m", "derivative of L by each pre-activation", "(p - y) / m"),
-        ("dL_dw", "d", "gradient of L by the weights", "X.T @ dL_dz"),
-        ("dL_db", "", "derivative of L by the bias", "sum(dL_dz)"),
+        (
+            "dL_dp",
+            "m",
+            "derivative of L with respect to each output",
+            "(p - y) / (p * (1 - p)) / m",
+        ),
+        (
+            "dp_dz",
+            "m",
+            "derivative of each output with respect to its pre-activation",
+            "p * (1 - p)",
+        ),
+        ("dL_dz", "m", "derivative of L with respect to each pre-activation", "(p - y) / m"),
+        ("dL_dw", "d", "gradient of L with respect to the weights", "X.T @ dL_dz"),
+        ("dL_db", "", "derivative of L with respect to the bias", "sum(dL_dz)"),
     ],
 )
 LOGISTIC.mistake(
@@ -985,12 +995,15 @@ LOGISTIC.mistake(
     "the inner derivative of 1 - p is missing in the second term",
 )
 LOGISTIC.mistake(
-    "dL_dp", "(p - y) / m", "this is already the derivative by z; the one by p comes before it"
+    "dL_dp",
+    "(p - y) / m",
+    "this is already the derivative with respect to z; that with respect to p comes before it",
 )
 LOGISTIC.mistake(
     "dL_dp",
     "p - y",
-    "this is the derivative by z, without its 1/m; the one by p comes before it",
+    "this is the derivative with respect to z, without its 1/m; that with respect to p comes "
+    "before it",
 )
 LOGISTIC.mistake(
     "dp_dz",

@@ -1155,12 +1155,17 @@ SOFTMAX = Ladder(
     ],
     lines=[
         ("L", "", "cross-entropy of the one example", "-sum(y * log(p))"),
-        ("dL_dp", "1, k", "its gradient by p", "-y / p"),
+        ("dL_dp", "1, k", "its gradient with respect to p", "-y / p"),
         ("dp_dz", "k, k", "Jacobian of softmax at z", "I * p - p.T @ p"),
-        ("dL_dz", "1, k", "gradient of L by z", "p - y"),
-        ("dL_dZ", "m, k", "gradient of the mean loss of the m examples by Z", "(P - Y) / m"),
-        ("dL_dW", "d, k", "by W", "X.T @ dL_dZ"),
-        ("dL_db", "k", "by b", "sum(dL_dZ, axis=0)"),
+        ("dL_dz", "1, k", "gradient of L with respect to z", "p - y"),
+        (
+            "dL_dZ",
+            "m, k",
+            "gradient of the mean loss of the m examples with respect to Z",
+            "(P - Y) / m",
+        ),
+        ("dL_dW", "d, k", "with respect to W", "X.T @ dL_dZ"),
+        ("dL_db", "k", "with respect to b", "sum(dL_dZ, axis=0)"),
     ],
 )
 SOFTMAX.mistake("L", "sum(y * log(p))", "the sign is wrong: this is the log-likelihood")
