@@ -1179,7 +1179,11 @@ SOFTMAX.mistake("L", "-sum(log(p))", "only the true class counts, and this adds 
 SOFTMAX.mistake("L", "-sum(p * log(p))", "this is the entropy of p; the target is missing")
 SOFTMAX.mistake("dL_dp", "y / p", "the sign is wrong: mind the minus in front of L")
 SOFTMAX.mistake("dL_dp", "-1 / p", "only the true class counts: y is missing")
-SOFTMAX.mistake("dL_dp", "p - y", "this is already the gradient by z; the one by p comes before it")
+SOFTMAX.mistake(
+    "dL_dp",
+    "p - y",
+    "this is already the gradient with respect to z; that with respect to p comes before it",
+)
 SOFTMAX.mistake(
     "dL_dp",
     "(p - y) / (p * (1 - p))",
