@@ -2079,7 +2079,7 @@ TWO_LAYER = Ladder(
     "Backpropagation through a two-layer network in matrix form",
     points=4,
     symbols=[
-        ("X", "m, d", "examples, one a row", normal),
+        ("X", "m, d", "examples, one per row", normal),
         ("Y", "m, k", "targets, 0 or 1", bits),
         ("W1", "d, h", "weights of the hidden layer", normal),
         ("b1", "h", "its biases", normal),
@@ -2175,7 +2175,7 @@ DELTAS = Ladder(
     "The delta recursion in a network of three layers",
     points=4,
     symbols=[
-        ("X", "m, d", "examples, one a row", normal),
+        ("X", "m, d", "examples, one per row", normal),
         ("Y", "m, k", "targets", normal),
         ("W1", "d, h", "weights of layer 1", normal),
         ("b1", "h", "its biases", normal),

@@ -78,7 +78,7 @@ def bias_in_every_product(X, w, b):
     return np.sum(X * w + b, axis=-1)
 
 
-@weighted_sum.mistake("The result is a column (m, 1); one number an example has shape (m,).")
+@weighted_sum.mistake("The result is a column (m, 1); one number per example has shape (m,).")
 def column_result(X, w, b):
     return (X @ w + b)[..., np.newaxis]
 
@@ -519,7 +519,9 @@ def unknown_name_accepted(name):
     return gate(name) if name in ("and", "or", "nand", "nor") else gate("nor")
 
 
-@gate.mistake("A dict look-up raises a KeyError; a name that is no gate must raise a ValueError.")
+@gate.mistake(
+    "A dict look-up raises a KeyError; a name that is not a gate must raise a ValueError."
+)
 def key_error(name):
     try:
         return gate(name)
@@ -527,7 +529,7 @@ def key_error(name):
         raise KeyError(name) from None
 
 
-@gate.mistake("A name that is no gate falls through to None; it must raise a ValueError.")
+@gate.mistake("A name that is not a gate falls through to None; it must raise a ValueError.")
 def none_returned(name):
     try:
         return gate(name)
@@ -933,7 +935,7 @@ LOGISTIC = Ladder(
     "The gradient of the log-loss of a sigmoid neuron",
     points=3,
     symbols=[
-        ("X", "m, d", "examples, one a row", normal),
+        ("X", "m, d", "examples, one per row", normal),
         ("y", "m", "targets, 0 or 1", bits),
         ("w", "d", "weights", normal),
         ("b", "", "bias", normal),

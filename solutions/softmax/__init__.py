@@ -1145,7 +1145,7 @@ SOFTMAX = Ladder(
         ("y", "1, k", "its class, one-hot", indicators),
         ("p", "1, k", "its probabilities", "exp(z) / sum(exp(z))"),
         ("I", "k, k", "the identity matrix", identity),
-        ("X", "m, d", "examples, one a row", normal),
+        ("X", "m, d", "examples, one per row", normal),
         ("Y", "m, k", "their classes, one-hot rows", indicators),
         ("W", "d, k", "weights", normal),
         ("b", "k", "biases", normal),
