@@ -189,6 +189,26 @@ def difference_errors(eps, estimates, exact, ax=None):
     return label_axes(ax, r"step $\varepsilon$", "relative error")
 
 
+def costs(widths, seconds, ax=None):
+    """Draw running times against the width of a network's layers, both logarithmic.
+
+    Parameters
+    ----------
+    widths : sequence of int
+    seconds : dict of str to sequence of float
+        For each thing that was timed its seconds at those widths.
+    """
+    ax = axes(ax)
+    for marker, (name, times) in zip("os^Dv", seconds.items(), strict=False):
+        (line,) = ax.loglog(widths, times, marker=marker, markersize=7)
+        place = {"xy": (widths[-1], times[-1]), "xytext": (10, 0), "textcoords": "offset points"}
+        ax.annotate(name, **place, va="center", color=line.get_color())
+    ax.set_xticks(widths, widths)
+    ax.minorticks_off()
+    ax.grid(True)
+    return label_axes(ax, "width of the layers", "seconds")
+
+
 def regression_network(params, ax=None):
     """Draw the 2-2-1 network of the worked example with its nine parameters.
 

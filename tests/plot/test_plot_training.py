@@ -42,6 +42,7 @@ def texts(ax):
         lambda ax: plot.confusion_matrix(np.array([0, 1]), np.array([0, 0]), 2, ax),
         lambda ax: plot.partials({"wA1": 1.0, "bA": -1.0}, ax),
         lambda ax: plot.losses_of_one(ax),
+        lambda ax: plot.costs([8, 16], {"forward": [1e-3, 4e-3]}, ax),
         lambda ax: plot.difference_errors(np.array([1e-3, 1.0]), {"f": [1.1, 2.0]}, 1.0, ax),
         lambda ax: plot.loss_contours(lambda t: (t**2).sum(axis=1), ax, extent=(-1, 1, -1, 1)),
         lambda ax: plot.path(np.eye(2), ax),
