@@ -197,7 +197,7 @@ SOFTMAX = {
     "the source's classes": ("one-hot-classes", "np.array([3, 1, 2, 4, 1])"),
     "the source's colours": ("one-hot-colours", '["red", "blue", "green", "blue"]'),
     "K separate regressions do not do": ("separate-sigmoids", "not np.isclose(sigmoid(z).sum()"),
-    "softmax": ("softmax", r"\frac{e^{z_i}}{\sum_{j=1}^{K} e^{z_j}}"),
+    "softmax": ("softmax", r"\frac{e^{z_i}}{\sum_{j=0}^{K-1} e^{z_j}}"),
     "worked example": ("softmax-worked", "[0.8615, 0.1166, 0.0058, 0.0003, 0.0158]"),
     "worked example, drawn": ("softmax-stages", "plot.softmax_stages"),
     "argmax, the MAP rule": ("softmax-argmax", "the MAP rule"),
