@@ -1089,7 +1089,10 @@ Key(
             "The sign is flipped: a larger logit of the true class lowers the loss.",
         ),
         ([0.2, 0.7, 0.1], "Those are the probabilities; where does the truth enter?"),
-        ([-5.0, 0.0, 0.0], "That is the gradient by the probabilities; go on through softmax."),
+        (
+            [-5.0, 0.0, 0.0],
+            "That is the gradient with respect to the probabilities; go on through softmax.",
+        ),
         ([-0.8, 0.0, 0.0], "The other logits have a hand in the loss, too: by way of the sum."),
         ([0.2, -0.3, 0.1], "The label is 0: the first class."),
     ],
@@ -1115,7 +1118,10 @@ Key(
             "A forward pass that ends in logits is right for classification: look at what follows.",
         ),
         (6, "Only bookkeeping."),
-        (7, "The backward pass is right for a gradient by Z: look at where dZ comes from."),
+        (
+            7,
+            "The backward pass is right for the gradient it gets: look at where dZ comes from.",
+        ),
         (8, "The step goes downhill, as it should."),
     ],
 )

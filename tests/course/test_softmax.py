@@ -29,7 +29,7 @@ from nnkit.softmax import (
     two_class_logits,
 )
 
-COURSE = Path(__file__).parent.parent
+COURSE = Path(__file__).parent.parent.parent
 RNG = np.random.default_rng
 
 #: The logits of the lecture's example, and its probabilities:
