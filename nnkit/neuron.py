@@ -144,7 +144,7 @@ def gate(name):
     Raises
     ------
     ValueError
-        For ``"xor"``, which one neuron cannot compute, and for a name that is no gate.
+        For ``"xor"``, which one neuron cannot compute, and for a name that is not a gate.
 
     Source: lecture 1, "The perceptron and the logic gates".
     """

@@ -65,8 +65,8 @@ RUBRICS: dict[str, tuple[tuple[float, str], ...]] = {
         (
             1.0,
             "Since full-batch steps against the gradient would make the loss smaller, `dZ` is not "
-            "its gradient: it is the derivative by the probabilities, and the first softmax's is "
-            "missing.",
+            "its gradient: it is the one with respect to the first softmax's probabilities, and "
+            "that softmax's own derivative is missing.",
         ),
         (1.0, "Python: the shapes agree, and softmax takes any numbers, probabilities too."),
     ),

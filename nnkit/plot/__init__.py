@@ -8,6 +8,7 @@ figure) and returns it, so that a notebook can add to the picture. Nothing here 
 from nnkit.plot.activations import activation, activity, gallery, pieces, products, steepness
 from nnkit.plot.backprop import (
     computation_graph,
+    costs,
     difference_errors,
     losses_of_one,
     partials,
@@ -72,6 +73,7 @@ __all__ = [
     "class_regions",
     "computation_graph",
     "confusion_matrix",
+    "costs",
     "curve",
     "depths",
     "descent",

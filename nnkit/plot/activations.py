@@ -101,13 +101,15 @@ def pieces(x, lines, top, ax=None):
     return label_axes(ax, "$x$", "output")
 
 
-def steepness(w, losses, ax=None):
+def steepness(w, losses, ax=None, *, y="loss"):
     """Draw losses over one weight, one curve for each activation.
 
     Parameters
     ----------
     w : ndarray, shape (n,)
     losses : dict of str to ndarray, shape (n,)
+    y : str
+        What is measured, for the upright axis.
     """
     ax = axes(ax)
     styles = (("-", BLUE), ("--", ORANGE), ("-.", BLACK))
@@ -115,4 +117,4 @@ def steepness(w, losses, ax=None):
         ax.plot(w, values, linestyle=line, color=color, label=name)
     ax.legend()
     ax.grid(axis="y")
-    return label_axes(ax, "$w_1$", "loss")
+    return label_axes(ax, "$w_1$", y)

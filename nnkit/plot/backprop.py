@@ -189,6 +189,26 @@ def difference_errors(eps, estimates, exact, ax=None):
     return label_axes(ax, r"step $\varepsilon$", "relative error")
 
 
+def costs(widths, seconds, ax=None):
+    """Draw running times against the width of a network's layers, both logarithmic.
+
+    Parameters
+    ----------
+    widths : sequence of int
+    seconds : dict of str to sequence of float
+        For each thing that was timed its seconds at those widths.
+    """
+    ax = axes(ax)
+    for marker, (name, times) in zip("os^Dv", seconds.items(), strict=False):
+        (line,) = ax.loglog(widths, times, marker=marker, markersize=7)
+        place = {"xy": (widths[-1], times[-1]), "xytext": (10, 0), "textcoords": "offset points"}
+        ax.annotate(name, **place, va="center", color=line.get_color())
+    ax.set_xticks(widths, widths)
+    ax.minorticks_off()
+    ax.grid(True)
+    return label_axes(ax, "width of the layers", "seconds")
+
+
 def regression_network(params, ax=None):
     """Draw the 2-2-1 network of the worked example with its nine parameters.
 
@@ -203,15 +223,32 @@ def regression_network(params, ax=None):
     return network(layers, ax=ax, outputs=[r"$\hat{y}$"], units=["AB", "C"])
 
 
-def losses_of_one(ax=None):
-    """Draw squared error and cross-entropy over the probability of class 1, which is true."""
+def losses_of_one(ax=None, *, tangent_at=-4.0):
+    """Draw squared error and cross-entropy of a sigmoid output against z, where class 1 is true.
+
+    Parameters
+    ----------
+    tangent_at : float
+        The z at which each curve gets a tangent with its slope.
+    """
     ax = axes(ax)
-    p = np.linspace(0.01, 1, 300)
-    ax.plot(p, -np.log(p), linestyle="-")
-    ax.plot(p, (1 - p) ** 2, linestyle="--")
-    ax.text(0.1, 2.6, "cross-entropy $-\\ln\\,a$", color=BLUE)
-    ax.text(0.02, 0.12, "squared error $(1-a)^2$", color=ORANGE)
-    return label_axes(ax, "probability $a$ of class 1, truth $y = 1$", "loss")
+    z = np.linspace(-8, 4, 481)
+    curves = [
+        ("cross-entropy $-\\ln\\,\\sigma(z)$", lambda z: np.logaddexp(0, -z)),
+        ("squared error $(1-\\sigma(z))^2$", lambda z: (1 + np.exp(z)) ** -2.0),
+    ]
+    looks = [("-", BLUE, (0.2, 0.55)), ("--", ORANGE, (-3.9, -0.62))]
+    for (name, loss), (line, color, shift) in zip(curves, looks, strict=True):
+        ax.plot(z, loss(z), linestyle=line, color=color)
+        slope = (loss(tangent_at + 1e-5) - loss(tangent_at - 1e-5)) / 2e-5
+        near = tangent_at + np.array([-2.5, 2.5])
+        tangent = loss(tangent_at) + slope * (near - tangent_at)
+        ax.plot(near, tangent, linestyle=":", color=BLACK, linewidth=1.5)
+        ax.plot(tangent_at, loss(tangent_at), "o", color=BLACK, markersize=6)
+        text = f"{name}\nslope ${slope:.2f}$ at $z = {tangent_at:g}$"
+        spot = np.add((tangent_at, loss(tangent_at)), shift)
+        ax.text(*spot, text, color=color, va="center")
+    return label_axes(ax, "$z$, the sum in the output neuron; truth $y = 1$", "loss")
 
 
 def trained(losses, predict, X, labels, row=None, *, extent):

@@ -191,19 +191,25 @@ def approximations(x, target, fits, *, size=None):
 
 
 def depths(networks, ax=None):
-    """Draw the number of layers of well-known networks, with their errors as labels.
+    """Draw the error of well-known networks against their number of layers.
 
     Parameters
     ----------
     networks : sequence of (str, int, float)
         Name, layers, and top-5 error in percent.
     """
-    ax = axes(ax, size=(9, 3.6))
-    names, layers, errors = zip(*networks, strict=True)
-    bars = ax.barh(names, layers, color=BLUE, edgecolor=BLACK)
-    for bar, count, error in zip(bars, layers, errors, strict=True):
-        text = f" {count} layers, {error:g} % errors"
-        ax.text(count, bar.get_y() + bar.get_height() / 2, text, va="center")
-    ax.set_xlim(0, max(layers) * 1.35)
-    ax.invert_yaxis()
-    return label_axes(ax, "layers", "")
+    ax = axes(ax, size=(8, 4))
+    last = np.inf
+    for name, layers, error in networks:
+        ax.plot(layers, error, "o", color=BLUE, markeredgecolor=BLACK, markersize=9)
+        shift = (9, 4) if last - error > 1.5 else (9, -15)  # clear of the label before
+        text = f"{name}: {error:g} %"
+        ax.annotate(text, (layers, error), xytext=shift, textcoords="offset points")
+        last = error
+    _, layers, errors = zip(*networks, strict=True)
+    ax.set_xscale("log", base=2)
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.set_xlim(0.8 * min(layers), 4 * max(layers))
+    ax.set_ylim(0, 1.15 * max(errors))
+    ax.grid(True)
+    return label_axes(ax, "layers (logarithmic)", "top-5 error in %")

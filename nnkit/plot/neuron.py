@@ -1,5 +1,6 @@
 """Figures of lecture 1: labelled points, decision regions, boundaries and surfaces."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 from nnkit.plot.style import (
@@ -138,7 +139,7 @@ def boundary(w, b, ax=None, *, extent=(-5, 5, -5, 5), label=None, arrow=True, **
     return label_plane(ax)
 
 
-def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=140, label="output"):
+def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=140, label="output", line=None):
     """Draw a function of two inputs as a surface in space.
 
     Parameters
@@ -147,6 +148,8 @@ def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=140, label="output"
         Maps points ``(m, 2)`` to numbers ``(m,)``.
     label : str
         Name of the vertical axis.
+    line : (w, b), optional
+        Draws the line ``w·x + b = 0`` of the plane on the surface.
     """
     ax = axes(ax, projection="3d")
     G1, G2, P = plane(extent, resolution)
@@ -160,7 +163,17 @@ def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=140, label="output"
         ccount=resolution,
         linewidth=0,
         antialiased=False,
+        zorder=1,
     )
+    if line is not None:
+        w, b = np.asarray(line[0], dtype=float), line[1]
+        along = np.array([-w[1], w[0]]) / np.linalg.norm(w)
+        steps = np.linspace(-1, 1, 401) * np.hypot(*np.abs(extent).reshape(2, 2).max(axis=1))
+        spots = -b * w / (w @ w) + np.outer(steps, along)
+        low, high = np.reshape(extent, (2, 2)).T
+        spots = spots[((spots >= low) & (spots <= high)).all(axis=1)]
+        ax.computed_zorder = False  # the surface would hide parts of it
+        ax.plot(*spots.T, f(spots), color=BLACK, linestyle="-", linewidth=2, zorder=2)
     ax.view_init(elev=32, azim=-65)
     ax.set_zlabel(label)
     ax.tick_params(labelsize=9, pad=0)
@@ -252,7 +265,11 @@ def descent(f, paths, ax=None, *, low, high):
             color=CLASS_COLORS[k],
             weight="bold",
         )
-        ax.plot(path[-1], f(path[-1]), **(style | {"markersize": 15, "markeredgecolor": BLACK}))
+        end = {
+            "markersize": 21 - 4 * k,
+            "markeredgecolor": BLACK,
+        }  # a later one hides no earlier one
+        ax.plot(path[-1], f(path[-1]), **(style | end))
     return label_axes(ax, "$w$", "loss")
 
 
@@ -266,10 +283,10 @@ def loss_curve(losses, ax=None, *, label=None, **line):
 
 
 def views(probability, w, b, ax=None, *, along=None, extent=(-5, 5, -5, 5)):
-    """Draw four views of one sigmoid neuron side by side.
+    """Draw five views of one sigmoid neuron side by side.
 
     The log-odds over the distance from the boundary, the probability over it, the two bars
-    of the Bernoulli distribution at one point, and the boundary in the plane.
+    of the Bernoulli distribution at one point, the boundary in the plane, and the two stages.
 
     Parameters
     ----------
@@ -279,13 +296,13 @@ def views(probability, w, b, ax=None, *, along=None, extent=(-5, 5, -5, 5)):
     b : float
     along : ndarray, shape (2,), optional
         The point of the Bernoulli bars.
-    ax : sequence of four axes, optional
+    ax : sequence of five axes, optional
 
     Returns
     -------
-    list of four axes
+    list of five axes
     """
-    row = row_of_axes(4, size=(15.0, 3.7)) if ax is None else list(ax)
+    row = row_of_axes(5, size=(19.5, 3.7)) if ax is None else list(ax)
     w, point = np.asarray(w, dtype=float), np.zeros(2) if along is None else np.asarray(along)
     foot, unit = -b * w / (w @ w), w / np.linalg.norm(w)
     distance = np.linspace(-3, 3, 241)
@@ -302,4 +319,32 @@ def views(probability, w, b, ax=None, *, along=None, extent=(-5, 5, -5, 5)):
     regions(probability, row[3], extent=extent)
     row[3].plot(*point, marker="X", color=BLACK, markersize=11)
     row[3].set_title("IV  a line in the plane")
+    _two_stages(row[4], w, b, point, chance)
+    row[4].set_title("V  sum, then squash")
     return row
+
+
+def _two_stages(ax, w, b, point, output):
+    """Draw a neuron with two inputs: the weighted sum, then the sigmoid, with the numbers."""
+    z = float(w @ point + b)
+    stages = [(f"$\\Sigma$\n{z:.3g}", 1.3), (f"$\\sigma$\n{output:.3g}", 2.5)]
+    look = {"ha": "center", "va": "center", "fontsize": 12}
+    for text, x in stages:
+        ax.add_patch(plt.Circle((x, 0), 0.45, facecolor="white", edgecolor=BLACK, lw=1.6))
+        ax.text(x, 0, text, **look)
+    arrow = {"arrowstyle": "-|>", "lw": 1.6, "color": BLACK, "mutation_scale": 14}
+    for i, (weight, y) in enumerate(zip(w, (0.9, -0.9), strict=True)):
+        end = np.array([1.3, 0.0]) + 0.45 * np.array([-1.3, y]) / np.hypot(1.3, y)
+        ax.annotate("", xy=end, xytext=(0.0, y), arrowprops=arrow)
+        ax.text(-0.08, y, f"$x_{i + 1} = {point[i]:g}$", ha="right", va="center", fontsize=13)
+        ax.text(
+            0.5, 0.75 * y, f"{weight:g}", **look, bbox={"facecolor": "white", "lw": 0, "pad": 1}
+        )
+    ax.text(1.55, -0.55, f"$b = {b:g}$", ha="center", va="top", fontsize=13)
+    ax.annotate("", xy=(2.05, 0), xytext=(1.75, 0), arrowprops=arrow)
+    ax.annotate("", xy=(3.3, 0), xytext=(2.95, 0), arrowprops=arrow)
+    ax.text(3.35, 0, "$p$", ha="left", va="center", fontsize=14)
+    ax.set_xlim(-0.9, 3.6)
+    ax.set_ylim(-1.4, 1.4)
+    ax.set_aspect("equal")
+    ax.axis("off")

@@ -145,7 +145,7 @@ def images(X, labels=None, predicted=None, *, shape=(8, 8), columns=10, size=1.0
 
     Returns
     -------
-    list of axes, one an image
+    list of axes, one per image
     """
     rows = -(-len(X) // columns)
     _, grid = plt.subplots(
@@ -199,7 +199,7 @@ def weight_images(W, *, shape=(8, 8), columns=5, names=None, size=1.6):
 
     Returns
     -------
-    list of axes, one a unit
+    list of axes, one per unit
     """
     n = W.shape[1]
     rows = -(-n // columns)

@@ -1990,25 +1990,25 @@ REGRESSION = Ladder(
         ("L", "", "loss", "(y - yhat)**2"),
     ],
     lines=[
-        ("dL_dyhat", "", "derivative of L by the prediction", "-2 * (y - yhat)"),
-        ("dL_dwC1", "", "by the first weight of C", "dL_dyhat * aA"),
-        ("dL_dwC2", "", "by the second weight of C", "dL_dyhat * aB"),
-        ("dL_dbC", "", "by the bias of C", "dL_dyhat"),
-        ("dL_daA", "", "by the output of A", "dL_dyhat * wC1"),
-        ("dL_dzA", "", "by the pre-activation of A", "dL_daA * aA * (1 - aA)"),
-        ("dL_dwA1", "", "by the first weight of A", "dL_dzA * x1"),
-        ("dL_dwA2", "", "by the second weight of A", "dL_dzA * x2"),
-        ("dL_dbA", "", "by the bias of A", "dL_dzA"),
-        ("dL_dzB", "", "by the pre-activation of B", "dL_dyhat * wC2 * aB * (1 - aB)"),
-        ("dL_dwB1", "", "by the first weight of B", "dL_dzB * x1"),
-        ("dL_dwB2", "", "by the second weight of B", "dL_dzB * x2"),
-        ("dL_dbB", "", "by the bias of B", "dL_dzB"),
+        ("dL_dyhat", "", "derivative of L with respect to the prediction", "-2 * (y - yhat)"),
+        ("dL_dwC1", "", "with respect to the first weight of C", "dL_dyhat * aA"),
+        ("dL_dwC2", "", "with respect to the second weight of C", "dL_dyhat * aB"),
+        ("dL_dbC", "", "with respect to the bias of C", "dL_dyhat"),
+        ("dL_daA", "", "with respect to the output of A", "dL_dyhat * wC1"),
+        ("dL_dzA", "", "with respect to the pre-activation of A", "dL_daA * aA * (1 - aA)"),
+        ("dL_dwA1", "", "with respect to the first weight of A", "dL_dzA * x1"),
+        ("dL_dwA2", "", "with respect to the second weight of A", "dL_dzA * x2"),
+        ("dL_dbA", "", "with respect to the bias of A", "dL_dzA"),
+        ("dL_dzB", "", "with respect to the pre-activation of B", "dL_dyhat * wC2 * aB * (1 - aB)"),
+        ("dL_dwB1", "", "with respect to the first weight of B", "dL_dzB * x1"),
+        ("dL_dwB2", "", "with respect to the second weight of B", "dL_dzB * x2"),
+        ("dL_dbB", "", "with respect to the bias of B", "dL_dzB"),
     ],
 )
 REGRESSION.mistake(
     "dL_dyhat",
     "2 * (y - yhat)",
-    "the sign is wrong: the inner derivative of y - yhat by yhat is missing",
+    "the sign is wrong: the inner derivative of y - yhat is missing",
 )
 REGRESSION.mistake(
     "dL_dyhat", "-(y - yhat)", "the 2 of the square is missing: this loss has no 1/2 in front"
@@ -2018,25 +2018,29 @@ for _line, _swapped in [("dL_dwC1", "wC1"), ("dL_dwC2", "wC2")]:
     REGRESSION.mistake(
         _line,
         f"dL_dyhat * {_swapped}",
-        "a product's derivative by one factor is the other factor, and this repeats the weight",
+        "a product's derivative with respect to one factor is "
+        "the other factor, and this repeats the weight",
     )
 REGRESSION.mistake("dL_dwC1", "dL_dyhat * zA", "C sees the output of A, not its pre-activation")
 REGRESSION.mistake("dL_dwC2", "dL_dyhat * zB", "C sees the output of B, not its pre-activation")
 REGRESSION.mistake("dL_dwC1", "dL_dyhat * x1", "the inputs of C are aA and aB, not x1 and x2")
 REGRESSION.mistake("dL_dwC2", "dL_dyhat * x2", "the inputs of C are aA and aB, not x1 and x2")
 REGRESSION.mistake(
-    "dL_dbC", "dL_dyhat * bC", "the derivative of a sum by one of its terms does not hold that term"
+    "dL_dbC",
+    "dL_dyhat * bC",
+    "the derivative of a sum with respect to one of its terms does not hold that term",
 )
 REGRESSION.mistake(
     "dL_daA",
     "dL_dyhat * aA",
-    "a product's derivative by one factor is the other factor, and this repeats the activation",
+    "a product's derivative with respect to one factor is "
+    "the other factor, and this repeats the activation",
 )
 for _unit, _number in [("A", 1), ("B", 2)]:
     REGRESSION.mistake(
         f"dL_dz{_unit}",
         f"dL_dyhat * wC{_number}",
-        "the derivative of the sigmoid is missing: this is still the derivative by the output",
+        "the sigmoid's derivative is missing: this is still the one with respect to the output",
     )
     REGRESSION.mistake(
         f"dL_dz{_unit}",
@@ -2052,7 +2056,8 @@ for _unit, _number in [("A", 1), ("B", 2)]:
         REGRESSION.mistake(
             f"dL_dw{_unit}{_input}",
             f"dL_dz{_unit} * w{_unit}{_input}",
-            "a product's derivative by one factor is the other factor: this repeats the weight",
+            "a product's derivative with respect to one factor is "
+            "the other factor: this repeats the weight",
         )
         REGRESSION.mistake(
             f"dL_dw{_unit}{_input}",
@@ -2062,7 +2067,7 @@ for _unit, _number in [("A", 1), ("B", 2)]:
     REGRESSION.mistake(
         f"dL_db{_unit}",
         f"dL_dz{_unit} * b{_unit}",
-        "the derivative of a sum by one of its terms does not hold that term",
+        "the derivative of a sum with respect to one of its terms does not hold that term",
     )
 
 
@@ -2074,7 +2079,7 @@ TWO_LAYER = Ladder(
     "Backpropagation through a two-layer network in matrix form",
     points=4,
     symbols=[
-        ("X", "m, d", "examples, one a row", normal),
+        ("X", "m, d", "examples, one per row", normal),
         ("Y", "m, k", "targets, 0 or 1", bits),
         ("W1", "d, h", "weights of the hidden layer", normal),
         ("b1", "h", "its biases", normal),
@@ -2093,21 +2098,23 @@ TWO_LAYER = Ladder(
         ),
     ],
     lines=[
-        ("dA2", "m, k", "gradient of L by A2", "(A2 - Y) / (A2 * (1 - A2)) / m"),
-        ("dZ2", "m, k", "by Z2", "(A2 - Y) / m"),
-        ("dW2", "h, k", "by W2", "A1.T @ dZ2"),
-        ("db2", "k", "by b2", "sum(dZ2, axis=0)"),
-        ("dA1", "m, h", "by A1", "dZ2 @ W2.T"),
-        ("dZ1", "m, h", "by Z1", "dA1 * A1 * (1 - A1)"),
-        ("dW1", "d, h", "by W1", "X.T @ dZ1"),
-        ("db1", "h", "by b1", "sum(dZ1, axis=0)"),
+        ("dA2", "m, k", "gradient of L with respect to A2", "(A2 - Y) / (A2 * (1 - A2)) / m"),
+        ("dZ2", "m, k", "with respect to Z2", "(A2 - Y) / m"),
+        ("dW2", "h, k", "with respect to W2", "A1.T @ dZ2"),
+        ("db2", "k", "with respect to b2", "sum(dZ2, axis=0)"),
+        ("dA1", "m, h", "with respect to A1", "dZ2 @ W2.T"),
+        ("dZ1", "m, h", "with respect to Z1", "dA1 * A1 * (1 - A1)"),
+        ("dW1", "d, h", "with respect to W1", "X.T @ dZ1"),
+        ("db1", "h", "with respect to b1", "sum(dZ1, axis=0)"),
     ],
 )
 TWO_LAYER.mistake(
     "dA2", "(A2 - Y) / (A2 * (1 - A2))", "the 1/m of the mean over the examples is missing"
 )
 TWO_LAYER.mistake(
-    "dA2", "(A2 - Y) / m", "this is already the gradient by Z2; the one by A2 comes before it"
+    "dA2",
+    "(A2 - Y) / m",
+    "this is already the gradient with respect to Z2; that with respect to A2 comes before it",
 )
 TWO_LAYER.mistake(
     "dA2",
@@ -2168,7 +2175,7 @@ DELTAS = Ladder(
     "The delta recursion in a network of three layers",
     points=4,
     symbols=[
-        ("X", "m, d", "examples, one a row", normal),
+        ("X", "m, d", "examples, one per row", normal),
         ("Y", "m, k", "targets", normal),
         ("W1", "d, h", "weights of layer 1", normal),
         ("b1", "h", "its biases", normal),
@@ -2185,15 +2192,15 @@ DELTAS = Ladder(
         ("L", "", "squared error, a mean over the examples", "sum((Y - Z3)**2) / m"),
     ],
     lines=[
-        ("delta3", "m, k", "gradient of L by Z3", "2 * (Z3 - Y) / m"),
-        ("dW3", "n, k", "gradient of L by W3", "A2.T @ delta3"),
-        ("db3", "k", "by b3", "sum(delta3, axis=0)"),
-        ("delta2", "m, n", "by Z2", "(delta3 @ W3.T) * (1 - A2**2)"),
-        ("dW2", "h, n", "by W2", "A1.T @ delta2"),
-        ("db2", "n", "by b2", "sum(delta2, axis=0)"),
-        ("delta1", "m, h", "by Z1", "(delta2 @ W2.T) * (1 - A1**2)"),
-        ("dW1", "d, h", "by W1", "X.T @ delta1"),
-        ("db1", "h", "by b1", "sum(delta1, axis=0)"),
+        ("delta3", "m, k", "gradient of L with respect to Z3", "2 * (Z3 - Y) / m"),
+        ("dW3", "n, k", "gradient of L with respect to W3", "A2.T @ delta3"),
+        ("db3", "k", "with respect to b3", "sum(delta3, axis=0)"),
+        ("delta2", "m, n", "with respect to Z2", "(delta3 @ W3.T) * (1 - A2**2)"),
+        ("dW2", "h, n", "with respect to W2", "A1.T @ delta2"),
+        ("db2", "n", "with respect to b2", "sum(delta2, axis=0)"),
+        ("delta1", "m, h", "with respect to Z1", "(delta2 @ W2.T) * (1 - A1**2)"),
+        ("dW1", "d, h", "with respect to W1", "X.T @ delta1"),
+        ("db1", "h", "with respect to b1", "sum(delta1, axis=0)"),
     ],
 )
 DELTAS.mistake(

@@ -78,7 +78,7 @@ def bias_in_every_product(X, w, b):
     return np.sum(X * w + b, axis=-1)
 
 
-@weighted_sum.mistake("The result is a column (m, 1); one number an example has shape (m,).")
+@weighted_sum.mistake("The result is a column (m, 1); one number per example has shape (m,).")
 def column_result(X, w, b):
     return (X @ w + b)[..., np.newaxis]
 
@@ -519,7 +519,9 @@ def unknown_name_accepted(name):
     return gate(name) if name in ("and", "or", "nand", "nor") else gate("nor")
 
 
-@gate.mistake("A dict look-up raises a KeyError; a name that is no gate must raise a ValueError.")
+@gate.mistake(
+    "A dict look-up raises a KeyError; a name that is not a gate must raise a ValueError."
+)
 def key_error(name):
     try:
         return gate(name)
@@ -527,7 +529,7 @@ def key_error(name):
         raise KeyError(name) from None
 
 
-@gate.mistake("A name that is no gate falls through to None; it must raise a ValueError.")
+@gate.mistake("A name that is not a gate falls through to None; it must raise a ValueError.")
 def none_returned(name):
     try:
         return gate(name)
@@ -933,7 +935,7 @@ LOGISTIC = Ladder(
     "The gradient of the log-loss of a sigmoid neuron",
     points=3,
     symbols=[
-        ("X", "m, d", "examples, one a row", normal),
+        ("X", "m, d", "examples, one per row", normal),
         ("y", "m", "targets, 0 or 1", bits),
         ("w", "d", "weights", normal),
         ("b", "", "bias", normal),
@@ -948,11 +950,21 @@ LOGISTIC = Ladder(
             "the log-loss, a mean over the examples",
             "-sum(y * log(p) + (1 - y) * log(1 - p)) / m",
         ),
-        ("dL_dp", "m", "derivative of L by each output", "(p - y) / (p * (1 - p)) / m"),
-        ("dp_dz", "m", "derivative of each output by its pre-activation", "p * (1 - p)"),
-        ("dL_dz", "m", "derivative of L by each pre-activation", "(p - y) / m"),
-        ("dL_dw", "d", "gradient of L by the weights", "X.T @ dL_dz"),
-        ("dL_db", "", "derivative of L by the bias", "sum(dL_dz)"),
+        (
+            "dL_dp",
+            "m",
+            "derivative of L with respect to each output",
+            "(p - y) / (p * (1 - p)) / m",
+        ),
+        (
+            "dp_dz",
+            "m",
+            "derivative of each output with respect to its pre-activation",
+            "p * (1 - p)",
+        ),
+        ("dL_dz", "m", "derivative of L with respect to each pre-activation", "(p - y) / m"),
+        ("dL_dw", "d", "gradient of L with respect to the weights", "X.T @ dL_dz"),
+        ("dL_db", "", "derivative of L with respect to the bias", "sum(dL_dz)"),
     ],
 )
 LOGISTIC.mistake(
@@ -985,12 +997,15 @@ LOGISTIC.mistake(
     "the inner derivative of 1 - p is missing in the second term",
 )
 LOGISTIC.mistake(
-    "dL_dp", "(p - y) / m", "this is already the derivative by z; the one by p comes before it"
+    "dL_dp",
+    "(p - y) / m",
+    "this is already the derivative with respect to z; that with respect to p comes before it",
 )
 LOGISTIC.mistake(
     "dL_dp",
     "p - y",
-    "this is the derivative by z, without its 1/m; the one by p comes before it",
+    "this is the derivative with respect to z, without its 1/m; that with respect to p comes "
+    "before it",
 )
 LOGISTIC.mistake(
     "dp_dz",

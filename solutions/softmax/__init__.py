@@ -1089,7 +1089,10 @@ Key(
             "The sign is flipped: a larger logit of the true class lowers the loss.",
         ),
         ([0.2, 0.7, 0.1], "Those are the probabilities; where does the truth enter?"),
-        ([-5.0, 0.0, 0.0], "That is the gradient by the probabilities; go on through softmax."),
+        (
+            [-5.0, 0.0, 0.0],
+            "That is the gradient with respect to the probabilities; go on through softmax.",
+        ),
         ([-0.8, 0.0, 0.0], "The other logits have a hand in the loss, too: by way of the sum."),
         ([0.2, -0.3, 0.1], "The label is 0: the first class."),
     ],
@@ -1115,7 +1118,10 @@ Key(
             "A forward pass that ends in logits is right for classification: look at what follows.",
         ),
         (6, "Only bookkeeping."),
-        (7, "The backward pass is right for a gradient by Z: look at where dZ comes from."),
+        (
+            7,
+            "The backward pass is right for the gradient it gets: look at where dZ comes from.",
+        ),
         (8, "The step goes downhill, as it should."),
     ],
 )
@@ -1145,7 +1151,7 @@ SOFTMAX = Ladder(
         ("y", "1, k", "its class, one-hot", indicators),
         ("p", "1, k", "its probabilities", "exp(z) / sum(exp(z))"),
         ("I", "k, k", "the identity matrix", identity),
-        ("X", "m, d", "examples, one a row", normal),
+        ("X", "m, d", "examples, one per row", normal),
         ("Y", "m, k", "their classes, one-hot rows", indicators),
         ("W", "d, k", "weights", normal),
         ("b", "k", "biases", normal),
@@ -1155,12 +1161,17 @@ SOFTMAX = Ladder(
     ],
     lines=[
         ("L", "", "cross-entropy of the one example", "-sum(y * log(p))"),
-        ("dL_dp", "1, k", "its gradient by p", "-y / p"),
+        ("dL_dp", "1, k", "its gradient with respect to p", "-y / p"),
         ("dp_dz", "k, k", "Jacobian of softmax at z", "I * p - p.T @ p"),
-        ("dL_dz", "1, k", "gradient of L by z", "p - y"),
-        ("dL_dZ", "m, k", "gradient of the mean loss of the m examples by Z", "(P - Y) / m"),
-        ("dL_dW", "d, k", "by W", "X.T @ dL_dZ"),
-        ("dL_db", "k", "by b", "sum(dL_dZ, axis=0)"),
+        ("dL_dz", "1, k", "gradient of L with respect to z", "p - y"),
+        (
+            "dL_dZ",
+            "m, k",
+            "gradient of the mean loss of the m examples with respect to Z",
+            "(P - Y) / m",
+        ),
+        ("dL_dW", "d, k", "with respect to W", "X.T @ dL_dZ"),
+        ("dL_db", "k", "with respect to b", "sum(dL_dZ, axis=0)"),
     ],
 )
 SOFTMAX.mistake("L", "sum(y * log(p))", "the sign is wrong: this is the log-likelihood")
@@ -1174,7 +1185,11 @@ SOFTMAX.mistake("L", "-sum(log(p))", "only the true class counts, and this adds 
 SOFTMAX.mistake("L", "-sum(p * log(p))", "this is the entropy of p; the target is missing")
 SOFTMAX.mistake("dL_dp", "y / p", "the sign is wrong: mind the minus in front of L")
 SOFTMAX.mistake("dL_dp", "-1 / p", "only the true class counts: y is missing")
-SOFTMAX.mistake("dL_dp", "p - y", "this is already the gradient by z; the one by p comes before it")
+SOFTMAX.mistake(
+    "dL_dp",
+    "p - y",
+    "this is already the gradient with respect to z; that with respect to p comes before it",
+)
 SOFTMAX.mistake(
     "dL_dp",
     "(p - y) / (p * (1 - p))",

@@ -4,9 +4,11 @@ import ast
 import functools
 import json
 import random
+import re
 import string
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -54,6 +56,21 @@ def judge(name, line, text, hidden=True):
 
 def test_the_five_ladders():
     assert {name: ladder.problem_set for name, ladder in all_ladders.items()} == LADDERS
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_a_derivative_is_taken_with_respect_to_something_not_by_it(name):
+    said = [meaning for _, _, meaning, _ in all_ladders[name].lines]
+    said += [sentence for _, _, sentence in all_ladders[name].slips]
+    assert not [text for text in said if re.search(r"^by |(derivative|gradient)\b.* by \w", text)]
+
+
+def test_nor_in_any_key_or_diagnosis():
+    said = {path: path.read_text() for path in Path(solutions.__file__).parent.rglob("*.py")}
+    found = [
+        (path, re.findall(r"(?:derivative|gradient) by .*", text)) for path, text in said.items()
+    ]
+    assert said and not [place for place in found if place[1]]
 
 
 def forward(ladder, sample, overrides=()):

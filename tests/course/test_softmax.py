@@ -1,7 +1,9 @@
 """Problem set 5 by hand: each function at values that can be checked on paper."""
 
 import math
+import re
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss as sklearn_log_loss
 
 import solutions
+from nnkit import data
 from nnkit.backprop import numerical_gradient
 from nnkit.check import probes
 from nnkit.neuron import sigmoid
@@ -26,6 +29,7 @@ from nnkit.softmax import (
     two_class_logits,
 )
 
+COURSE = Path(__file__).parent.parent.parent
 RNG = np.random.default_rng
 
 #: The logits of the lecture's example, and its probabilities:
@@ -228,3 +232,21 @@ def test_softmax_regression_finds_the_minimum_that_scikit_learn_finds():
 def test_accuracy_by_hand():
     # three of four agree
     assert accuracy(np.array([2, 0, 1, 1]), np.array([2, 1, 1, 1])) == 0.75
+
+
+@pytest.mark.parametrize(
+    ("notebook", "steps", "lr", "shown"),
+    [("lectures/05_softmax.ipynb", 300, 0.5, 20), ("assignments/ps5/ps5.ipynb", 200, 1.0, 10)],
+)
+def test_the_mistake_that_a_notebook_names_is_among_those_that_it_shows(notebook, steps, lr, shown):
+    X, X_test, y, y_test = data.digits()
+    W, b = np.zeros((64, 10)), np.zeros(10)
+    for _ in range(steps):
+        W, b, _ = softmax_regression_step(X, y, W, b, lr=lr)
+    predicted = predict_classes(X_test @ W + b)
+    wrong = np.flatnonzero(predicted != y_test)[:shown]
+    named = re.findall(r"(\d) → (\d)", (COURSE / notebook).read_text(encoding="utf-8"))
+    made = {
+        (str(true), str(said)) for true, said in zip(y_test[wrong], predicted[wrong], strict=True)
+    }
+    assert named and set(named) <= made

@@ -99,7 +99,7 @@ def test_makes_axes_of_its_own_without_any(name):
     [
         (lambda: plot.surfaces([probability, probability], ["a", "b"]), 2),
         (lambda: plot.neurons(lambda P, w, b: squash(P @ w + b), [([1, 2], 0), ([1, 0], 1)]), 2),
-        (lambda: plot.views(probability, [1.0, 2.0], 0.0), 4),
+        (lambda: plot.views(probability, [1.0, 2.0], 0.0), 5),
         (lambda: plot.gallery({"tanh": (np.tanh, np.cos), "id": (np.array, np.ones_like)}), 4),
         (lambda: plot.region_row([probability], ["one"], examples=(X, y)), 1),
         (lambda: plot.spaces([np.array, np.tanh], ["in", "out"], X, y), 2),
@@ -128,6 +128,13 @@ def test_classes_differ_in_greyscale():
 def test_boundary_is_where_the_sum_is_zero(ax):
     line = plot.boundary([3.0, -4.0], 2.0, ax).lines[0]
     assert np.allclose(line.get_xydata() @ [3.0, -4.0] + 2.0, 0)
+
+
+def test_line_lies_on_the_surface():
+    line = plot.surface(probability, line=([1.0, 2.0], 3.0)).lines[0]
+    x1, x2, height = line.get_data_3d()
+    assert np.allclose(x1 + 2 * x2 + 3, 0) and np.allclose(height, squash(-3.0))
+    assert np.ptp(x1) > 9 and max(abs(x1).max(), abs(x2).max()) <= 5
 
 
 def test_contour_stands_at_one_half(ax):

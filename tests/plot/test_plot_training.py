@@ -42,6 +42,7 @@ def texts(ax):
         lambda ax: plot.confusion_matrix(np.array([0, 1]), np.array([0, 0]), 2, ax),
         lambda ax: plot.partials({"wA1": 1.0, "bA": -1.0}, ax),
         lambda ax: plot.losses_of_one(ax),
+        lambda ax: plot.costs([8, 16], {"forward": [1e-3, 4e-3]}, ax),
         lambda ax: plot.difference_errors(np.array([1e-3, 1.0]), {"f": [1.1, 2.0]}, 1.0, ax),
         lambda ax: plot.loss_contours(lambda t: (t**2).sum(axis=1), ax, extent=(-1, 1, -1, 1)),
         lambda ax: plot.path(np.eye(2), ax),
@@ -104,6 +105,18 @@ def test_stages_of_softmax():
     z = np.array([0.0, np.log(3)])  # shares 1/4 and 3/4
     row = plot.softmax_stages(z, np.array([0.25, 0.75]))
     assert texts(row[1]) == ["1.0", "3.0"] and texts(row[2]) == ["0.2500", "0.7500"]
+
+
+def test_against_z_the_squared_error_is_flat_where_the_cross_entropy_is_steep():
+    # At z = -8, where the truth is 1: the slopes are -2 (1-a) a(1-a) = -0.0007 and a-1 = -0.9997.
+    lines = plot.losses_of_one().lines
+    steepest = {
+        line.get_linestyle(): np.gradient(line.get_ydata(), line.get_xdata())[0]
+        for line in lines
+        if line.get_xdata()[0] == -8
+    }
+    assert steepest["-"] == pytest.approx(-0.9997, abs=1e-4)
+    assert steepest["--"] == pytest.approx(-0.0007, abs=1e-4)
 
 
 def test_trajectories_tell_how_much_the_plane_holds(rng):

@@ -614,7 +614,7 @@ def db_reversed(dX, dW, db):
 
 
 def dZ_ignored(dZ, X, W):
-    """Take every number of dZ for 1."""
+    """Treat every number of dZ as 1."""
     return _linear_backward(np.ones_like(dZ), X, W)
 
 
