@@ -1,7 +1,7 @@
 """A network to use: `MLP` trains a multilayer perceptron with the functions of the exercises.
 
 It holds parameters and bookkeeping only. The forward and backward pass, losses, initial
-weights, mini-batches and update rules are those of the other modules, so the network runs
+weights, minibatches and update rules are those of the other modules, so the network runs
 on whatever implementation they hold.
 """
 
@@ -65,7 +65,7 @@ class MLP:
     params : dict of str to ndarray
         ``W1, b1, W2, b2, ...``; assign to it to set the parameters.
     history : dict of str to list
-        One entry an epoch. ``"loss"``: the mean training loss during it, L2 penalty included.
+        One entry per epoch. ``"loss"``: the mean training loss during it, L2 penalty included.
         With validation data also, after it, ``"accuracy"`` (for regression ``"r2"``) on the
         training set and ``"val_loss"`` and ``"val_accuracy"`` (``"val_r2"``).
 
@@ -131,7 +131,7 @@ class MLP:
         lr : float
             Learning rate.
         batch_size : int
-            Examples in a mini-batch; with m or more, it is full-batch gradient descent.
+            Examples in a minibatch; with m or more, it is full-batch gradient descent.
         optimizer : str
             ``"sgd"``, ``"momentum"`` or ``"adam"``.
         l2 : float
@@ -216,7 +216,7 @@ class MLP:
         Returns
         -------
         ndarray
-            For a softmax output ``(m, k)``, a column a class; for a sigmoid output ``(m,)``,
+            For a softmax output ``(m, k)``, a column per class; for a sigmoid output ``(m,)``,
             the probability of class 1.
 
         Raises

@@ -45,6 +45,7 @@ from nnkit.plot.softmax import (
 from nnkit.plot.style import axes, label_axes, row_of_axes, use_style
 from nnkit.plot.training import (
     choices,
+    convergence,
     fits,
     layer_health,
     layer_histograms,
@@ -54,6 +55,7 @@ from nnkit.plot.training import (
     loss_surface,
     path,
     training_history,
+    training_runs,
     trajectories,
 )
 
@@ -73,6 +75,7 @@ __all__ = [
     "class_regions",
     "computation_graph",
     "confusion_matrix",
+    "convergence",
     "costs",
     "curve",
     "depths",
@@ -112,6 +115,7 @@ __all__ = [
     "surprise",
     "trained",
     "training_history",
+    "training_runs",
     "trajectories",
     "triangle",
     "use_style",

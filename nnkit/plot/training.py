@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from nnkit.plot.style import BLACK, BLUE, GREY, ORANGE, RED, axes, label_axes, row_of_axes
 
@@ -67,18 +68,51 @@ def path(points, ax, *, label=None, color=BLUE, every=1, **style):
     return ax
 
 
-def learning_curves(named, ax=None, *, x=None, y="loss", xlabel="epoch", log=False):
+def convergence(
+    factor, curvature, ax=None, *, marks=None, extent=(0.0, 0.2, 0.0, 1.0), resolution=160
+):
+    """Draw how fast descent with momentum converges, over its learning rate and β; dark is fast.
+
+    Parameters
+    ----------
+    factor : callable
+        Maps curvatures, and learning rates and β, two arrays of one shape, to the factor that a
+        step leaves of the distance. Where it is 1 or more, descent diverges: hatched.
+    curvature : sequence of float
+        Second derivatives of the loss along its axes.
+    marks : dict of str to (float, float)
+        Pairs to mark, with their names.
+    """
+    ax = axes(ax)
+    grid = np.meshgrid(np.linspace(*extent[:2], resolution), np.linspace(*extent[2:], resolution))
+    factors = factor(curvature, *grid)
+    levels = [0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0]
+    ax.contourf(*grid, factors, levels, cmap="Blues_r", alpha=0.8)
+    ax.contourf(*grid, factors, [1.0, np.inf], colors="white", hatches=["//"])
+    lines = ax.contour(*grid, factors, levels, colors=GREY, linewidths=0.7)
+    ax.clabel(lines, [0.7, 0.8, 0.9], fontsize=11, fmt="%g", colors=BLACK)
+    plate = {"boxstyle": "round,pad=0.15", "color": "white", "alpha": 0.85}
+    for name, place in (marks or {}).items():
+        ax.plot(*place, "o", color=RED, markersize=9, markeredgecolor="white", clip_on=False)
+        ax.annotate(name, place, (-8, 9), textcoords="offset points", ha="right", bbox=plate)
+    return label_axes(ax, "learning rate ρ", "momentum β", "factor per step")
+
+
+def learning_curves(named, ax=None, *, x=None, y="loss", xlabel="epoch", log=False, top=None):
     """Draw curves over epochs or steps, each with its name at its right end.
 
     Parameters
     ----------
     named : dict of str to ndarray
         Curves whose name starts with "validation" are dashed, all others solid. Where a
-        training has diverged, beyond all floats or nearly, the curve ends.
+        training has diverged, beyond all floats or nearly, the curve ends. Several runs
+        ``(runs, epochs)`` are thin lines, with their mean.
     x : ndarray, optional
         Positions; 1, 2, 3, … if there are none.
     log : bool
         Whether y is logarithmic.
+    top : float, optional
+        Where y ends, which then begins at 0.
     """
     ax = axes(ax)
     palette = (BLUE, ORANGE, "#009E73", RED, BLACK, "#CC79A7")
@@ -86,29 +120,60 @@ def learning_curves(named, ax=None, *, x=None, y="loss", xlabel="epoch", log=Fal
     for (name, curve), color in zip(named.items(), palette, strict=False):
         curve = np.asarray(curve, dtype=float)
         curve = np.where(np.abs(curve) < 1e100, curve, np.nan)
-        steps = np.arange(1, len(curve) + 1) if x is None else np.asarray(x)
-        dashed = name.startswith("validation")
-        ax.plot(steps, curve, color=color, linestyle="--" if dashed else "-")
+        steps = np.arange(1, curve.shape[-1] + 1) if x is None else np.asarray(x)
+        style = {"color": color, "linestyle": "--" if name.startswith("validation") else "-"}
+        if curve.ndim == 2:
+            ax.plot(steps, curve.T, **style, linewidth=0.7, alpha=0.6)
+            curve = curve.mean(axis=0)
+        ax.plot(steps, curve, **style)
         drawn = curve[np.isfinite(curve)]
         ends += [(steps[-1], drawn[-1], name, color)] if drawn.size else []
     if log:
         ax.set_yscale("log")
+    if top is not None:
+        ax.set_ylim(0, top)
+    if x is None:
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     _names_at_the_end(ax, ends)
     return label_axes(ax, xlabel, y)
 
 
-def training_history(history, row=None):
+def training_runs(named, score, row=None, *, name="{}"):
+    """Draw the losses of several runs over the epochs, and beside them what came of each run.
+
+    Parameters
+    ----------
+    named : dict of str to list of MLP
+        For each choice the networks of its runs.
+    score : callable
+        Maps a list of networks to a list of numbers.
+    name : str
+        How a choice is named, with ``{}`` for its key.
+    """
+    row = row or row_of_axes(2, size=(13.5, 4.2), gridspec_kw={"wspace": 0.34})
+    named = {name.format(key): nets for key, nets in named.items()}
+    curves = {key: [net.history["loss"] for net in nets] for key, nets in named.items()}
+    learning_curves(curves, row[0], log=True)
+    choices({key: score(nets) for key, nets in named.items()}, row[1])
+    return row
+
+
+def training_history(history, row=None, *, top=None):
     """Draw loss and score of an `MLP` over the epochs, training solid, validation dashed.
 
     Parameters
     ----------
-    history : dict of str to list
-        ``MLP.history`` after `fit` with validation data.
+    history : dict of str to list, or list of them
+        ``MLP.history`` after `fit` with validation data; those of several runs.
+    top : float, optional
+        Where the axis of the loss ends.
     """
+    if not isinstance(history, dict):
+        history = {key: [run[key] for run in history] for key in history[0]}
     row = row or row_of_axes(2, size=(12.0, 4.4))
     for ax, name in zip(row, ("loss", "accuracy"), strict=True):
         pair = {"training": history[name], "validation": history[f"val_{name}"]}
-        learning_curves(pair, ax, y=name)
+        learning_curves(pair, ax, y=name, top=top if name == "loss" else None)
     return row
 
 
@@ -156,6 +221,8 @@ def layer_histograms(layers, row=None, *, names=None, extent=(-1, 1), bins=41):
 def layer_spread(named, ax=None, *, y="standard deviation", log=True):
     """Draw one number for each layer, and compare several networks.
 
+    The names stand at the last layer; at the first one if the curves meet at the last.
+
     Parameters
     ----------
     named : dict of str to sequence of float
@@ -166,15 +233,25 @@ def layer_spread(named, ax=None, *, y="standard deviation", log=True):
     ax = axes(ax)
     markers = ("o", "^", "s", "D", "v")
     palette = (BLUE, ORANGE, "#009E73", RED, BLACK)
-    ends = []
+    starts, ends = [], []
     for (name, numbers), marker, color in zip(named.items(), markers, palette, strict=False):
         layers = np.arange(1, len(numbers) + 1)
         ax.plot(layers, numbers, color=color, marker=marker, linestyle="-", linewidth=1.6)
+        starts.append((layers[0], numbers[0], name, color))
         ends.append((layers[-1], numbers[-1], name, color))
     ax.set_xticks(np.arange(1, max(len(numbers) for numbers in named.values()) + 1))
     if log:
         ax.set_yscale("log")
-    _names_at_the_end(ax, ends)
+    measure = np.log if log else np.array
+    if np.ptp(measure([s[1] for s in starts])) > 2 * np.ptp(measure([e[1] for e in ends])):
+        for layer, number, name, color in starts:  # curves that meet at the end
+            up = named[name][-1] < number  # away from the curve
+            place = {"xytext": (12, 9 if up else -9), "textcoords": "offset points"}
+            place |= {"va": "bottom" if up else "top"}
+            ax.annotate(name, (layer, number), **place, color=color, fontsize=13)
+        ax.margins(y=0.12)
+    else:
+        _names_at_the_end(ax, ends)
     ax.grid(True, axis="y")
     return label_axes(ax, "layer", y)
 
@@ -242,21 +319,26 @@ def trajectories(walks, ax=None):
     return ax
 
 
-def choices(named, ax=None, *, x="", y="accuracy on held-out digits (%)", low=None):
-    """Draw one horizontal bar for each choice of a hyperparameter, with its number.
+def choices(named, ax=None, *, x="accuracy on validation digits (%)", y=""):
+    """Draw what came of each choice of a hyperparameter, one row per choice.
 
     Parameters
     ----------
-    named : dict of str to float
-    low : float, optional
-        Where the axis starts.
+    named : dict of str to float or sequence of float
+        One number is a bar, which starts at 0. The numbers of several runs are dots, with a
+        line at their mean.
     """
     ax = axes(ax, size=(7.0, 0.5 * len(named) + 1.1))
-    numbers = list(named.values())
-    ax.barh(list(named), numbers, color=BLUE, edgecolor="black", zorder=2)
-    for row, number in enumerate(numbers):
-        ax.text(number, row, f" {number:.1f}", va="center", fontsize=13)
-    ax.invert_yaxis()
-    if low is not None:
-        ax.set_xlim(low, ax.get_xlim()[1])
-    return label_axes(ax, y, x)
+    for row, numbers in enumerate(named.values()):
+        if np.ndim(numbers) == 0:
+            ax.barh(row, numbers, color=BLUE, edgecolor="black", zorder=2)
+        else:
+            ax.plot(numbers, np.full(len(numbers), row), "o", color=BLUE, alpha=0.6, markersize=7)
+            ax.vlines(np.mean(numbers), row - 0.36, row + 0.36, color=RED, linewidth=2.5)
+        place = {"xy": (1.015, row), "xycoords": ax.get_yaxis_transform(), "va": "center"}
+        shown = f"{np.mean(numbers):#.3g}".rstrip(".")
+        ax.annotate(shown, **place, fontsize=13, annotation_clip=False)
+    ax.set_yticks(range(len(named)), list(named))
+    ax.set_ylim(len(named) - 0.4, -0.6)
+    ax.grid(True, axis="x")
+    return label_axes(ax, x, y)

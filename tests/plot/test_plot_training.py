@@ -1,5 +1,7 @@
 """Figures of lectures 4 to 6: what they draw can be read off them."""
 
+from types import SimpleNamespace
+
 import matplotlib
 import numpy as np
 import pytest
@@ -49,6 +51,8 @@ def texts(ax):
         lambda ax: plot.learning_curves({"training": [2.0, 1.0]}, ax),
         lambda ax: plot.layer_spread({"a": [1.0, 0.5]}, ax),
         lambda ax: plot.choices({"a": 1.0, "b": 2.0}, ax),
+        lambda ax: plot.choices({"a": [1.0, 2.0]}, ax),
+        lambda ax: plot.convergence(lambda a, lr, beta: 1 - lr * a + beta, 1.0, ax),
         lambda ax: plot.trajectories({"a": np.eye(3)}, ax),
     ],
 )
@@ -88,6 +92,44 @@ def test_names_at_the_end_of_curves_keep_apart():
     ax = plot.learning_curves({"a": [1.0, 0.5], "b": [1.0, 0.5], "c": [1.0, 0.501]})
     heights = sorted(text.get_position()[1] for text in ax.texts)
     assert np.diff(heights).min() > 0.06
+
+
+def test_bars_of_choices_start_at_zero():
+    ax = plot.choices({"a": 96.0, "b": 97.0})
+    assert ax.get_xlim()[0] == 0 and [bar.get_x() for bar in ax.patches] == [0, 0]
+
+
+def test_several_runs_are_dots_with_their_mean():
+    ax = plot.choices({"a": [90.0, 96.0], "b": [97.0, 97.0]})
+    assert [list(line.get_xdata()) for line in ax.lines] == [[90, 96], [97, 97]]
+    assert [mean.get_segments()[0][0][0] for mean in ax.collections] == [93, 97]
+    assert texts(ax) == ["93.0", "97.0"] and not ax.patches
+
+
+def test_curves_of_several_runs_are_thin_beside_their_mean():
+    ax = plot.learning_curves({"a": [[1.0, 0.5], [2.0, 1.5]]})
+    *runs, mean = ax.lines
+    assert [list(run.get_ydata()) for run in runs] == [[1, 0.5], [2, 1.5]]
+    assert list(mean.get_ydata()) == [1.5, 1] and mean.get_linewidth() > runs[0].get_linewidth()
+
+
+def test_runs_are_drawn_as_curves_and_as_dots():
+    net = SimpleNamespace(history={"loss": [2.0, 1.0]})
+    runs = {0.1: [net, net]}
+    left, right = plot.training_runs(runs, lambda nets: [3.0] * len(nets), name="ρ={}")
+    assert texts(left) == ["ρ=0.1"] and list(right.lines[0].get_xdata()) == [3, 3]
+
+
+def test_history_of_several_runs():
+    loss, _ = plot.training_history([HISTORY, HISTORY])
+    assert len(loss.lines) == 6  # two runs and their mean, training and validation
+
+
+def test_names_of_layers_stand_where_the_curves_are_apart():
+    apart_at_the_end = plot.layer_spread({"a": [1.0, 0.1], "b": [1.0, 0.01]})
+    apart_at_the_start = plot.layer_spread({"a": [0.1, 1.0], "b": [0.01, 1.0]})
+    assert [t.get_position()[0] for t in apart_at_the_end.texts] == [1.02, 1.02]
+    assert [t.xy for t in apart_at_the_start.texts] == [(1, 0.1), (1, 0.01)]
 
 
 def test_partials_show_tiny_numbers_as_zero_and_signs_by_colour():
