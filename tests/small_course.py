@@ -9,14 +9,12 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
-from distributed import Client, LocalCluster
 from nbgrader.api import Gradebook
 
-from autograder.handing_out.build import COURSE
+from autograder.course import COURSE
 from tools.sample_class import DUE, Student, roster
 
 #: The course's secret, so that every copy of the course draws the same hidden cases.
@@ -24,18 +22,6 @@ SECRET = {"NNKIT_COURSE_SECRET": "no secret"}
 
 #: Names that students have, and that programs stumble over.
 ODD_NAMES = {"ada": "Ada Lovelace", "blaise": "Błażej Żółć", "niels": "-rf"}
-
-
-@contextmanager
-def one_thread(workers=None, scheduler=None):
-    """Stand in for `autograder.grading.cluster.farm`: one worker, in this process."""
-    with (
-        LocalCluster(
-            n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client
 
 
 def make_course(folder: Path, config: str = "", checks=None) -> Path:

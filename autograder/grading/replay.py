@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
-import nbformat
-
-from autograder.grading import cluster as farm
-from autograder.grading.engine import BatchError, Recorder, grader_settings, open_course
-from autograder.grading.grader import VERDICTS_FILE
+from autograder.course import digest, open_course, original_notebook
+from autograder.grading import grader
+from autograder.grading.recorder import Recorder
+from autograder.grading.verdicts import VERDICTS_FILE
+from autograder.judge.sandbox import SandboxError
+from autograder.submission.submission import read_submission
+from autograder.troubles import Stopped
 
 
 def replay(problem_set, student, exercise=None) -> int:
@@ -19,24 +21,28 @@ def replay(problem_set, student, exercise=None) -> int:
         0 if the points are those that were recorded, 1 if they differ.
     """
     app = open_course(problem_set)
+    app.coursedir.assignment_id = problem_set
     recorder = Recorder(coursedir=app.coursedir, parent=app)
     step = app.coursedir.submitted_directory
     folder = Path(app.coursedir.format_path(step, student, problem_set))
     if not folder.is_dir():
-        raise BatchError(f"there is no submission of {student} in {folder}")
-    job, _ = farm.read_job(problem_set, student, folder)
+        raise Stopped(f"there is no submission of {student} in {folder}")
+    submission = read_submission(problem_set, student, folder)
     try:
-        result = farm.grade(grader_settings(app, recorder, problem_set), job)
+        original = original_notebook(app.coursedir.root, problem_set)
+        graded = grader.grade(recorder.settings(digest()), original, submission)
+    except SandboxError as error:
+        raise Stopped(str(error)) from error
     finally:
-        farm.close_graders()
-    if result.get("refused") or result["problem"]:
-        raise BatchError(result.get("refused") or result["problem"])
-    for cell in nbformat.reads(result["notebook"], as_version=4).cells:
-        if cell.get("id") == "submission-notes":
-            print(cell.source, end="\n\n")
-    shown = [v for v in result["verdicts"] if exercise in (None, v["exercise"])]
+        grader.close_graders()
+    if graded.problem:
+        raise Stopped(graded.problem)
+    if graded.notes:
+        print("About the notebook that was handed in:\n")
+        print("".join(f"- {note}\n" for note in graded.notes))
+    shown = [v for v in graded.verdicts if exercise in (None, v["exercise"])]
     if not shown:
-        raise BatchError(f"there is no exercise {exercise} in {problem_set}")
+        raise Stopped(f"there is no exercise {exercise} in {problem_set}")
     print("\n\n".join(verdict["text"] for verdict in shown))
     recorded = _recorded(app, problem_set, student)
     now = {verdict["exercise"]: verdict["points"] for verdict in shown}

@@ -8,7 +8,6 @@ be in it, the release fails. `SaveCells` lets a problem set change after it was 
 import importlib
 import json
 import tomllib
-from pathlib import Path
 
 import nbformat
 from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
@@ -17,6 +16,7 @@ from nbgrader.preprocessors import SaveCells as NbGraderSaveCells
 from traitlets import Bool
 
 import solutions
+from autograder.course import COURSE
 from autograder.handing_out.consistency import wrong_points
 from autograder.handing_out.leaks import find_leaks
 from autograder.stubs import fill_stubs
@@ -24,8 +24,6 @@ from nnkit.check.sheets import CASES_FILE, encode_sheet
 from nnkit.derive import encode_ladder
 from nnkit.exercise import MODULES, catalogue
 from solutions.language import ladders
-
-COURSE = Path(__file__).resolve().parent.parent.parent
 
 #: What a student needs, of all that the course depends on.
 STUDENT_PACKAGES = ("ipywidgets", "jupyter", "matplotlib", "numpy")

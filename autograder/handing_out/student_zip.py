@@ -9,7 +9,8 @@ import json
 import zipfile
 from pathlib import Path
 
-from autograder.handing_out.build import COURSE, LeakError, cases, library_files, requirements
+from autograder.course import COURSE
+from autograder.handing_out.build import LeakError, cases, library_files, requirements
 from autograder.handing_out.leaks import find_leaks
 from nnkit.check.sheets import CASES_FILE
 from nnkit.exercise import MODULES

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook, SubmittedAssignment
 
-from autograder.grading.grader import VERDICTS_FILE
+from autograder.grading.verdicts import VERDICTS_FILE
 from nnkit.exercise import catalogue
 
 

@@ -15,8 +15,8 @@ from nbgrader.apps.generatefeedbackapp import GenerateFeedbackApp
 from nbgrader.converters import GenerateFeedback
 from tqdm import tqdm
 
-from autograder.grading.cluster import cores
-from autograder.grading.engine import BatchError, Summary
+from autograder.course import cores
+from autograder.troubles import Stopped, Summary
 
 _state = {}
 
@@ -41,7 +41,7 @@ def generate(problem_set, students=(), only_new=False, workers=None) -> Summary:
     found = {Path(folder).parts[place]: Path(folder) for folder in sorted(glob.glob(pattern))}
     unknown = sorted(set(students) - set(found))
     if unknown or not found:
-        raise BatchError(f"nothing is graded of {', '.join(unknown) or problem_set}")
+        raise Stopped(f"nothing is graded of {', '.join(unknown) or problem_set}")
     summary = Summary(problem_set, what="pages written", again="were there before")
     due = [
         student

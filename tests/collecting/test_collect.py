@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.collecting import collect
-from autograder.handing_out.build import COURSE
+from autograder.course import COURSE
 
 WORK = {"ps1.ipynb": b"{}", "nnkit/neuron.py": b"# neuron\n"}
 MOODLE = "Ada Lovelace_12345_assignsubmission_file_"

@@ -20,9 +20,9 @@ from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.apps.generateassignmentapp import GenerateAssignmentApp
 
 from autograder import cli
-from autograder.grading import cluster as farm
 from autograder.grading import grader as grading
-from autograder.grading import lock, plugins
+from autograder.grading import lock
+from autograder.grading.grader import close_graders
 from nnkit.neuron import sigmoid
 from tests import small_course
 from tests.small_course import copies, gradebook, hand_in, make_course
@@ -31,13 +31,8 @@ CLASS = ["ada", "dora", "blaise"]
 #: All that is graded here, with a written answer.
 CHECKS = ["weighted_sum", "sigmoid", "neuron", "ps1_q1"]
 NAMES = ["Ada Lovelace", "dora", "Błażej Żółć"]
-#: Dask leaves sockets to the garbage collector when a cluster runs in one process, and
 #: nbgrader uses SQLAlchemy in ways that it warns of.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::ResourceWarning",
-    "ignore::pytest.PytestUnraisableExceptionWarning",
-    "ignore::sqlalchemy.exc.SAWarning",
-)
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 
 @pytest.fixture(scope="module")
@@ -49,17 +44,9 @@ def handed_in(tmp_path_factory):
     close_graders()
 
 
-def close_graders():
-    """End the graders that both commands keep in this process."""
-    plugins.close_graders()
-    farm.close_graders()
-
-
 @pytest.fixture
 def course(handed_in, tmp_path, monkeypatch):
     """The course as working folder, its commands in this process."""
-
-    monkeypatch.setattr(farm, "farm", small_course.one_thread)
     for name, value in small_course.SECRET.items():
         monkeypatch.setenv(name, value)
     folder = shutil.copytree(handed_in, tmp_path / "course")
@@ -277,10 +264,10 @@ def broken(monkeypatch):
     failing = {}
     whole = grading.Grader.grade
 
-    def grade(self, trusted, files, student):
-        trusted = copy.deepcopy(trusted)
-        failing.get(student, lambda *_: None)(self, trusted)
-        return whole(self, trusted, files, student)
+    def grade(self, original, submission):
+        original = copy.deepcopy(original)
+        failing.get(submission.student, lambda *_: None)(self, original)
+        return whole(self, original, submission)
 
     monkeypatch.setattr(grading.Grader, "grade", grade)
     return failing
@@ -308,17 +295,14 @@ def test_an_exception_of_ours_in_a_check_cell_is_no_grade(course, grade, broken)
     assert "through no fault of the student" in said
     assert "the grader failed in the cell sigmoid: ZeroDivisionError" in said
     assert points(course, "Ada Lovelace") == {**FULL, "ps1_written_1": 0.0}
-    if grade.plain:
-        assert recorded(course, "dora")["sigmoid"] == (None, None, True)
-        assert recorded(course, "dora")["neuron"] == (1.0, None, False)
-        page = (course / "autograded/dora/ps1/ps1.ipynb").read_text()
-        assert "ZeroDivisionError" in page
-        assert cli.main(["export", "ps1"]) == 0
-        with open("build/grades_ps1.csv") as file:
-            rows = {row["student"]: row for row in csv.DictReader(file)}
-        assert (rows["dora"]["sigmoid"], rows["Ada Lovelace"]["sigmoid"]) == ("", "2.0")
-    else:
-        assert recorded(course, "dora") == {}
+    assert recorded(course, "dora")["sigmoid"] == (None, None, True)
+    assert recorded(course, "dora")["neuron"] == (1.0, None, False)
+    page = (course / "autograded/dora/ps1/ps1.ipynb").read_text()
+    assert "ZeroDivisionError" in page
+    assert cli.main(["export", "ps1"]) == 0
+    with open("build/grades_ps1.csv") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert (rows["dora"]["sigmoid"], rows["Ada Lovelace"]["sigmoid"]) == ("", "2.0")
     # The next run tries again what failed, and nothing else.
     broken.clear()
     before = (course / "autograded/Ada Lovelace/ps1/ps1.ipynb").stat().st_mtime_ns

@@ -7,7 +7,8 @@ import zipfile
 import nbformat
 import pytest
 
-from autograder.handing_out.build import COURSE, library_files
+from autograder.course import COURSE
+from autograder.handing_out.build import library_files
 from nnkit import hand_in, take_over
 from nnkit.exercise import catalogue
 from nnkit.filled_in import progress

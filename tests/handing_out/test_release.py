@@ -8,7 +8,8 @@ import subprocess
 import pytest
 
 import solutions
-from autograder.handing_out.build import COURSE, cases, library_files, release_files
+from autograder.course import COURSE
+from autograder.handing_out.build import cases, library_files, release_files
 from autograder.handing_out.leaks import find_leaks
 from autograder.stubs import body_of, fill_stubs
 from nnkit.exercise import MODULES, catalogue

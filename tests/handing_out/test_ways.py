@@ -10,8 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.course import COURSE
 from autograder.handing_out import student_zip as student_zip
-from autograder.handing_out.build import COURSE
 from nnkit import hand_in as packing
 from nnkit.exercise import MODULES, catalogue
 from tests.handing_out.student_side import run_notebook, student_kernel, student_python

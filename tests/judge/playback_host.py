@@ -6,9 +6,9 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.course import COURSE
 from autograder.grading.grader import read_notebook_of
 from autograder.judge.cells import make_shell
-from autograder.judge.client import COURSE
 from autograder.judge.playback import Memory, Playback
 from autograder.judge.process import grade_with
 from autograder.judge.sandbox import Sandbox

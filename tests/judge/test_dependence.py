@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from autograder.judge.client import COURSE
+from autograder.course import COURSE
 from autograder.judge.dependence import names_of, needs
 from autograder.judge.playback import is_graded, is_kept, names_in
 from nnkit.exercise import MODULES, Binding

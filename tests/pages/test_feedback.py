@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import solutions
-from autograder.handing_out.build import COURSE
+from autograder.course import COURSE
 from nnkit.exercise import catalogue
 from tests.small_course import ODD_NAMES, autograder, hand_in, make_course
 

@@ -1,4 +1,4 @@
-"""Batch grading: what nbgrader would have written, whatever happens on the way."""
+"""The engine: one for both commands, whatever happens on the way."""
 
 import errno
 import json
@@ -18,16 +18,14 @@ import pytest
 from distributed import LocalCluster
 
 from autograder import cli
-from autograder.grading import cluster as farm
-from autograder.grading import engine as batch
+from autograder.course import open_course
+from autograder.grading import cluster, engine, grader
+from autograder.grading.plugins import Autograde
+from autograder.troubles import Stopped
 from tests import small_course
 from tests.small_course import autograder, copies, files, gradebook, hand_in, make_course, nbgrader
 
 CLASS = ["ada", "blaise", "niels", "otto", "dora", "lena"]
-#: Dask leaves sockets to the garbage collector when a cluster runs in one process.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)
 
 LATE = "c.LateSubmissionPlugin.penalty_method = 'zero'"
 
@@ -47,34 +45,34 @@ def course(handed_in, tmp_path):
 
 @pytest.fixture
 def here(course, monkeypatch):
-    """The course as working folder, graded by one worker in this process."""
-
-    monkeypatch.setattr(farm, "farm", small_course.one_thread)
+    """The course as working folder; what is graded there is canned, only recording is tried."""
+    monkeypatch.setattr(grader, "grade", canned)
     monkeypatch.chdir(course)
     for name, value in small_course.SECRET.items():
         monkeypatch.setenv(name, value)
-    yield course
-    farm.close_graders()
+    # Nothing is run, so there is no sandbox to speak of.
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write("\nc.IsolatedExecute.enabled = False\n")
+    return course
 
 
-def canned(settings, job):
-    """Stand in for grading where only the recording is tested."""
-    notebook = nbformat.reads(settings["original"], as_version=4)
-    cells = [dict(c) for c in notebook.cells if "nbgrader" in c.metadata]
-    for cell in cells:
-        if cell["cell_type"] == "code":
-            cell["outputs"] = [nbformat.v4.new_output("execute_result", data={"text/plain": "0.5"})]
-    return {
-        "notebook": nbformat.writes(notebook),
-        "cells": json.dumps(cells),
-        "missing": [],
-        "verdicts": [],
-        "problem": "",
-        "sandbox": {"report": "no sandbox", "missing": []},
-    }
+def canned(settings, original, submission, verdicts=(), problem=""):
+    """Stand in for grading: half a point for each check."""
+    notebook = nbformat.from_dict(original)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "nbgrader" in cell.metadata:
+            cell.outputs = [nbformat.v4.new_output("execute_result", data={"text/plain": "0.5"})]
+    return grader.Graded(notebook, list(verdicts), problem)
 
 
-# --- the same as nbgrader ---------------------------------------------------------------------
+def grade(students=None, problem_set="ps1", **options):
+    """Grade the course in the working folder."""
+    app = open_course(problem_set)
+    app.coursedir.assignment_id = problem_set
+    return engine.grade_class(Autograde(coursedir=app.coursedir, parent=app), students, **options)
+
+
+# --- one engine, two commands ----------------------------------------------------------------
 
 
 def test_files_and_gradebook_are_those_of_nbgrader_autograde(handed_in, tmp_path):
@@ -100,63 +98,63 @@ def test_files_and_gradebook_are_those_of_nbgrader_autograde(handed_in, tmp_path
 # --- what is graded ---------------------------------------------------------------------------
 
 
-def test_what_was_graded_is_left_alone_unless_it_was_handed_in_again(here, monkeypatch):
-    monkeypatch.setattr(farm, "grade", canned)
-    assert batch.grade("ps1").graded == 6
-    again = batch.grade("ps1")
+def test_what_was_graded_is_left_alone_unless_it_was_handed_in_again(here):
+    assert grade().graded == 6
+    again = grade()
     assert (again.graded, again.before) == (0, 6)
     (here / "submitted/otto/ps1/timestamp.txt").write_text("2026-11-06 13:00:00 UTC\n")
-    assert batch.grade("ps1", only_new=True).graded == 0
-    assert batch.grade("ps1").graded == 1
-    assert batch.grade("ps1", students=["dora", "-rf"], force=True).graded == 2
+    assert grade(only_new=True).graded == 0
+    assert grade().graded == 1
+    assert grade(students=["dora", "-rf"], force=True).graded == 2
 
 
 def test_a_name_that_handed_in_nothing_is_an_error(here):
-    with pytest.raises(batch.BatchError, match="no submission of nobody"):
-        batch.grade("ps1", students=["nobody"])
+    with pytest.raises(Stopped, match="no submission of nobody"):
+        grade(students=["nobody"])
 
 
-def test_points_given_by_hand_survive(here, monkeypatch):
-    monkeypatch.setattr(farm, "grade", canned)
-    batch.grade("ps1")
+def test_points_given_by_hand_survive(here):
+    grade()
     with sqlite3.connect("gradebook.db") as connection:
         connection.execute("update grade set manual_score = 0.25, needs_manual_grade = 0")
     connection.close()
-    batch.grade("ps1", force=True)
+    grade(force=True)
     rows = gradebook(here)["grades"]
     assert {row[3] for row in rows} == {0.25}
     assert all(row[5] for row in rows)  # a grader should look again, as with nbgrader
 
 
 def test_a_problem_set_that_was_not_released_is_named(here):
-    with pytest.raises(batch.BatchError, match="generate_assignment ps2"):
-        batch.grade("ps2")
+    with pytest.raises(Stopped, match="generate_assignment ps2"):
+        grade(problem_set="ps2")
 
 
 # --- bad days ---------------------------------------------------------------------------------
 
 
 def test_a_failure_of_ours_is_no_grade(here, monkeypatch):
-    def fails(settings, job):
-        if job["student"] == "otto":
+    def fails(settings, original, submission):
+        if submission.student == "otto":
             raise ZeroDivisionError("ours")
-        if job["student"] == "dora":
-            return {**canned(settings, job), "problem": "the process ended early"}
-        return canned(settings, job)
+        problem = "the process ended early" if submission.student == "dora" else ""
+        return canned(settings, original, submission, problem=problem)
 
-    monkeypatch.setattr(farm, "grade", fails)
-    summary = batch.grade("ps1")
+    monkeypatch.setattr(grader, "grade", fails)
+    summary = grade()
     assert summary.graded == 4
     assert "through no fault of the student: 2" in summary.text()
     assert summary.failures["otto"] == "ZeroDivisionError: ours"
     assert "ended early" in summary.failures["dora"]
-    assert {row[0] for row in gradebook(here)["submissions"]}.isdisjoint({"otto", "dora"})
+    assert "otto" not in {row[0] for row in gradebook(here)["submissions"]}
     assert not (here / "autograded" / "otto").exists()
+    # The next run tries these two again, and nobody else.
+    monkeypatch.setattr(grader, "grade", canned)
+    again = grade()
+    assert (again.graded, again.before) == (2, 4)
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
 def test_a_full_or_read_only_disk_stops_the_run_and_the_next_one_goes_on(here, monkeypatch, number):
-    monkeypatch.setattr(farm, "grade", canned)
     write, left = Path.write_text, [3]
 
     def full(path, *args, **kwargs):
@@ -168,99 +166,44 @@ def test_a_full_or_read_only_disk_stops_the_run_and_the_next_one_goes_on(here, m
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_text", full)
-        with pytest.raises(batch.BatchError, match=r"cannot write.*verdicts\.json"):
-            batch.grade("ps1")
+        with pytest.raises(Stopped, match=r"cannot write.*verdicts\.json"):
+            grade()
     whole = {p.parent.parent.name for p in (here / "autograded").glob("*/ps1/verdicts.json")}
     assert len(whole) == 3
     assert {row[0] for row in gradebook(here)["submissions"]} == whole
     assert not (here / "autograded" / ".ps1.partial").exists()
-    assert batch.grade("ps1").graded == 3
+    assert grade().graded == 3
 
 
-def test_a_locked_gradebook_is_named(here, monkeypatch):
-    monkeypatch.setattr(farm, "grade", canned)
-    monkeypatch.setenv("NNKIT_DB_URL", f"sqlite:///{here}/gradebook.db?timeout=1")
-    other = sqlite3.connect("gradebook.db", isolation_level=None)
-    other.execute("begin immediate")
-    with pytest.raises(batch.BatchError, match="keeps the gradebook locked"):
-        batch.grade("ps1")
-    other.rollback()
-    other.close()
-    assert batch.grade("ps1").graded == 6
+def test_a_cluster_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    with (
+        pytest.raises(Stopped, match="no scheduler answers at tcp"),
+        cluster.cluster("tcp://127.0.0.1:9"),
+    ):
+        pass
 
 
-def test_two_runs_at_once(here, monkeypatch):
-    monkeypatch.setattr(farm, "grade", canned)
-    app = batch.open_course("ps1")
-    recorder = batch.Recorder(coursedir=app.coursedir, parent=app)
-    recorder.prepare("ps1")
-    expected = pytest.raises(batch.BatchError, match="another run is grading ps1")
-    with batch.only_run(recorder), expected:
-        batch.grade("ps1")
-    recorder.gradebook.close()
-    assert batch.grade("ps1").graded == 6
-
-
-@pytest.mark.parametrize("text", ["yesterday", "2026-13-45 99:00:00", "\x00"])
-def test_a_broken_timestamp_costs_nobody_else(here, monkeypatch, text):
-    monkeypatch.setattr(farm, "grade", canned)
-    (here / "submitted/otto/ps1/timestamp.txt").write_text(text)
-    summary = batch.grade("ps1")
-    assert summary.graded == 5
-    assert summary.failures == {"otto": "timestamp.txt cannot be read: mend or remove it"}
-
-
-@pytest.mark.parametrize("text", ["2199-01-01 00:00:00 UTC", "1970-01-01 00:00:00 +0530", ""])
-def test_a_clock_that_is_wrong_is_no_obstacle(here, monkeypatch, text):
-    monkeypatch.setattr(farm, "grade", canned)
-    (here / "submitted/otto/ps1/timestamp.txt").write_text(text)
-    assert batch.grade("ps1").graded == 6
-
-
-def test_other_code_on_a_worker_is_refused(here, monkeypatch):
-    whole = batch.grader_settings
-    monkeypatch.setattr(
-        batch, "grader_settings", lambda *given: {**whole(*given), "course": "other"}
-    )
-    with pytest.raises(batch.BatchError, match="another version of the course"):
-        batch.grade("ps1")
-
-
-def test_a_huge_submission_is_graded_without_its_bulk(here, monkeypatch):
-    monkeypatch.setattr(farm, "grade", canned)
-    folder = here / "submitted/otto/ps1"
-    with (folder / "big.bin").open("wb") as file:
-        file.truncate(500 * 2**20)
-    for number in range(10_000):
-        (folder / f"file{number}.txt").touch()
-    start = time.monotonic()
-    assert batch.grade("ps1", students=["otto"]).graded == 1
-    assert time.monotonic() - start < 30
-    assert not (here / "autograded/otto/ps1/big.bin").exists()
-
-
-@pytest.mark.parametrize(
-    ("address", "sentence"),
-    [
-        ("tcp://127.0.0.1:9", "no scheduler answers at tcp://127.0.0.1:9"),
-        ("", "no worker has come"),
-    ],
-)
-def test_a_cluster_without_workers_is_named(course, monkeypatch, address, sentence):
-    monkeypatch.setattr(farm, "PATIENCE", 1)
-    monkeypatch.chdir(course)
+def test_a_cluster_without_workers_is_named(monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
     with (
         LocalCluster(n_workers=0, processes=False, dashboard_address="127.0.0.1:0") as empty,
-        pytest.raises(batch.BatchError, match=sentence),
+        pytest.raises(Stopped, match="no worker has come"),
+        cluster.cluster(empty.scheduler_address),
     ):
-        batch.grade("ps1", scheduler=address or empty.scheduler_address)
+        pass
+
+
+def test_other_code_on_a_worker_is_refused():
+    settings = {"problem_set": "ps1", "secret": b"", "version": "other"}
+    reply = cluster.grade(settings, "{}", {})
+    assert reply == {"refused": "a worker has another version of the course: update it"}
 
 
 # --- the command line -------------------------------------------------------------------------
 
 
-def test_exit_statuses(here, monkeypatch, capsys):
-    monkeypatch.setattr(farm, "grade", canned)
+def test_exit_statuses(here, capsys):
     assert cli.main(["grade", "ps2"]) == 2
     assert "generate_assignment ps2" in capsys.readouterr().err
     (here / "submitted/otto/ps1/timestamp.txt").write_text("yesterday")
@@ -271,21 +214,21 @@ def test_exit_statuses(here, monkeypatch, capsys):
 
 
 def test_report_and_export_read_what_was_recorded(here, monkeypatch):
-    def graded(settings, job):
+    def graded(settings, original, submission):
         verdict = {
             "exercise": "sigmoid",
             "points": 0.0,
             "out_of": 2.0,
             "problem": "",
             "groups": [{"kinds": ["value"]}],
-            "mistakes": ["exponent_sign"] if job["student"] < "d" else [],
-            "diagnoses": ["The <exponent> has the wrong sign."] if job["student"] < "d" else [],
+            "mistakes": ["exponent_sign"] if submission.student < "d" else [],
+            "diagnoses": ["The <exponent> has the wrong sign."] if submission.student < "d" else [],
             "cluster": "c1",
             "example": "sigmoid(<0>)\ngot 1",
         }
-        return {**canned(settings, job), "verdicts": [verdict]}
+        return canned(settings, original, submission, [verdict])
 
-    monkeypatch.setattr(farm, "grade", graded)
+    monkeypatch.setattr(grader, "grade", graded)
     assert cli.main(["grade", "ps1"]) == 0
     assert cli.main(["report", "ps1"]) == 0
     page = (here / "build/report/ps1.html").read_text()
@@ -374,14 +317,13 @@ def test_an_interrupted_run_is_continued(course, number):
     assert {totals[f"dora{k}"] for k in range(10)} == {totals["dora"]}
 
 
-@pytest.mark.parametrize("victim", ["autograder.judge.process", "forkserver"])
-def test_a_process_of_ours_that_is_killed_costs_no_grade(course, victim):
+def test_a_judge_that_is_killed_costs_no_grade(course):
     copies(course, "dora", 10)
     run = started(course)
     wait_for(course, 3, run)
-    ours = [p for p in psutil.Process(run.pid).children() if victim in " ".join(p.cmdline())]
-    # The host that all workers share; of the forkserver one worker.
-    (ours[0] if victim == "autograder.judge.process" else ours[0].children()[0]).kill()
+    children = psutil.Process(run.pid).children()
+    (judge,) = (p for p in children if "autograder.judge.process" in p.cmdline())
+    judge.kill()
     printed, said = run.communicate(timeout=120)
     assert run.returncode == 0, printed + said
     totals = small_course.scores(course)

@@ -1,0 +1,340 @@
+"""What is recorded of a class: nbgrader's folders and gradebook, written here alone.
+
+What stands there afterwards is what ``nbgrader autograde`` would have written.
+"""
+
+import contextlib
+import copy
+import fnmatch
+import functools
+import glob
+import os
+import re
+import shutil
+import stat
+import types
+from pathlib import Path
+
+import nbgrader.converters
+import sqlalchemy.exc
+from nbgrader import utils
+from nbgrader.api import (
+    Comment,
+    Grade,
+    Gradebook,
+    InvalidEntry,
+    MissingEntry,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, with_parent
+from traitlets import Bool, Float, Integer, Unicode
+
+from autograder.course import course_secret, original_notebook
+from autograder.grading.grader import Settings
+from autograder.grading.verdicts import ended_well, write_verdicts
+from autograder.submission.graft import write
+from autograder.troubles import Stopped
+
+
+class IsolatedExecute(Execute):
+    """The settings with which the trusted notebook is run, in nbgrader's configuration."""
+
+    timeout = Integer(120, help="Seconds that one cell may take.", allow_none=True).tag(config=True)
+
+    total_timeout = Float(300.0, help="Seconds that one submission may take.").tag(config=True)
+
+    require_sandbox = Bool(
+        False,
+        help=(
+            "Refuse to grade where the sandbox lacks a layer, so that student code could "
+            "read files, use the network, or leave processes behind."
+        ),
+    ).tag(config=True)
+
+    memory_mb = Integer(2048, help="Address space of a student's process.").tag(config=True)
+
+    secret = Unicode(
+        "",
+        help="From what hidden cases are drawn; by default from a file .course_secret.",
+    ).tag(config=True)
+
+
+class Recorder(nbgrader.converters.Autograde):
+    """Records graded submissions; as nbgrader's converter it has that one's settings."""
+
+    @property
+    def problem_set(self):
+        """The problem set that is graded."""
+        return self.coursedir.assignment_id
+
+    @property
+    def folder(self):
+        """The folder with all graded submissions."""
+        return Path(self.coursedir.root, self.coursedir.autograded_directory)
+
+    @property
+    def _partial(self):
+        return f".{self.problem_set}.partial"
+
+    @property
+    def _output_directory(self):
+        # Where nbgrader's own methods write: aside, until a submission is complete.
+        return f"{self.coursedir.autograded_directory}/{self._partial}"
+
+    def settings(self, version="") -> Settings:
+        """Return how this course wants its submissions to be graded."""
+        execute = IsolatedExecute(parent=self)
+        return Settings(
+            self.problem_set,
+            execute.secret.encode() or course_secret(self.coursedir.root),
+            execute.require_sandbox,
+            float(execute.timeout or 1e6),
+            execute.total_timeout,
+            execute.memory_mb,
+            execute.enabled,
+            version,
+        )
+
+    @contextlib.contextmanager
+    def open(self):
+        """Open the gradebook, and see that all is there to grade."""
+        self.gradebook = Gradebook(self.coursedir.db_url, self.coursedir.course_id)
+        with contextlib.closing(self.gradebook):
+            try:
+                self.recorded = self.gradebook.find_notebook(self.problem_set, self.problem_set)
+                self.original = original_notebook(self.coursedir.root, self.problem_set)
+            except MissingEntry as error:
+                raise Stopped(
+                    f"{self.problem_set} is not in the gradebook. "
+                    f"Run `nbgrader generate_assignment {self.problem_set}` first."
+                ) from error
+            except FileNotFoundError as error:
+                raise Stopped(str(error)) from error
+            self._saver = SaveStrictGrades(parent=self)
+            self._saver.notebook_id = self._saver.assignment_id = self.problem_set
+            self._late = AssignLatePenalties(parent=self)
+            self._late.init_plugin()
+            # nbgrader commits after every step: here a submission is one transaction.
+            self._commit = self.gradebook.db.commit
+            self.gradebook.db.commit = self.gradebook.db.flush
+            yield
+
+    @contextlib.contextmanager
+    def aside(self):
+        """Have the folder in which a submission is written until it is complete."""
+        partial = self.folder / self._partial
+        # What a run that was killed has left.
+        shutil.rmtree(partial, ignore_errors=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+    # --- who is due
+
+    def submissions(self):
+        """Return the folders of all submissions, by student: plain folders, and no links."""
+        step = self.coursedir.submitted_directory
+        pattern = self.coursedir.format_path(step, "(?P<id>.*)", self.problem_set, escape=True)
+        everywhere = self.coursedir.format_path(step, "*", self.problem_set)
+        found = {
+            re.fullmatch(pattern, folder, re.DOTALL)["id"]: Path(folder)
+            for folder in glob.glob(everywhere)
+            if os.path.isdir(folder) and not os.path.islink(folder)
+        }
+        if not found:
+            raise Stopped(f"nobody has handed in {self.problem_set}: there is no {everywhere}")
+        excluded = self.coursedir.student_id_exclude.split(",")
+        return {student: found[student] for student in sorted(found) if student not in excluded}
+
+    def final(self, student):
+        """Return the folder of a graded submission."""
+        step = self.coursedir.autograded_directory
+        return Path(self.coursedir.format_path(step, student, self.problem_set))
+
+    def is_due(self, student, folder, only_new):
+        """Say whether a submission is to be graded: by nbgrader's rule, unless `only_new`."""
+        old = self.final(student)
+        if not old.exists() or not ended_well(old):
+            return True
+        if only_new:
+            return False
+        before, now = self.timestamp(old), self.timestamp(folder)
+        return before is not None and now is not None and now > before
+
+    def timestamp(self, folder):
+        """Return when a submission was handed in, or None if that is not known."""
+        try:
+            text = (Path(folder) / "timestamp.txt").read_text(encoding="utf-8").strip()
+            return utils.parse_utc(text) if text else None
+        except FileNotFoundError:
+            return None
+        except (ValueError, OverflowError) as error:
+            raise Unreadable("timestamp.txt cannot be read: mend or remove it") from error
+
+    # --- recording
+
+    def begin(self, folder):
+        """Do what an instructor wants done before a submission is graded."""
+        self.timestamp(folder)
+        self.notebooks = [str(Path(folder, f"{self.problem_set}.ipynb"))]
+        self.run_pre_convert_hook()
+
+    def record(self, folder, submission, graded):
+        """Write a graded submission: its folder aside, the gradebook, then the folder."""
+        student = submission.student
+        dest = Path(self._format_dest(self.problem_set, student))
+        remove(dest)
+        dest.mkdir(parents=True)
+        self._copy(submission.files, dest)
+        # Its cells are the instructor's: they need no validation.
+        text = write(copy.deepcopy(graded.notebook))
+        (dest / f"{self.problem_set}.ipynb").write_text(text + "\n", encoding="utf-8")
+        write_verdicts(dest, graded, student, self.problem_set)
+        self.set_permissions(self.problem_set, student)
+        final = self.final(student)
+        remove(final)
+        try:
+            self._save(student, self.timestamp(folder), graded.notebook.cells)
+            self._commit()
+        except BaseException:
+            self.gradebook.db.rollback()
+            raise
+        finally:
+            self.gradebook.db.remove()
+        final.parent.mkdir(parents=True, exist_ok=True)
+        dest.rename(final)
+        self.notebooks = [str(final / f"{self.problem_set}.ipynb")]
+        self.run_post_convert_hook()
+
+    def _copy(self, files, dest):
+        ignored = re.compile("|".join(map(fnmatch.translate, self.coursedir.ignore)) or r"(?!)")
+        wanted = {p: c for p, c in files.items() if not ignored.match(p.rpartition("/")[2])}
+        wanted |= self._given_files
+        for folder in {os.path.dirname(path) for path in wanted}:
+            (dest / folder).mkdir(parents=True, exist_ok=True)
+        for path, content in wanted.items():
+            with open(os.path.join(dest, path), "wb") as file:
+                file.write(content)
+
+    @functools.cached_property
+    def _given_files(self):
+        """The instructor's files, which replace a student's, by path."""
+        step = self.coursedir.source_directory
+        source = Path(self.coursedir.format_path(step, ".", self.problem_set))
+        keep = self.exclude_overwriting.get(self.problem_set, [])
+        names = utils.find_all_files(str(source), [*self.coursedir.ignore, "*.ipynb"])
+        found = {Path(name).relative_to(source).as_posix(): Path(name) for name in names}
+        return {path: name.read_bytes() for path, name in found.items() if path not in keep}
+
+    def _save(self, student, timestamp, cells):
+        gradebook, problem_set = self.gradebook, self.problem_set
+        if self.create_student:
+            gradebook.update_or_create_student(student)
+        known = {"timestamp": timestamp} if timestamp else {}
+        with gradebook.db.no_autoflush:
+            submitted = gradebook.update_or_create_submission(problem_set, student, **known)
+        (notebook,) = (n for n in submitted.notebooks if n.name == problem_set)
+        self._saver.student_id = student
+        self._saver.gradebook = Rows(gradebook.db, notebook)
+        for index, cell in enumerate(cells):
+            if "nbgrader" in cell.metadata:
+                self._saver.preprocess_cell(cell, {}, index)
+        gradebook.db.flush()
+        notebook.late_submission_penalty = None
+        if submitted.total_seconds_late > 0:
+            gradebook.db.refresh(notebook)
+            penalty = self._late.plugin_inst.late_submission_penalty(
+                student, notebook.score, submitted.total_seconds_late
+            )
+            if penalty is not None:
+                penalty = self._late._check_late_penalty(notebook, penalty)
+            notebook.late_submission_penalty = penalty
+
+
+class Unreadable(ValueError):
+    """Something in a submission's folder that the course put there cannot be read."""
+
+
+def remove(folder: Path):
+    """Remove a folder, read-only files included, so that it is whole or gone."""
+    if folder.is_dir():
+        aside = folder.with_name(f".{folder.name}.removed")
+        shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(aside)
+        for path in aside.rglob("*"):
+            if path.is_dir():
+                path.chmod(stat.S_IRWXU)
+        shutil.rmtree(aside)
+
+
+class Rows:
+    """Stands in for the gradebook: one submission's grades and comments, read at once."""
+
+    def __init__(self, db, notebook):
+        # nbgrader commits after every cell: here a submission is one transaction.
+        self.db = types.SimpleNamespace(commit=lambda: None)
+        self._grades, self._comments = (
+            {row.name: row for row in db.scalars(rows.options(joinedload(kind.cell)))}
+            for kind, rows in (
+                (Grade, select(Grade).where(with_parent(notebook, SubmittedNotebook.grades))),
+                (Comment, select(Comment).where(with_parent(notebook, SubmittedNotebook.comments))),
+            )
+        )
+
+    def find_grade(self, name, *_):
+        """Return a grade by the name of its cell."""
+        return self._grades[name]
+
+    def find_comment(self, name, *_):
+        """Return a comment by the name of its cell."""
+        return self._comments[name]
+
+
+class SaveStrictGrades(SaveAutoGrades):
+    """Saves scores; a check cell that came to no score is left to the graders."""
+
+    def _add_score(self, cell, resources):
+        if is_ungraded(cell):
+            grade = self.gradebook.find_grade(cell.metadata["nbgrader"]["grade_id"])
+            grade.auto_score, grade.needs_manual_grade = None, True
+            return
+        super()._add_score(cell, resources)
+
+
+def is_ungraded(cell):
+    """Say whether a cell should have a score and has none: it was not run, or we failed."""
+    if cell.cell_type != "code" or utils.is_solution(cell):
+        return False
+    return not cell.outputs or bool(cell.metadata.get("nnkit", {}).get("ungraded"))
+
+
+def about_gradebook(error):
+    """Say why the gradebook cannot be written."""
+    why = str(error).splitlines()[0]
+    if "locked" in why:
+        why = "another process keeps the gradebook locked. Let it finish, then run this again"
+    elif "is full" in why:
+        why = "the disk is full. Make room, then run this again"
+    elif "readonly" in why:
+        why = "the file is read-only. Make it writable, then run this again"
+    return f"the gradebook cannot be written: {why}. Nothing is lost."
+
+
+@contextlib.contextmanager
+def explained(coursedir):
+    """Turn what can go wrong around us into sentences."""
+    try:
+        yield
+    except (sqlalchemy.exc.OperationalError, InvalidEntry) as error:
+        raise Stopped(about_gradebook(error)) from error
+    except sqlalchemy.exc.SQLAlchemyError as error:
+        raise Stopped(f"the gradebook cannot be used: {error}") from error
+    except OSError as error:
+        where = error.filename or coursedir.autograded_directory
+        raise Stopped(
+            f"cannot write {where}: {error.strerror or error}. What was graded is kept: "
+            "make room, then run this again."
+        ) from error

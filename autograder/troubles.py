@@ -1,0 +1,66 @@
+"""What an instructor reads at the end of a run, and where it had to stop."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+class Stopped(RuntimeError):
+    """A command cannot go on; the message says why and what to do."""
+
+
+@dataclass
+class Summary:
+    """How a run went.
+
+    Attributes
+    ----------
+    failures : dict of str to str
+        For each student with whom we failed the cause.
+    missing : Counter
+        How many of those who were graded had not handed in a cell, by its name.
+    """
+
+    problem_set: str
+    graded: int = 0
+    before: int = 0
+    failures: dict[str, str] = field(default_factory=dict)
+    waiting: int = 0
+    seconds: float = 0.0
+    what: str = "graded"
+    again: str = "were graded before"
+    missing: Counter = field(default_factory=Counter)
+
+    @property
+    def status(self):
+        """The exit status of a command that went like this."""
+        return 130 if self.waiting else int(bool(self.failures))
+
+    def text(self):
+        """Write the summary as the instructor reads it."""
+        rate = f" ({self.graded / self.seconds:.1f} a second)" if self.graded else ""
+        lines = [f"{self.problem_set}: {self.graded} {self.what} in {self.seconds:.0f} s{rate}"]
+        if self.before:
+            lines[0] += f"; {self.before} {self.again}"
+        if self.waiting:
+            lines.append(f"Interrupted: {self.waiting} are left. Run the same command again.")
+        if self.failures:
+            lines.append(f"Failed, through no fault of the student: {len(self.failures)}")
+            for cause, count in Counter(self.failures.values()).most_common():
+                students = sorted(s for s, why in self.failures.items() if why == cause)
+                more = f" and {count - 8} more" if count > 8 else ""
+                lines.append(f"  {cause}: {', '.join(students[:8])}{more}")
+        for name, count in self.missing.items():
+            if self.graded >= 3 and 2 * count > self.graded:
+                lines.append(
+                    f"The cell {name} was missing in {count} of {self.graded} notebooks: "
+                    "was it added or renamed after the release?"
+                )
+        return "\n".join(lines)
+
+
+def cause(error) -> str:
+    """Say in one line what went wrong with one submission."""
+    if type(error).__name__ == "KilledWorker":
+        return "several workers ended while grading it"
+    first = str(error).splitlines()[0] if str(error) else ""
+    return f"{type(error).__name__}: {first}"[:200]
