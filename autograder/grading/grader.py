@@ -23,7 +23,7 @@ import nbformat
 from nbformat.v4 import new_output
 
 import nnkit
-from autograder.jail.wire import MAX_JOB, Channel, WireError
+from autograder.jail.channel import MAX_JOB, Channel, WireError
 from autograder.judge.client import Host
 from autograder.judge.sandbox import Limits, SandboxError
 from autograder.submission import code as own_code

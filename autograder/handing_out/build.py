@@ -5,7 +5,6 @@ stubs, ``cases.json``, the requirements and a README. If anything of ``solutions
 be in it, the release fails. `SaveCells` lets a problem set change after it was handed in.
 """
 
-import importlib
 import json
 import tomllib
 from pathlib import Path
@@ -19,7 +18,7 @@ from traitlets import Bool
 import solutions
 from autograder.handing_out.consistency import wrong_points
 from autograder.handing_out.leaks import find_leaks
-from autograder.stubs import fill_stubs
+from autograder.stubs import filled_module
 from nnkit.check.sheets import CASES_FILE, encode_sheet
 from nnkit.derive import encode_ladder
 from nnkit.exercise import MODULES, catalogue
@@ -180,17 +179,8 @@ def library_files(filled_before: str | None = None) -> dict[str, bytes]:
             if problem_set == filled_before:
                 break
             path = f"nnkit/{module}.py"
-            files[path] = filled_module(problem_set, files[path].decode()).encode()
+            files[path] = filled_module(problem_set).encode()
     return files
-
-
-def filled_module(problem_set: str, source: str) -> str:
-    """Return a module's source with all its stubs filled in."""
-    importlib.import_module(f"nnkit.{MODULES[problem_set]}")
-    references = {
-        slot.__name__: solutions.answer(slot.__name__).reference for slot in catalogue(problem_set)
-    }
-    return fill_stubs(source, references)
 
 
 def cases(problem_set: str) -> dict:

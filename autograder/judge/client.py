@@ -14,7 +14,7 @@ from pathlib import Path
 import msgpack
 
 from autograder import signals as processes
-from autograder.jail.wire import MAX_JOB, Channel, WireError
+from autograder.jail.channel import MAX_JOB, Channel, WireError
 from autograder.judge.sandbox import ENVIRONMENT, Limits
 
 #: The folder that holds ``autograder``, ``nnkit`` and ``solutions``.

@@ -11,9 +11,8 @@ import solutions
 from autograder.grading.grader import Grader
 from autograder.jail import confine
 from autograder.jail.wire import Reader, WireError, Writer
-from autograder.judge.sandbox import Sandbox
+from autograder.judge.sandbox import Sandbox, world_of
 from autograder.judge.student import Session
-from autograder.judge.world import world_of
 from nnkit.exercise import Binding
 from nnkit.neuron import neuron, sigmoid
 

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 import solutions
-from autograder.judge.sandbox import Sandbox
+from autograder.judge.sandbox import Sandbox, world_of
 from autograder.judge.student import Session, Unusable, update
-from autograder.judge.world import world_of
 from autograder.stubs import fill_stubs
 from nnkit.check.cases import case
 from nnkit.check.running import run

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 import solutions
-from autograder.judge.sandbox import Sandbox
+from autograder.judge.sandbox import Sandbox, world_of
 from autograder.judge.student import Session
-from autograder.judge.world import world_of
 from autograder.stubs import fill_stubs
 from nnkit.check.verdict import examine
 from nnkit.exercise import MODULES, Binding, catalogue

@@ -147,9 +147,8 @@ def run(course, *arguments):
 def sandbox_share(course, problem_set, repetitions=30):
     """Return what a worker costs: from the request until it is ready, and a call back."""
     import solutions
-    from autograder.judge.sandbox import Sandbox
+    from autograder.judge.sandbox import Sandbox, world_of
     from autograder.judge.student import Session
-    from autograder.judge.world import world_of
 
     world = world_of(problem_set)
     path = f"nnkit/{world.module}.py"
