@@ -157,4 +157,4 @@ def main(descriptor):
 if __name__ == "__main__":
     # Student code is not the only code that may hang: nobody waits for a judge that is left.
     with contextlib.suppress(Closed):
-        main(int(sys.argv[1]))
+        main(*map(int, sys.argv[1:]))

@@ -149,27 +149,11 @@ class Sandbox:
 
     def missing(self):
         """Say in words what the active layers leave open; an empty list if nothing."""
-        on = self.layers
-        gaps = {
-            "student code can read files of this account": on["namespaces"] or on["landlock"],
-            "student code can use the network": on["namespaces"] or on["seccomp"],
-            "processes that student code starts may survive": on["namespaces"] or on["seccomp"],
-            "memory is not limited": on["limits"],
-            "without bubblewrap only filters hold student code back": on["namespaces"],
-        }
-        return [gap for gap, closed in gaps.items() if not closed]
+        return missing(self.layers)
 
     def report(self):
         """Say in one line which layers are active."""
-        on = [name for name, active in self.layers.items() if active]
-        off = [name for name, active in self.layers.items() if not active]
-        line = f"Sandbox layers: {', '.join(on) or 'NONE, only a separate process'}"
-        if off:
-            line += f"; not available: {', '.join(off)}"
-        if self.problem:
-            line += f" (bubblewrap: {self.problem})"
-        gaps = self.missing()
-        return line + (f". WARNING: {'; '.join(gaps)}" if gaps else "")
+        return report(self.layers, self.problem)
 
     def student_process(self):
         """Return a new one's channel, and the socket that keeps it alive while open."""
@@ -192,3 +176,28 @@ class Sandbox:
 
     def __exit__(self, *exception):
         self.close()
+
+
+def missing(layers):
+    """Say in words what layers, a dict of str to bool, leave open."""
+    gaps = {
+        "student code can read files of this account": layers["namespaces"] or layers["landlock"],
+        "student code can use the network": layers["namespaces"] or layers["seccomp"],
+        "processes that student code starts may survive": layers["namespaces"] or layers["seccomp"],
+        "memory is not limited": layers["limits"],
+        "without bubblewrap only filters hold student code back": layers["namespaces"],
+    }
+    return [gap for gap, closed in gaps.items() if not closed]
+
+
+def report(layers, problem=""):
+    """Say in one line which layers are active, and why bubblewrap could not be started."""
+    on = [name for name, active in layers.items() if active]
+    off = [name for name, active in layers.items() if not active]
+    line = f"Sandbox layers: {', '.join(on) or 'NONE, only a separate process'}"
+    if off:
+        line += f"; not available: {', '.join(off)}"
+    if problem:
+        line += f" (bubblewrap: {problem})"
+    gaps = missing(layers)
+    return line + (f". WARNING: {'; '.join(gaps)}" if gaps else "")
