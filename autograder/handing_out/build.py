@@ -18,6 +18,7 @@ from traitlets import Bool
 import solutions
 from autograder.handing_out.consistency import wrong_points
 from autograder.handing_out.leaks import find_leaks
+from autograder.handing_out.set_up import what_fails
 from autograder.stubs import filled_module
 from nnkit.check.sheets import CASES_FILE, encode_sheet
 from nnkit.derive import encode_ladder
@@ -58,12 +59,15 @@ class BuildRelease(NbGraderPreprocessor):
     ).tag(config=True)
 
     def preprocess(self, nb, resources):
-        """Put the files into the release; raises `LeakError` if they give answers away."""
+        """Put the files into the release; or say why there can be none."""
         problem_set = resources["nbgrader"]["assignment"]
         if problem_set in MODULES:
             wrong = wrong_points(nb, problem_set)
             if wrong:
                 raise PointsError("; ".join(wrong))
+            failing = what_fails(nb)
+            if failing:
+                raise SetUpError(failing)
             files = release_files(problem_set, self.fill_earlier)
             notebook = nbformat.writes(nb).encode()
             leaks = find_leaks(problem_set, {**files, f"{problem_set}.ipynb": notebook})
@@ -150,6 +154,10 @@ def _is_by_hand(row):
 
 class LeakError(RuntimeError):
     """A release holds something of ``solutions``."""
+
+
+class SetUpError(RuntimeError):
+    """A graded cell needs more than the set-up."""
 
 
 class PointsError(RuntimeError):

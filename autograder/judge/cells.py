@@ -24,7 +24,7 @@ class Cells:
     """Runs cells one after the other, in one namespace."""
 
     def __init__(self):
-        self.names = {"__name__": "__main__", "get_ipython": lambda: _Magics(self.names)}
+        self.names = {"__name__": "__main__", "get_ipython": lambda: _Magics(self)}
 
     def run(self, source):
         """Run one cell and return its outputs, as a notebook's JSON has them.
@@ -35,7 +35,7 @@ class Cells:
         printed, ending = Output(MAX_TEXT), []
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             try:
-                value = execute(source, self.names)
+                value = self.value(source)
             except (Exception, SystemExit, TimeLimit) as error:
                 ending = [_error(error)]
             else:
@@ -44,29 +44,28 @@ class Cells:
         stream = {"output_type": "stream", "name": "stdout", "text": text}
         return [stream, *ending] if text else ending
 
-
-def execute(source, names):
-    """Run a cell in a namespace; returns the value of its last expression, or None."""
-    tree = ast.parse(TransformerManager().transform_cell(source), FILE)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, FILE, "exec"), names)
-    if last is None:
-        return None
-    return eval(compile(ast.Expression(last.value), FILE, "eval"), names)
+    def value(self, source):
+        """Run one cell; returns the value of its last expression, or None."""
+        tree = ast.parse(TransformerManager().transform_cell(source), FILE)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, FILE, "exec"), self.names)
+        if last is None:
+            return None
+        return eval(compile(ast.Expression(last.value), FILE, "eval"), self.names)
 
 
 class _Magics:
     """What magics call, once a cell is plain Python."""
 
-    def __init__(self, names):
-        self._names = names
+    def __init__(self, cells):
+        self._cells = cells
 
     def run_line_magic(self, *args, **kwargs):
         """Do nothing."""
 
     def run_cell_magic(self, name, line, source):
         """Run the cell."""
-        execute(source, self._names)
+        self._cells.value(source)
 
     def __getattr__(self, name):
         return self.run_line_magic
