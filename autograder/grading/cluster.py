@@ -127,7 +127,7 @@ def read_job(problem_set, student, folder):
         "student": student,
         "submitted": json.dumps(submitted),
         "notes": [*notes, *left_out],
-        "files": submission.for_worker(files, MODULES[problem_set], given_files()),
+        "files": submission.for_student_process(files, MODULES[problem_set], given_files()),
     }
     return job, files
 

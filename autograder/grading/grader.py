@@ -173,7 +173,7 @@ class Grader:
     def _grade(self, trusted, files, student, cpu):
         job = {
             "notebook": trusted,
-            "files": submission.for_worker(files, self.module, self._given),
+            "files": submission.for_student_process(files, self.module, self._given),
             "student": student,
             "secret": self.secret,
             "cpu": cpu,

@@ -393,7 +393,7 @@ class IsolatedExecute(Execute):
 
 def for_worker(problem_set, files):
     """Return those of a submission's files that a worker gets."""
-    return submission.for_worker(files, MODULES[problem_set], given_files())
+    return submission.for_student_process(files, MODULES[problem_set], given_files())
 
 
 _graders = {}

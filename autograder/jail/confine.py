@@ -1,4 +1,4 @@
-"""Confinement of one worker: namespaces, limits, Landlock and a system-call filter.
+"""Confinement of one student process: namespaces, limits, Landlock and a system-call filter.
 
 Everything here is asked of the kernel directly, through ctypes, right after the fork. Each
 layer is independent of the others, since not every machine has all of them; `LAYERS` names

@@ -145,7 +145,7 @@ def run(course, *arguments):
 
 
 def sandbox_share(course, problem_set, repetitions=30):
-    """Return what a worker costs: from the request until it is ready, and a call back."""
+    """Return what a student process costs: from the request until it is ready, and a call back."""
     import solutions
     from autograder.judge.sandbox import Sandbox, world_of
     from autograder.judge.student import Session
@@ -191,7 +191,7 @@ def table(figures):
         lines.append(f"{label:32}{stock[key]:>8.2f} s{ours[key]:>8.3f} s{ratio:>7.1f}×")
     share = figures["sandbox"]
     lines.append(
-        f"{'a worker, request to ready':32}{share['with namespaces'] * 1e3:>8.1f} ms"
+        f"{'a student process, until ready':32}{share['with namespaces'] * 1e3:>8.1f} ms"
         f"   ({share['without'] * 1e3:.1f} ms without namespaces)"
     )
     return "\n".join(lines)
