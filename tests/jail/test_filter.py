@@ -1,4 +1,4 @@
-"""The system-call filter: what it refuses and allows, by its text and from inside a student process."""
+"""The system-call filter: what it refuses and allows, by its text and from inside."""
 
 import errno
 import platform
@@ -98,7 +98,7 @@ def test_what_every_program_needs_is_allowed(machine, numbers):
     assert {verdict(machine, number) for number in numbers} == {ALLOWED}
 
 
-# --- from inside a student process ---------------------------------------------------------------------
+# --- from inside a student process -------------------------------------------------------------
 
 #: Each would succeed, on a file that others open or on one of the process's own, if it were not
 #: filtered. `call` asks the kernel directly.
@@ -177,7 +177,7 @@ def sigmoid(z):
 
 @pytest.fixture(scope="module", params=[True, False], ids=["full", "degraded"])
 def attempt(request):
-    """A function that runs code in a student process and returns its error number, 0 if it did well."""
+    """A function that runs code in a student process and returns its error number, or 0."""
     if platform.machine() not in NUMBERS:
         pytest.skip("the filter knows x86-64 and aarch64")
     source = SOURCE.replace("{numbers}", str(NUMBERS[platform.machine()]))

@@ -1,6 +1,7 @@
 """Pictures: what is a PNG goes on anew written, and nothing else that is in the file."""
 
 import io
+import zlib
 
 import pytest
 from matplotlib.figure import Figure
@@ -90,6 +91,10 @@ FORGED = {
     "a lying header, 1x1": png(100, 100, says=(1, 1)),
     "a lying header, larger": png(says=(1000, 1000)),
     "pixels that are none": SIGNATURE + header(1, 1) + chunk(b"IDAT", b"x") + chunk(b"IEND"),
+    "bytes after the pixels": SIGNATURE
+    + header(1, 1)
+    + chunk(b"IDAT", zlib.compress(b"\0\0") + b"LEAK")
+    + chunk(b"IEND"),
     "a depth that is none": SIGNATURE + header(1, 1, depth=3) + png()[33:],
     "a colour that is none": SIGNATURE + header(1, 1, colour=7) + png()[33:],
     "interlaced": SIGNATURE + header(2, 3, interlace=1) + png()[33:],
