@@ -7,6 +7,11 @@ modules are released with the stubs filled in.
 import ast
 import inspect
 import textwrap
+from pathlib import Path
+
+import nnkit
+import solutions
+from nnkit.exercise import MODULES, catalogue
 
 
 def fill_stubs(source: str, references: dict) -> str:
@@ -39,6 +44,15 @@ def fill_stubs(source: str, references: dict) -> str:
         body = textwrap.indent(body_of(references[name]), "    ")
         lines[blank.lineno - 1 : blank.end_lineno] = [body]
     return "".join(lines)
+
+
+def filled_module(problem_set: str) -> str:
+    """Return the source of a problem set's module with all its stubs filled in."""
+    references = {
+        slot.__name__: solutions.answer(slot.__name__).reference for slot in catalogue(problem_set)
+    }
+    path = Path(nnkit.__file__).with_name(f"{MODULES[problem_set]}.py")
+    return fill_stubs(path.read_text(encoding="utf-8"), references)
 
 
 def body_of(function) -> str:

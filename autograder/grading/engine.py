@@ -127,13 +127,13 @@ def _run(recorder, due, graders, summary, tell):
 
     def work(student, folder):
         submission = read_submission(settings.problem_set, student, folder)
-        return submission, *graders.grade(settings, recorder.original, submission)
+        return submission, grader.grade(settings, recorder.original, submission, graders.judge)
 
     def record(student, folder, future, last):
         """Record a result as it comes; False if it was lost and is worth another try."""
         graded = None
         try:
-            submission, graded, sandbox = future.result()
+            submission, graded = future.result()
         except SandboxError as error:
             raise Stopped(str(error)) from error
         except Exception as error:
@@ -141,6 +141,7 @@ def _run(recorder, due, graders, summary, tell):
         else:
             if graded.lost and not last:
                 return False
+            sandbox = graded.sandbox
             if sandbox and sandbox["report"] not in said:
                 said.add(sandbox["report"])
                 tell.sandbox(sandbox["report"], not sandbox["missing"])
@@ -209,7 +210,4 @@ class Here:
     def __init__(self, count=None):
         self.count = count or cores()
 
-    def grade(self, settings, original, submission):
-        """Grade a submission; returns a `Graded`, and what is said of the sandbox, if any."""
-        graded = grader.grade(settings, original, submission)
-        return graded, grader.grader_for(settings).sandbox if settings.enabled else {}
+    judge = staticmethod(grader.judge_here)

@@ -1,7 +1,7 @@
 """Grading one submission: from what was handed in to the trusted notebook with its points.
 
 A `Grader` belongs to one problem set and holds its judge, a warm process that forks a
-child for each submission; `Grader.grade` may be called from several threads at once.
+child for each submission; all may be called from several threads at once.
 """
 
 import atexit
@@ -12,18 +12,19 @@ import socket
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgpack
 import nbformat
 
 from autograder.course import given_files
 from autograder.grading.score import settle
-from autograder.jail.wire import MAX_JOB, Channel, WireError
+from autograder.jail.channel import MAX_JOB, Channel, WireError
 from autograder.judge.client import Judge
 from autograder.judge.sandbox import Limits, SandboxError
+from autograder.roles import is_executed
 from autograder.submission import code as own_code
-from autograder.submission.files import for_worker
+from autograder.submission.files import for_student_process
 from autograder.submission.graft import graft
 from nnkit.exercise import MODULES
 
@@ -44,6 +45,9 @@ class Graded:
         Whether that was because the process that graded it was lost.
     notes, missing : list of str
         From `autograder.submission.graft.Grafted`.
+    sandbox : dict
+        What the judge says of its sandbox: "layers", "report", "missing"; empty if nothing
+        was run.
     """
 
     notebook: nbformat.NotebookNode
@@ -52,6 +56,7 @@ class Graded:
     lost: bool = False
     notes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    sandbox: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ class Grader:
     ------
     SandboxError
         If nothing can be graded, or not with the protection that is required; from
-        `sandbox` and `grade`.
+        `sandbox` and `judge`.
     """
 
     def __init__(self, settings, namespaces=True):
@@ -139,27 +144,27 @@ class Grader:
             raise SandboxError(problem)
         return state
 
-    def grade(self, original, submission) -> Graded:
-        """Grade a submission, once.
+    def judge(self, cells, files, student):
+        """Have a child of the judge's run cells of the trusted notebook.
 
         Parameters
         ----------
-        original : NotebookNode
-            The instructor's notebook.
-        submission : autograder.submission.submission.Submission
+        cells : list of NotebookNode
+            Those that are executed.
+        files : dict of str to bytes
+            What the student's process gets to see.
+        student : str
+            Determines the hidden cases.
+
+        Returns
+        -------
+        dict
+            "cells", with their outputs, "verdicts", "problem" (why grading did not come to
+            its end, or ""), "lost" (whether the process was lost), and "sandbox".
         """
-        grafted = graft(original, submission.notebook, submission.notes)
-        files = for_worker(submission.files, MODULES[self.settings.problem_set], given_files())
-        if self.settings.enabled:
-            _ = self.sandbox
-            with self._processor() as cpu:
-                graded = self._ask(grafted.notebook, files, submission.student, cpu)
-            settle(graded)
-        else:
-            graded = Graded(grafted.notebook)
-        own_code.show(graded.notebook, files, self.settings.problem_set)
-        graded.notes, graded.missing = grafted.notes, grafted.missing
-        return graded
+        sandbox = self.sandbox
+        with self._processor() as cpu:
+            return {**self._ask(cells, files, student, cpu), "sandbox": sandbox}
 
     @contextlib.contextmanager
     def _processor(self):
@@ -176,11 +181,10 @@ class Grader:
             with self._lock:
                 self._busy[cpu] -= 1
 
-    def _ask(self, trusted, files, student, cpu):
-        """Have a child of the judge's run the trusted notebook against a student's files."""
+    def _ask(self, cells, files, student, cpu):
         settings = self.settings
         job = {
-            "notebook": trusted,
+            "notebook": {"cells": cells},
             "files": files,
             "student": student,
             "secret": settings.secret,
@@ -199,7 +203,8 @@ class Grader:
                 child = int(channel.receive(deadline))
                 channel.send(msgpack.packb(job), deadline)
                 reply = msgpack.unpackb(channel.receive(deadline), strict_map_key=False)
-                return Graded(nbformat.from_dict(reply["notebook"]), reply["verdicts"])
+                done, verdicts = reply["notebook"]["cells"], reply["verdicts"]
+                return {"cells": done, "verdicts": verdicts, "problem": "", "lost": False}
             except (WireError, TimeoutError, ValueError, OSError) as error:
                 if child is not None:
                     with contextlib.suppress(OSError):
@@ -211,7 +216,7 @@ class Grader:
                     if lost
                     else "grading this submission took too long and was stopped"
                 )
-                return Graded(nbformat.from_dict(trusted), [], problem, lost)
+                return {"cells": cells, "verdicts": [], "problem": problem, "lost": lost}
 
     def alive(self):
         """Say whether the judge is still there."""
@@ -242,9 +247,36 @@ def grader_for(settings):
         return grader
 
 
-def grade(settings, original, submission) -> Graded:
-    """Grade a submission with this process's grader."""
-    return grader_for(settings).grade(original, submission)
+def judge_here(settings, cells, files, student):
+    """Have cells judged on this machine, see `Grader.judge`."""
+    return grader_for(settings).judge(cells, files, student)
+
+
+def grade(settings, original, submission, judge=judge_here) -> Graded:
+    """Grade a submission, once.
+
+    Parameters
+    ----------
+    settings : Settings
+    original : NotebookNode
+        The instructor's notebook.
+    submission : autograder.submission.submission.Submission
+    judge : callable
+        Where: `judge_here`, or one of another machine.
+    """
+    grafted = graft(original, submission.notebook, submission.notes)
+    files = for_student_process(submission.files, MODULES[settings.problem_set], given_files())
+    graded = Graded(grafted.notebook, notes=grafted.notes, missing=grafted.missing)
+    if settings.enabled:
+        cells = [cell for cell in graded.notebook.cells if is_executed(cell)]
+        found = judge(settings, cells, files, submission.student)
+        for cell, done in zip(cells, found.pop("cells"), strict=True):
+            cell.outputs = nbformat.from_dict(done["outputs"])
+            cell.execution_count = done["execution_count"]
+        graded = replace(graded, **found)
+        settle(graded)
+    own_code.show(graded.notebook, files, settings.problem_set)
+    return graded
 
 
 @atexit.register

@@ -5,7 +5,6 @@ stubs, ``cases.json``, the requirements and a README. If anything of ``solutions
 be in it, the release fails. `SaveCells` lets a problem set change after it was handed in.
 """
 
-import importlib
 import json
 import tomllib
 
@@ -19,7 +18,8 @@ import solutions
 from autograder.course import COURSE
 from autograder.handing_out.consistency import wrong_points
 from autograder.handing_out.leaks import find_leaks
-from autograder.stubs import fill_stubs
+from autograder.handing_out.set_up import what_fails
+from autograder.stubs import filled_module
 from nnkit.check.sheets import CASES_FILE, encode_sheet
 from nnkit.derive import encode_ladder
 from nnkit.exercise import MODULES, catalogue
@@ -57,12 +57,15 @@ class BuildRelease(NbGraderPreprocessor):
     ).tag(config=True)
 
     def preprocess(self, nb, resources):
-        """Put the files into the release; raises `LeakError` if they give answers away."""
+        """Put the files into the release; or say why there can be none."""
         problem_set = resources["nbgrader"]["assignment"]
         if problem_set in MODULES:
             wrong = wrong_points(nb, problem_set)
             if wrong:
                 raise PointsError("; ".join(wrong))
+            failing = what_fails(nb)
+            if failing:
+                raise SetUpError(failing)
             files = release_files(problem_set, self.fill_earlier)
             notebook = nbformat.writes(nb).encode()
             leaks = find_leaks(problem_set, {**files, f"{problem_set}.ipynb": notebook})
@@ -151,6 +154,10 @@ class LeakError(RuntimeError):
     """A release holds something of ``solutions``."""
 
 
+class SetUpError(RuntimeError):
+    """A graded cell needs more than the set-up."""
+
+
 class PointsError(RuntimeError):
     """The points in a notebook are not those of what is checked."""
 
@@ -178,17 +185,8 @@ def library_files(filled_before: str | None = None) -> dict[str, bytes]:
             if problem_set == filled_before:
                 break
             path = f"nnkit/{module}.py"
-            files[path] = filled_module(problem_set, files[path].decode()).encode()
+            files[path] = filled_module(problem_set).encode()
     return files
-
-
-def filled_module(problem_set: str, source: str) -> str:
-    """Return a module's source with all its stubs filled in."""
-    importlib.import_module(f"nnkit.{MODULES[problem_set]}")
-    references = {
-        slot.__name__: solutions.answer(slot.__name__).reference for slot in catalogue(problem_set)
-    }
-    return fill_stubs(source, references)
 
 
 def cases(problem_set: str) -> dict:

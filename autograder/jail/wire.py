@@ -1,26 +1,22 @@
-"""The wire between the trusted process and the worker: plain data, arrays, never pickle.
+"""The wire: values as bytes, and bytes as values. Plain data and arrays, never pickle.
 
-A frame is a length and a msgpack body. What msgpack has no word for travels as an
-extension: tuples, arrays by dtype, shape and raw bytes, generators of random numbers by
-their state, callables as handles. Each kind of value comes back as that very kind, since
-the checks tell a list from an array and an int from a bool; what is none of them comes
-back as a `Foreign` that only knows the name of its type.
+What msgpack has no word for travels as an extension: tuples, arrays by dtype, shape and
+raw bytes, generators of random numbers by their state, callables as handles. Each kind of
+value comes back as that very kind, since the checks tell a list from an array and an int
+from a bool; what is none of them comes back as a `Foreign` that only knows the name of its
+type.
 """
 
 import itertools
 import math
-import socket
 import struct
-import time
 from collections.abc import Iterator
 
 import msgpack
 import numpy as np
 
-#: The largest frame, in bytes: twice what any exercise needs for its largest answer.
-MAX_FRAME = 16 * 2**20
-#: The largest frame between trusted processes: a submission, a notebook with its figures.
-MAX_JOB = 128 * 2**20
+from .channel import MAX_FRAME, WireError
+
 #: How deeply containers may be nested.
 MAX_DEPTH = 24
 #: How many items a generator may yield before it is taken for an endless one.
@@ -30,7 +26,6 @@ MAX_ELEMENTS = 1_000_000
 #: How many bits an int may have; Python refuses to print longer ones.
 MAX_BITS = 14_000
 
-_LENGTH = struct.Struct("<I")
 _NAMES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16", "g"]
 _DTYPES = list(dict.fromkeys(np.dtype(name) for name in _NAMES))
 _DTYPE_NUMBERS = {dtype: number for number, dtype in enumerate(_DTYPES)}
@@ -49,14 +44,6 @@ TUPLE, ARRAY, SCALAR, RNG, HANDLE, SLOT, COMPLEX = range(1, 8)
 INTEGER, ITERATOR, SET, RANGE, HOLLOW, FOREIGN = range(8, 14)
 # What is to be known of an array beside dtype and shape.
 _FORTRAN, _STRIDED, _WRITEABLE, _MATRIX, _MASKED = 1, 2, 4, 8, 16
-
-
-class WireError(Exception):
-    """Something that cannot travel, or a frame that cannot be read; the message says what."""
-
-
-class Closed(WireError):
-    """The other side has gone."""
 
 
 class Foreign:
@@ -86,101 +73,6 @@ def identifier(name, default="object"):
     """Return `name` if it could be the name of a Python class, cut to a decent length."""
     name = str(name)[:60]
     return name if name.isidentifier() else default
-
-
-class Channel:
-    """Frames over a stream socket, with a deadline for reading and for writing.
-
-    The kernel keeps the time, since a call back should cost one system call each way.
-    """
-
-    def __init__(self, sock, max_frame=MAX_FRAME):
-        self.sock = sock
-        self._max_frame = max_frame
-        self._buffer = b""
-        self._limit = "not set"
-
-    def send(self, body, deadline=None):
-        """Send one frame.
-
-        Raises
-        ------
-        WireError
-            If the frame is too long. `Closed` if nobody reads, `TimeoutError` at the deadline.
-        """
-        if len(body) > self._max_frame:
-            raise WireError("too large")
-        self._set_limit(deadline)
-        frame = memoryview(_LENGTH.pack(len(body)) + body)
-        try:
-            while frame:
-                frame = frame[self.sock.send(frame) :]
-                if frame:
-                    self._set_limit(deadline)
-        except OSError as error:
-            raise _reason(error) from error
-
-    def receive(self, deadline=None):
-        """Wait for one frame and return its body."""
-        self._fill(_LENGTH.size, deadline)
-        end = _LENGTH.size + _LENGTH.unpack_from(self._buffer)[0]
-        if end > self._max_frame:
-            raise WireError("too large")
-        self._fill(end, deadline)
-        frame, self._buffer = self._buffer[_LENGTH.size : end], self._buffer[end:]
-        return frame
-
-    def _fill(self, count, deadline):
-        if len(self._buffer) >= count:
-            return
-        parts, missing = [self._buffer], count - len(self._buffer)
-        while missing > 0:
-            self._set_limit(deadline)
-            try:
-                part = self.sock.recv(max(missing, 1 << 16))
-            except OSError as error:
-                raise _reason(error) from error
-            if not part:
-                raise Closed("the other side has gone")
-            parts.append(part)
-            missing -= len(part)
-        self._buffer = b"".join(parts)
-
-    def _set_limit(self, deadline):
-        left = 0.0  # which stands for no limit
-        if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-        # Setting it anew is worth a system call only when little is left or it has changed.
-        if deadline != self._limit or 0 < left < 1:
-            seconds, rest = divmod(left and max(left, 0.001), 1)
-            limit = struct.pack("@ll", int(seconds), int(rest * 1e6))
-            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
-            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
-            self._limit = deadline
-
-
-def _reason(error):
-    if isinstance(error, BlockingIOError):
-        return TimeoutError()
-    return Closed("the other side has gone")
-
-
-def pack_message(message):
-    """Write a message: a list of plain things that need no extension."""
-    return msgpack.packb(message)
-
-
-def unpack_message(body):
-    """Read a message; `WireError` if it is none."""
-    try:
-        message = msgpack.unpackb(body, max_array_len=MAX_ELEMENTS, max_map_len=MAX_ELEMENTS)
-    except Exception as error:
-        raise WireError("unreadable") from error
-    if not isinstance(message, list) or not message or not isinstance(message[0], str):
-        raise WireError("unreadable")
-    return message
 
 
 class Writer:

@@ -1,9 +1,9 @@
-"""The zygote: a clean process with NumPy loaded, which forks a worker for each submission.
+"""The zygote: a clean process with NumPy loaded, which forks student processes.
 
 It has never seen a test, a solution of the problem set at hand, or a student's file, so
-neither have its children. For every worker it forks a keeper, which stays outside the
-worker's namespaces: as soon as the trusted side hangs up, the keeper kills the worker, and
-with the first process of a PID namespace dies everything in it.
+neither have its children. For every student process it forks a keeper, which stays outside
+that one's namespaces: as soon as the judge hangs up, the keeper kills the student process,
+and with the first process of a PID namespace dies everything in it.
 """
 
 import contextlib
@@ -17,9 +17,10 @@ import sys
 import tempfile
 
 from . import confine, student_process
-from .wire import Channel, pack_message, unpack_message
+from .channel import Channel
+from .messages import Layers, Settings, pack_message, unpack_message
 
-#: Where a worker finds the student's files, if it has a mount namespace of its own.
+#: Where a student process finds the student's files, if it has a mount namespace of its own.
 WORK = "/work"
 
 
@@ -27,13 +28,12 @@ def main(descriptor):
     """Serve on an inherited socket until the other side hangs up."""
     server = socket.socket(fileno=descriptor)
     channel = Channel(server)
-    kind, settings = unpack_message(channel.receive())
-    assert kind == "settings"
+    settings = unpack_message(channel.receive(), Settings).content
     confine.prctl(confine.PR_SET_DUMPABLE, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     student_process.prepare(settings)
     settings["namespaces"] = settings["namespaces"] and _namespaces_work()
-    channel.send(pack_message(["ready", _layers(settings)]))
+    channel.send(pack_message(Layers(_layers(settings))))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for
     gc.collect()
     gc.freeze()
@@ -90,7 +90,7 @@ def _layers(settings):
 
 
 def _keep(work, control, settings):
-    """Fork the worker, kill it when the trusted side hangs up, and tell how it ended."""
+    """Fork the student process, kill it when the judge hangs up, and tell how it ended."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     folder = WORK
     if settings["namespaces"]:
@@ -121,7 +121,7 @@ def _keep(work, control, settings):
 
 
 def _watch(pid, control):
-    """Wait until the worker ends or the trusted side hangs up, whichever comes first."""
+    """Wait until the student process ends or the judge hangs up, whichever comes first."""
     exits = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
     try:
         while True:

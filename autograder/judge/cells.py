@@ -1,249 +1,95 @@
-"""A shell that runs a notebook's trusted cells in this process and records what they show.
+"""Running the set-up and the graded cells of a trusted notebook in this process.
 
-It is IPython's own shell, so magics, rich display and figures work as in a kernel; only
-where the outputs go is different.
+For this purpose a cell is plain Python. Magics, which are there for whoever works in the
+notebook, do nothing, and no figure is drawn. What a cell shows is what it prints, and the
+value of its last expression.
 """
 
-import base64
+import ast
 import contextlib
-import functools
-import io
-import linecache
-import shutil
-import sys
-import tempfile
 import traceback
-import types
 
-from IPython.core.displayhook import DisplayHook
-from IPython.core.displaypub import DisplayPublisher
 from IPython.core.inputtransformer2 import TransformerManager
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Type
-from traitlets.config import Config
 
-#: How many characters of text one cell may show, and how many outputs.
+from autograder.jail.recording import Output
+from nnkit.check.running import TimeLimit
+
+#: How many characters one cell may print.
 MAX_TEXT = 40_000
-MAX_OUTPUTS = 60
+#: What a cell is called in a traceback.
+FILE = "this cell"
 
 
-class Recorder:
-    """Collects the outputs of the running cell, as a notebook's JSON has them."""
+class Cells:
+    """Runs cells one after the other, in one namespace."""
 
     def __init__(self):
-        self.start()
+        self.names = {"__name__": "__main__", "get_ipython": lambda: _Magics(self)}
 
-    def start(self):
-        """Forget the earlier cell."""
-        self.outputs = []
-        self._room = MAX_TEXT
+    def run(self, source):
+        """Run one cell and return its outputs, as a notebook's JSON has them.
 
-    def add(self, output):
-        """Add an output, if there is room."""
-        if len(self.outputs) < MAX_OUTPUTS:
-            self.outputs.append(output)
+        What goes to stderr is printed like the rest: nbgrader gives no points to a cell that
+        writes there, and warnings should not cost any.
+        """
+        printed, ending = Output(MAX_TEXT), []
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            try:
+                value = self.value(source)
+            except (Exception, SystemExit, TimeLimit) as error:
+                ending = [_error(error)]
+            else:
+                ending = [] if value is None else [_result(value)]
+        text = printed.getvalue()
+        stream = {"output_type": "stream", "name": "stdout", "text": text}
+        return [stream, *ending] if text else ending
 
-    def text(self, text):
-        """Add printed text; neighbours are joined."""
-        if self._room <= 0:
-            return
-        if len(text) > self._room:
-            text = text[: self._room] + "\n… (more was printed than is shown)\n"
-        self._room -= len(text)
-        last = self.outputs[-1] if self.outputs else {}
-        if last.get("output_type") == "stream":
-            last["text"] += text
-        else:
-            self.add({"output_type": "stream", "name": "stdout", "text": text})
-
-
-class Stream:
-    """A text stream that writes to a recorder; errors and output go the same way.
-
-    nbgrader gives no points to a cell that writes to stderr; warnings should not cost any.
-    """
-
-    encoding = "utf-8"
-    errors = "replace"
-
-    def __init__(self, recorder):
-        self._recorder = recorder
-
-    def write(self, text):
-        """Record the text."""
-        self._recorder.text(text)
-        return len(text)
-
-    def writelines(self, lines):
-        """Record the lines."""
-        for line in lines:
-            self.write(line)
-
-    def flush(self):
-        """Do nothing: everything is recorded at once."""
-
-    def isatty(self):
-        """Say that this is no terminal."""
-        return False
+    def value(self, source):
+        """Run one cell; returns the value of its last expression, or None."""
+        tree = ast.parse(TransformerManager().transform_cell(source), FILE)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, FILE, "exec"), self.names)
+        if last is None:
+            return None
+        return eval(compile(ast.Expression(last.value), FILE, "eval"), self.names)
 
 
-class _Hook(DisplayHook):
-    """Records the value of a cell's last expression."""
+class _Magics:
+    """What magics call, once a cell is plain Python."""
 
-    def start_displayhook(self):
-        pass
+    def __init__(self, cells):
+        self._cells = cells
 
-    def write_output_prompt(self):
-        pass
+    def run_line_magic(self, *args, **kwargs):
+        """Do nothing."""
 
-    def write_format_data(self, format_dict, md_dict=None):
-        data = dict(format_dict)
-        if len(text := data.get("text/plain", "")) > MAX_TEXT:
-            data["text/plain"] = text[:MAX_TEXT] + "\n… (more than is shown)"
-        self.shell.recorder.add(
-            {
-                "output_type": "execute_result",
-                "data": data,
-                "metadata": dict(md_dict or {}),
-                "execution_count": self.prompt_count,
-            }
-        )
+    def run_cell_magic(self, name, line, source):
+        """Run the cell."""
+        self._cells.value(source)
 
-    def finish_displayhook(self):
-        pass
+    def __getattr__(self, name):
+        return self.run_line_magic
 
 
-class _Publisher(DisplayPublisher):
-    """Records what is displayed."""
-
-    def publish(self, data, metadata=None, *args, transient=None, update=False, **kwargs):
-        if not update:
-            shown = {"data": dict(data), "metadata": dict(metadata or {})}
-            self.shell.recorder.add({"output_type": "display_data", **shown})
-
-    def clear_output(self, wait=False):
-        self.shell.recorder.outputs.clear()
+def _result(value):
+    return {
+        "output_type": "execute_result",
+        "data": {"text/plain": repr(value)[:MAX_TEXT]},
+        "metadata": {},
+        "execution_count": None,
+    }
 
 
-class Shell(InteractiveShell):
-    """IPython's shell, with a recorder.
-
-    Attributes
-    ----------
-    drawing : bool
-        Whether figures are drawn: nobody may want to see them.
-    """
-
-    drawing = True
-
-    def transform_cell(self, raw_cell):
-        """Return a cell as plain Python."""
-        return plain(raw_cell)
-
-    @contextlib.contextmanager
-    def unseen(self):
-        """Run cells whose outputs nobody will see."""
-        self.drawing = False
-        try:
-            yield
-        finally:
-            self.drawing = True
-
-    def renew(self):
-        """Be as before the first cell."""
-        self.extension_manager.loaded.clear()
-        self.reset(new_session=True)
-
-    displayhook_class = Type(_Hook)
-    display_pub_class = Type(_Publisher)
-
-    def enable_gui(self, gui=None):
-        """Do nothing: there is no screen."""
-
-    def _showtraceback(self, kind, value, lines):
-        error = {"ename": kind.__name__[:80], "evalue": str(value)[:2000], "traceback": lines}
-        self.recorder.add({"output_type": "error", **error})
-
-    def showtraceback(self, exc_tuple=None, *args, **kwargs):
-        """Record an exception, with source lines from the notebook only."""
-        kind, value, trace = self._get_exc_info(exc_tuple)
-        if hasattr(value, "_render_traceback_"):
-            lines = value._render_traceback_()
-        else:
-            lines = safe_traceback(kind, value, trace)
-        self._showtraceback(kind, value, lines)
-
-    def showsyntaxerror(self, *args, **kwargs):
-        """Record a syntax error in a cell."""
-        kind, value, _ = self._get_exc_info()
-        self._showtraceback(kind, value, traceback.format_exception_only(kind, value))
-
-
-def safe_traceback(kind, value, trace):
-    """Format a traceback; lines of files are not quoted, since they may be secret."""
-    lines = ["Traceback (most recent call last):"]
-    for frame in traceback.extract_tb(trace):
-        file = frame.filename
-        if "site-packages" in file:
-            continue
-        if (file in linecache.cache and "ipykernel" in file) or "ipython-input" in file:
-            lines.append(f"  In this notebook, line {frame.lineno}: {frame.line}")
-        else:
-            lines.append(f"  {'/'.join(file.split('/')[-2:])}, line {frame.lineno}")
-    return [*lines, f"{kind.__name__}: {str(value)[:2000]}"]
-
-
-def make_shell():
-    """Make the shell, with figures inline and all that costs time at the first figure done."""
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    matplotlib.use("module://matplotlib_inline.backend_inline")
-    # The instructor's code does not change while it runs, and looking for changes costs time.
-    quiet = types.ModuleType("autoreload")
-    quiet.load_ipython_extension = lambda shell: shell.register_magic_function(
-        lambda line: None, "line", "autoreload"
-    )
-    sys.modules["autoreload"] = quiet
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.InteractiveShell.cache_size = 0
-    config.InteractiveShell.colors = "nocolor"
-    folder = tempfile.mkdtemp(prefix="nnkit-shell-")
-    shell = Shell.instance(config=config, ipython_dir=folder)
-    shell.recorder = Recorder()
-    shell.run_line_magic("matplotlib", "inline")
-    draw = shell.display_formatter.formatters["image/png"].for_type
-    draw(Figure, lambda figure: _draw(figure) if shell.drawing else None)
-    run(shell, "import matplotlib.pyplot as plt\nplt.figure(); plt.plot([0, 1]); plt.title('$x$')")
-    shell.reset(new_session=True)
-    shutil.rmtree(folder)  # IPython wants one, and leaves it empty
-    return shell
-
-
-def _draw(figure):
-    """Draw a figure as PNG, as base64."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    if not figure.axes and not figure.lines:
-        return None
-    # At once: `savefig` would draw everything twice, to find the margins that none has.
-    image = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(image, pil_kwargs={"compress_level": 3})
-    return base64.b64encode(image.getvalue()).decode()
-
-
-@functools.lru_cache(1000)
-def plain(source):
-    """Return a cell as plain Python, without magics; the host asks for all in advance."""
-    return TransformerManager().transform_cell(source)
-
-
-def run(shell, source):
-    """Run one cell and return its outputs."""
-    recorder = shell.recorder
-    recorder.start()
-    stream = Stream(recorder)
-    with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
-        shell.run_cell(source, store_history=True)
-    return recorder.outputs
+def _error(error):
+    """Describe an exception; lines of files are not quoted, since they may be secret."""
+    said = f"{type(error).__name__}: {str(error)[:2000]}"
+    places = [
+        f"  {'/'.join(frame.filename.split('/')[-2:])}, line {frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)[2:]
+    ]
+    return {
+        "output_type": "error",
+        "ename": type(error).__name__[:80],
+        "evalue": str(error)[:2000],
+        "traceback": [*places[-20:], said],
+    }

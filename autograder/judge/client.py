@@ -11,7 +11,7 @@ import msgpack
 
 from autograder import signals
 from autograder.course import COURSE
-from autograder.jail.wire import MAX_JOB, Channel, WireError
+from autograder.jail.channel import MAX_JOB, Channel, WireError
 from autograder.judge.sandbox import ENVIRONMENT, Limits
 
 

@@ -1,30 +1,32 @@
-"""A submission's session: the proxies in the slots, and the conversation with the worker.
+"""One submission's student processes: the proxies in the slots, and the conversation.
 
 A proxy looks like the student's function: it returns, raises, prints, warns and changes its
-arguments as that function did in the worker. While it waits it answers the worker's calls:
-to exercises that come earlier than the one being judged, which reach the references, and
-to functions among the arguments.
+arguments as that function did in the student process. While it waits it answers requests:
+for exercises that come earlier than the one being judged, which reach the references, and
+for functions among the arguments.
 """
 
 import collections
 import contextlib
-import os
 import sys
 import time
 import warnings
 
 import numpy as np
 
-from autograder.jail.wire import (
-    Closed,
-    Reader,
-    WireError,
-    Writer,
-    advance,
-    identifier,
+from autograder.jail.channel import Closed, WireError
+from autograder.jail.messages import (
+    BUILTIN_ERRORS,
+    Broken,
+    Loaded,
+    Request,
+    Start,
     pack_message,
     unpack_message,
 )
+from autograder.jail.wire import Reader, Writer, advance, identifier
+from autograder.judge.imitate import remote_error, update
+from autograder.judge.line import Line
 from nnkit.check.probes import Unreadable
 from nnkit.check.running import TimeLimit
 from nnkit.exercise import Exercise, Unfilled
@@ -36,16 +38,11 @@ UNREADABLE = {
     "nested too deeply": "the result is nested too deeply",
 }
 
-#: After how many lost workers an exercise is not tried again.
+#: After how many lost processes an exercise is not tried again.
 MAX_DEATHS = 5
 
 _WARNINGS = (UserWarning, RuntimeWarning, DeprecationWarning, FutureWarning, SyntaxWarning)
 _warnings = {kind.__name__: kind for kind in _WARNINGS}
-_errors = {
-    name: kind
-    for name, kind in vars(__import__("builtins")).items()
-    if isinstance(kind, type) and issubclass(kind, BaseException)
-}
 
 
 class Unusable(Unfilled):
@@ -59,49 +56,11 @@ class Unusable(Unfilled):
 
 
 class Ended(Exception):
-    """The worker ended in the middle of a call."""
-
-
-class Line:
-    """The line to one worker: each answer belongs to its question.
-
-    What is said is ["call", target, judged, payload], or the reply to a call back, as
-    [kind, content, states]; what is heard is [kind, content, effects], or ["call", target,
-    payload].
-    """
-
-    def __init__(self, channel):
-        self.channel = channel
-        #: The calls that wait for an answer, and the calls back that wait for a reply.
-        self.open, self._asked = [], []
-
-    def say(self, message, deadline):
-        """Send a message."""
-        kind, *rest = message
-        if kind == "call":
-            nonce = os.urandom(8)
-            self.open.append(nonce)
-        else:
-            nonce = self._asked.pop()
-        self.channel.send(pack_message([kind, nonce, *rest]), deadline)
-
-    def hear(self, deadline):
-        """Wait for a message; `WireError` if it is no answer to the last call."""
-        message = unpack_message(self.channel.receive(deadline))
-        if len(message) < 3 or not self.open or message[1] != self.open[-1]:
-            raise WireError("an answer to another question")
-        kind, _, *rest = message
-        if kind == "call":
-            if len(rest) != 3:
-                raise WireError("unreadable")
-            self._asked.append(rest.pop(0))
-        else:
-            self.open.pop()
-        return [kind, *rest]
+    """The student process ended in the middle of a call."""
 
 
 class Session:
-    """The conversation with the workers of one submission.
+    """The conversation with the student processes of one submission.
 
     Parameters
     ----------
@@ -111,10 +70,10 @@ class Session:
     references : dict of Exercise to function
     call_seconds, import_seconds : float
         Wall time of one call from outside `check`, which has its own limit, and of importing.
-    max_workers : int
-        How many workers may be used up.
+    max_processes : int
+        How many student processes may be used up.
     cpu : int, optional
-        The processor that the workers shall keep to, see `autograder.jail.confine.share_cpu`.
+        The processor that they shall keep to, see `autograder.jail.confine.share_cpu`.
     """
 
     def __init__(
@@ -124,7 +83,7 @@ class Session:
         references,
         call_seconds=10.0,
         import_seconds=10.0,
-        max_workers=100,
+        max_processes=100,
         cpu=None,
     ):
         self.sandbox = sandbox
@@ -133,19 +92,14 @@ class Session:
         self.import_seconds = import_seconds
         self.cpu = cpu
         self.deadline = float("inf")
-        #: Whether calls are judged; outside of checks all functions are the student's own.
-        self.judging = True
-        #: The `autograder.judge.playback.Take` of the running cell, if its calls are not judged.
-        self.take = None
         self.order = sandbox.world.order
         self.file = f"nnkit/{sandbox.world.module}.py"
         self.references = {slot.__name__: function for slot, function in references.items()}
-        self.printed_at_import = ""
         self.missing = set()
         self.broken = ""
         self.judged = None
         self._functions = {}
-        self._left = max_workers
+        self._left = max_processes
         self._deaths = collections.Counter()
         self._line = self._hold = None
 
@@ -158,19 +112,18 @@ class Session:
             for slot in slots
         }
 
-    # --- the worker's life
+    # --- the student process's life
 
     def start(self):
-        """Start a worker and hand it the files, without waiting until it has read them."""
+        """Start a student process and hand it the files; it reads them meanwhile."""
         self._left -= 1
-        channel, self._hold = self.sandbox.worker()
+        channel, self._hold = self.sandbox.student_process()
         self._line = Line(channel)
         self._loading = True
-        message = ["start", self.files, self.cpu]
-        channel.send(pack_message(message), time.monotonic() + 5)
+        channel.send(pack_message(Start(self.files, self.cpu)), time.monotonic() + 5)
 
     def kill(self):
-        """Kill the worker with everything it started."""
+        """Kill the student process with everything it started."""
         if self._line is None:
             return
         for sock in (self._line.channel.sock, self._hold):
@@ -178,7 +131,7 @@ class Session:
         self._line = self._hold = None
 
     def _ready(self):
-        """Have a worker that has imported the student's module, or say why there is none."""
+        """Have a process that has imported the student's module, or say why there is none."""
         if self.broken:
             raise Unusable(self.broken)
         if self._line is None:
@@ -190,14 +143,11 @@ class Session:
             return
         deadline = min(time.monotonic() + self.import_seconds, self.deadline)
         try:
-            kind, detail, printed = unpack_message(self._line.channel.receive(deadline))
-            if kind not in ("ready", "broken"):
-                raise WireError("unreadable")
-            if kind == "broken":
-                self.broken = self._import_problem(detail)
+            message = unpack_message(self._line.channel.receive(deadline), Loaded, Broken)
+            if isinstance(message, Broken):
+                self.broken = self._import_problem(message.error)
             else:
-                self.missing = {name for name in self.order if name in detail}
-            self.printed_at_import = str(printed)
+                self.missing = {name for name in self.order if name in message.missing}
         except TimeoutError:
             if time.monotonic() >= self.deadline:
                 self.kill()
@@ -210,9 +160,8 @@ class Session:
             self.broken = f"{self.file} cannot be imported: the process ended on the way" + (
                 self._how_it_ended()
             )
-        except (WireError, ValueError, TypeError) as error:
+        except (WireError, ValueError, TypeError):
             self.broken = f"{self.file} cannot be imported: it disturbs the process that runs it"
-            self._debug = error
         except BaseException:
             self.kill()
             raise
@@ -233,7 +182,7 @@ class Session:
         return f"{self.file} cannot be imported{where}: {type(error).__name__}: {error}"
 
     def _how_it_ended(self):
-        """Return a hint from the keeper about how the worker ended, or ""."""
+        """Return a hint from the keeper about how the process ended, or ""."""
         with contextlib.suppress(OSError, ValueError, AttributeError):
             self._hold.settimeout(1)
             status = int(self._hold.recv(16))
@@ -252,13 +201,8 @@ class Session:
             if self._is_earlier(name):
                 return self.references[name](*args, **kwargs)
             return self._request(name, args, kwargs)
-        if not (self.take and self.take.script):
-            try:
-                self.admit(name)
-            except BaseException:
-                self._not_by_answers()
-                raise
-        self.judged = name if self.judging else self.order[0]
+        self._admit(name)
+        self.judged = name
         self._functions.clear()
         try:
             return self._request(name, args, kwargs)
@@ -275,50 +219,17 @@ class Session:
             if not self._complete:
                 self._deaths[name] += 1
                 self.kill()
-                self._not_by_answers()
 
-    @property
-    def idle(self):
-        """Whether no call is waiting for its answer."""
-        return self._line is None or not self._line.open
-
-    def admit(self, name):
-        """Have a worker that is ready for a call, or raise what keeps it from being made."""
+    def _admit(self, name):
+        """Have a student process that is ready for a call, or raise what keeps it away."""
         if time.monotonic() >= self.deadline:
             raise TimeLimit
         self._ready()
         if name in self.missing:
             raise Unusable(f"{self.file} has no function {name}: was it renamed?")
-        # A call that is not judged gets no second chance: it would only cost time.
-        if self._deaths[name] >= (MAX_DEATHS if self.judging else 1):
+        if self._deaths[name] >= MAX_DEATHS:
             raise Ended("the process that ran it ended in every call so far")
         self._deadline = min(time.monotonic() + self.call_seconds, self.deadline)
-
-    def exchange(self, message):
-        """Say something, and return what the worker says to it."""
-        self._line.say(message, self._deadline)
-        return self._line.hear(self._deadline)
-
-    def _not_by_answers(self):
-        """Note that the running cell shows something that not only answers determine."""
-        if self.take is not None:
-            self.take.whole = False
-
-    def _say(self, message):
-        if self.take is None or not self.take.says(message):
-            self._line.say(message, self._deadline)
-
-    def _hear(self):
-        if self.take is None:
-            return self._line.hear(self._deadline)
-        if self.take.script:
-            return self.take.repeated()
-        answer = None
-        try:
-            answer = self._line.hear(self._deadline)
-        finally:
-            self.take.hears(answer)
-        return answer
 
     def _is_earlier(self, name):
         return self.order.index(name) < self.order.index(self.judged)
@@ -331,12 +242,12 @@ class Session:
         except WireError as error:
             self._complete = self._line is not None and target == self.judged
             raise TypeError(f"the arguments are {error}") from None
-        self._say(["call", target, self.judged, payload])
-        while (message := self._hear())[0] == "call":
-            self._say(self._serve(*message[1:]))
+        self._line.call(target, self.judged, payload, self._deadline)
+        while isinstance(message := self._line.hear(self._deadline), Request):
+            self._serve(message)
             self._complete = False
+        kind, content, effects = message.kind, message.content, message.effects
         try:
-            kind, content, effects = message
             value = self._reader().read(content) if kind == "return" else content
             self._replay(effects, args, kwargs, writer.rngs)
         except WireError:
@@ -347,7 +258,7 @@ class Session:
         if kind == "return":
             return value
         if kind == "unreadable":
-            raise Unreadable(UNREADABLE.get(content, "the result cannot be read"))
+            raise Unreadable(UNREADABLE.get(str(content), "the result cannot be read"))
         if kind == "raise":
             raise self._student_error(content)
         self._complete = False
@@ -382,12 +293,13 @@ class Session:
             category = _warnings.get(kind, UserWarning)
             warnings.warn_explicit(str(text)[:500], category, self.file, int(line))
 
-    # --- calls back
+    # --- requests
 
-    def _serve(self, target, payload):
-        """Run what the worker asks for; returns the reply."""
+    def _serve(self, request):
+        """Run what the student process asks for, and reply."""
         reader = self._reader()
-        args, kwargs = reader.read(payload)
+        args, kwargs = reader.read(request.payload)
+        target = request.target
         if isinstance(target, str):
             if target not in self.order or not self._is_earlier(target):
                 raise WireError("a call that is not allowed")
@@ -398,16 +310,15 @@ class Session:
                 raise WireError("a call that is not allowed")
         try:
             value = function(*args, **kwargs)
-            content = Writer(self._own_handle).write(value)
-            kind = "return"
+            kind, content = "return", Writer(self._own_handle).write(value)
         except (WireError, TimeoutError):
             raise
         except Exception as error:
             names = [kind.__name__ for kind in type(error).__mro__]
-            name = next(name for name in names if name in _errors)
+            name = next(name for name in names if name in BUILTIN_ERRORS)
             kind, content = "raise", [name, str(error)[:300]]
         states = Writer().write(reader.states()) if reader.rngs else None
-        return [kind, content, states]
+        self._line.reply(request, kind, content, states, self._deadline)
 
     def _reader(self):
         return Reader(self._function)
@@ -445,7 +356,7 @@ class Proxy:
 
 
 class Handle:
-    """A function of the worker's, passed as an argument; good for the call it came with."""
+    """A function of the student's, passed as an argument; good for the call it came with."""
 
     def __init__(self, session, number, name):
         self._session = session
@@ -467,72 +378,3 @@ _SIGNALS = {
     25: "it wrote too much",
     31: "a forbidden system call",
 }
-
-
-def remote_error(detail):
-    """Build the exception that a student's function raised, from its description.
-
-    It is an instance of the nearest built-in class, has the name and the message of the
-    original, and knows its `place` in the student's file and the `places` it came through.
-    """
-    try:
-        kind = _errors.get(detail["builtin"], Exception)
-        name, text = identifier(detail["name"], "Exception"), str(detail["text"])[:500]
-        places = [
-            (str(file)[:80], int(line), str(function)[:60])
-            for file, line, function in detail["places"][:12]
-        ]
-    except (KeyError, TypeError, ValueError) as error:
-        raise WireError("unreadable") from error
-    if not issubclass(kind, Exception) and kind is not SystemExit:
-        kind = Exception  # KeyboardInterrupt and its like must not end the grading
-    if issubclass(kind, BaseExceptionGroup):
-        kind = Exception
-    body = {
-        "__str__": lambda self: self.text,
-        "__init__": lambda self: None,
-        "__module__": "nnkit",
-    }
-    error = _new(type(name, (kind,), body))
-    error.text = text
-    error.places = places
-    inside = [place for place in places if place[0].startswith("nnkit/")]
-    error.place = f"{inside[-1][0]}, line {inside[-1][1]}" if inside else ""
-    return error
-
-
-def _new(kind):
-    return kind.__new__(kind)
-
-
-def update(old, new):
-    """Change a value in place so that it equals another, as far as that is possible."""
-    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
-        with contextlib.suppress(ValueError, TypeError, AttributeError):
-            if old.shape != new.shape:
-                old.shape = new.shape
-            writable = old.flags.writeable
-            old.setflags(write=True)
-            old[...] = new
-            old.setflags(write=writable)
-    elif isinstance(old, dict) and isinstance(new, dict):
-        for key in old.keys() - new.keys():
-            del old[key]
-        for key, value in new.items():
-            if key in old and type(old[key]) is type(value) and isinstance(value, _MUTABLE):
-                update(old[key], value)
-            else:
-                old[key] = value
-    elif isinstance(old, list) and isinstance(new, list):
-        for position, value in enumerate(new[: len(old)]):
-            if type(old[position]) is type(value) and isinstance(value, _MUTABLE):
-                update(old[position], value)
-            else:
-                old[position] = value
-        old[len(new) :] = new[len(old) :]
-    elif isinstance(old, tuple) and isinstance(new, tuple):
-        for before, after in zip(old, new, strict=False):
-            update(before, after)
-
-
-_MUTABLE = (np.ndarray, dict, list, tuple)

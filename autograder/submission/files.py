@@ -109,8 +109,8 @@ def shown(path):
     return "".join(c if c.isalnum() or c in "._-/ " else "?" for c in path)[:80]
 
 
-def for_worker(files, module, given):
-    """Choose what the worker gets to see.
+def for_student_process(files, module, given):
+    """Choose what the student process gets to see.
 
     Parameters
     ----------

@@ -1,8 +1,9 @@
 """The trusted notebook: the instructor's, with a student's answers grafted in.
 
 Nothing of the submitted notebook is ever executed. From it are taken the literals of answer
-cells, the text of written answers, and for the graders to read, as text, the cells that the
-student added. All else, however it was changed, is the instructor's.
+cells, the text of written answers, what ungraded cells showed, and for the graders to read,
+as text, the cells that the student added. All else, however it was changed, is the
+instructor's.
 """
 
 import ast
@@ -13,6 +14,9 @@ from dataclasses import dataclass, field
 import nbformat
 from nbformat.v4.rwbase import split_lines
 from nbgrader.utils import compute_checksum, is_solution
+
+from autograder.roles import is_executed
+from autograder.submission.handed_in import HandedIn
 
 #: The longest literal, written answer and added cell, in characters, and how many are kept.
 MAX_LITERAL = 8_000
@@ -57,10 +61,9 @@ def read_notebook(raw: bytes):
         content = json.loads(text)
         if not isinstance(content, dict):
             raise ValueError("not a notebook")
-        notebook = nbformat.from_dict(content)
-        if notebook.get("nbformat", 0) != 4:
-            notebook = nbformat.convert(notebook, 4)
-        cells = notebook["cells"]
+        if content.get("nbformat", 0) != 4:
+            content = nbformat.convert(nbformat.from_dict(content), 4)
+        cells = content["cells"]
         if not isinstance(cells, list):
             raise ValueError("not a notebook")
     except (Exception, RecursionError) as error:
@@ -68,8 +71,8 @@ def read_notebook(raw: bytes):
             f"The notebook cannot be read ({type(error).__name__}): its answer cells count as "
             "empty. Open it in Jupyter, save it and hand it in again."
         )
-    notebook["cells"] = [cell for cell in map(_tidy, cells) if cell is not None]
-    return notebook, ""
+    tidy = [cell for cell in map(_tidy, cells) if cell is not None]
+    return nbformat.NotebookNode(cells=tidy), ""
 
 
 def write(notebook):
@@ -84,7 +87,7 @@ def write(notebook):
 
 
 def _tidy(cell):
-    """Reduce a submitted cell to what is used of it: type, ids, source, if it is an answer."""
+    """Reduce a submitted cell to what is used of it: type, ids, source, outputs, if an answer."""
     if not isinstance(cell, dict):
         return None
     source = cell.get("source", "")
@@ -99,6 +102,7 @@ def _tidy(cell):
         name=name if isinstance(name, str) else "",
         answer=isinstance(marks, dict) and marks.get("solution") is True,
         source=source if isinstance(source, str) else "",
+        outputs=cell["outputs"] if isinstance(cell.get("outputs"), list) else [],
     )
 
 
@@ -118,9 +122,12 @@ def graft(original, submitted, notes=()) -> Grafted:
     cells = result.notebook.cells
     given = submitted["cells"] if submitted is not None else []
     matches = _match(cells, given, result.notes)
+    handed_in = HandedIn()
     for index, cell in enumerate(cells):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+            if index in matches and not is_executed(cell):
+                handed_in.show(cell, given[matches[index]].outputs)
         marks = cell.metadata.get("nbgrader")
         if not marks or "grade_id" not in marks:
             continue

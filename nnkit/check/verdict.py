@@ -74,6 +74,19 @@ class Verdict:
         """All failures, group by group."""
         return [failure for group in self.groups for failure in group.failures]
 
+    def examples(self):
+        """Choose what to show: pairs of a failed group and its smallest failure.
+
+        One is enough where one named mistake explains all that failed, and where a basic
+        case fails that can be shown: what follows is often no more than its consequence.
+        """
+        found = [(group, _smallest(group.failures)) for group in self.groups if group.failures]
+        basic_shown = found and found[0][0].name == "basic" and not found[0][1].task.hidden
+        chosen = {}
+        for group, example in found[:1] if self.explained or basic_shown else found:
+            chosen.setdefault(example.sentence, (group, example))
+        return list(chosen.values())
+
     def text(self):
         """Write the verdict as a student reads it."""
         of = f" of {_number(self.out_of)}" if self.out_of else ""
@@ -82,20 +95,12 @@ class Verdict:
             return "\n".join([*lines, self.problem])
         width = max((len(group.name) for group in self.groups), default=0)
         lines += [_group_line(group, width) for group in self.groups]
-        failed = [group for group in self.groups if group.failures]
-        if failed and failed[0].name == "basic":
+        if any(group.name == "basic" and group.failures for group in self.groups):
             lines.append("No points without the basic cases.")
         lines += ["", *self.diagnoses] if self.diagnoses else []
-        # One example is enough where one named mistake explains all that failed, and where a
-        # basic case fails that can be shown: what follows is often no more than its consequence.
-        examples = [(group, _smallest(group.failures)) for group in failed]
-        basic_shown = examples and failed[0].name == "basic" and not examples[0][1].task.hidden
-        said = set()
-        for group, example in examples[:1] if self.explained or basic_shown else examples:
-            if example.sentence not in said:
-                text = example.text(self.exercise, self.parameters, self.layout)
-                lines += ["", f"{group.name}: {indented(text, 4)}"]
-            said.add(example.sentence)
+        for group, example in self.examples():
+            text = example.text(self.exercise, self.parameters, self.layout)
+            lines += ["", f"{group.name}: {indented(text, 4)}"]
         if self.printed:
             lines += ["", "Your function printed:", _clipped(self.printed)]
         return "\n".join(lines)

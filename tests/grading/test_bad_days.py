@@ -262,24 +262,24 @@ def test_a_release_without_its_gradebook_is_refused(course, grade):
 def broken(monkeypatch):
     """Return a list of students on whom the grader fails, by what it gets to grade."""
     failing = {}
-    whole = grading.Grader.grade
+    whole = grading.Grader.judge
 
-    def grade(self, original, submission):
-        original = copy.deepcopy(original)
-        failing.get(submission.student, lambda *_: None)(self, original)
-        return whole(self, original, submission)
+    def judge(self, cells, files, student):
+        cells = copy.deepcopy(cells)
+        failing.get(student, lambda *_: None)(self, cells)
+        return whole(self, cells, files, student)
 
-    monkeypatch.setattr(grading.Grader, "grade", grade)
+    monkeypatch.setattr(grading.Grader, "judge", judge)
     return failing
 
 
-def our_exception(grader, trusted):
-    for cell in trusted.cells:
+def our_exception(grader, cells):
+    for cell in cells:
         if cell.source == "check(sigmoid)":
             cell.source = "1 / 0"
 
 
-def killed(grader, trusted):
+def killed(grader, cells):
     _ = grader.sandbox
     for process in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -313,9 +313,9 @@ def test_an_exception_of_ours_in_a_check_cell_is_no_grade(course, grade, broken)
 
 
 def test_a_host_that_was_killed_once_is_replaced(course, grade, broken):
-    def once(grader, trusted):
+    def once(grader, cells):
         del broken["dora"]
-        killed(grader, trusted)
+        killed(grader, cells)
 
     broken["dora"] = once
     status, said = grade()

@@ -56,7 +56,7 @@ def here(course, monkeypatch):
     return course
 
 
-def canned(settings, original, submission, verdicts=(), problem=""):
+def canned(settings, original, submission, judge=None, verdicts=(), problem=""):
     """Stand in for grading: half a point for each check."""
     notebook = nbformat.from_dict(original)
     for cell in notebook.cells:
@@ -133,7 +133,7 @@ def test_a_problem_set_that_was_not_released_is_named(here):
 
 
 def test_a_failure_of_ours_is_no_grade(here, monkeypatch):
-    def fails(settings, original, submission):
+    def fails(settings, original, submission, judge):
         if submission.student == "otto":
             raise ZeroDivisionError("ours")
         problem = "the process ended early" if submission.student == "dora" else ""
@@ -196,7 +196,7 @@ def test_a_cluster_without_workers_is_named(monkeypatch):
 
 def test_other_code_on_a_worker_is_refused():
     settings = {"problem_set": "ps1", "secret": b"", "version": "other"}
-    reply = cluster.grade(settings, "{}", {})
+    reply = cluster.judge(settings, {})
     assert reply == {"refused": "a worker has another version of the course: update it"}
 
 
@@ -214,7 +214,7 @@ def test_exit_statuses(here, capsys):
 
 
 def test_report_and_export_read_what_was_recorded(here, monkeypatch):
-    def graded(settings, original, submission):
+    def graded(settings, original, submission, judge):
         verdict = {
             "exercise": "sigmoid",
             "points": 0.0,
@@ -226,7 +226,7 @@ def test_report_and_export_read_what_was_recorded(here, monkeypatch):
             "cluster": "c1",
             "example": "sigmoid(<0>)\ngot 1",
         }
-        return canned(settings, original, submission, [verdict])
+        return canned(settings, original, submission, verdicts=[verdict])
 
     monkeypatch.setattr(grader, "grade", graded)
     assert cli.main(["grade", "ps1"]) == 0

@@ -4,7 +4,9 @@ No attack gains a point or leaves anything behind; of an honest fault only what 
 loses points, and the feedback says why; honest students between them keep theirs.
 """
 
+import base64
 import hashlib
+import io
 import json
 import os
 import subprocess
@@ -13,9 +15,11 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from autograder.submission.handed_in import HEAD
 from tests.jail import corpus
-from tests.jail.corpus import attack, attacks, fault, faults  # noqa: F401
+from tests.jail.corpus import attack, attacks, fault, faults, output, outputs  # noqa: F401
 
 HONEST = ("honest-first", "m-honest-between", "zz-honest-last")
 #: One cell may take so many seconds here, so that hanging submissions are soon over.
@@ -82,7 +86,7 @@ def make_class(course):
         corpus.hand_in(course, student, solved=True)
     for student, entry in entries(attack).items():
         entry.make(corpus.hand_in(course, student))
-    for student, entry in entries(fault).items():
+    for student, entry in [*entries(fault).items(), *entries(output).items()]:
         entry.make(corpus.hand_in(course, student, solved=True))
 
 
@@ -156,6 +160,7 @@ def text_of(graded, student):
 def test_the_corpus_is_large_enough():
     assert len(attack) >= 60
     assert len(fault) >= 40
+    assert len(output) >= 40
 
 
 def test_the_run_ends_without_an_error(graded):
@@ -204,8 +209,45 @@ def test_a_fault_costs_its_own_points_only(graded, full, student):
     assert lost == set(loses)
 
 
-@pytest.mark.parametrize("student", sorted(s for s, entry in entries(fault).items() if entry.says))
+@pytest.mark.parametrize(
+    "student", sorted(s for s, entry in entries(fault | output).items() if entry.says)
+)
 def test_a_fault_is_named(graded, student):
     shown = text_of(graded, student)
-    for words in entries(fault)[student].says:
+    for words in entries(fault | output)[student].says:
         assert json.dumps(words)[1:-1] in shown, words
+
+
+@pytest.mark.parametrize("student", sorted(entries(output)))
+def test_outputs_that_are_handed_in_change_no_points(graded, full, student):
+    assert graded["grades"][student] == full
+
+
+@pytest.mark.parametrize("student", sorted(entries(output)))
+def test_of_outputs_that_are_handed_in_only_the_harmless_is_shown(graded, student):
+    shown = {}
+    for cell in json.loads(text_of(graded, student))["cells"]:
+        if cell["cell_type"] != "code" or not cell["id"].startswith("try"):
+            assert "handed_in" not in cell["metadata"].get("nnkit", {})
+            assert HEAD not in json.dumps(cell.get("outputs", []))
+        elif cell["outputs"]:
+            assert cell["metadata"]["nnkit"] == {"handed_in": True}
+            first, *rest = map(shown_of, cell["outputs"])
+            assert first == HEAD
+            shown[cell["metadata"]["nbgrader"]["grade_id"]] = rest
+    assert shown == entries(output)[student].shows
+    assert "LEAK" not in json.dumps(shown)
+
+
+def shown_of(found):
+    """Return the text of an output, or the size of its picture; nothing else may be in it."""
+    if found.keys() == {"output_type", "name", "text"}:
+        assert (found["output_type"], found["name"]) == ("stream", "stdout")
+        return "".join(found["text"])
+    assert found.keys() == {"output_type", "data", "metadata"}
+    assert (found["metadata"], list(found["data"])) == ({}, ["image/png"])
+    image = "".join(found["data"]["image/png"]).strip()
+    with Image.open(io.BytesIO(base64.b64decode(image, validate=True))) as opened:
+        assert opened.format == "PNG"
+        opened.load()
+        return opened.size

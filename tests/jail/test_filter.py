@@ -1,4 +1,4 @@
-"""The system-call filter: what it refuses and allows, by its text and from inside a worker."""
+"""The system-call filter: what it refuses and allows, by its text and from inside."""
 
 import errno
 import platform
@@ -8,9 +8,8 @@ import pytest
 
 import solutions
 from autograder.jail import confine
-from autograder.judge.sandbox import Sandbox
+from autograder.judge.sandbox import Sandbox, world_of
 from autograder.judge.student import Session
-from autograder.judge.world import world_of
 from nnkit.exercise import Binding
 from nnkit.neuron import sigmoid
 
@@ -99,9 +98,9 @@ def test_what_every_program_needs_is_allowed(machine, numbers):
     assert {verdict(machine, number) for number in numbers} == {ALLOWED}
 
 
-# --- from inside a worker ---------------------------------------------------------------------
+# --- from inside a student process -------------------------------------------------------------
 
-#: Each would succeed, on a file that others open or on one of the worker's own, if it were not
+#: Each would succeed, on a file that others open or on one of the process's own, if it were not
 #: filtered. `call` asks the kernel directly.
 ATTEMPTS = {
     "lease on nnkit": "fcntl.fcntl(nnkit, 1024, 1)",
@@ -178,7 +177,7 @@ def sigmoid(z):
 
 @pytest.fixture(scope="module", params=[True, False], ids=["full", "degraded"])
 def attempt(request):
-    """A function that runs code in a worker and returns its error number, 0 if it did well."""
+    """A function that runs code in a student process and returns its error number, or 0."""
     if platform.machine() not in NUMBERS:
         pytest.skip("the filter knows x86-64 and aarch64")
     source = SOURCE.replace("{numbers}", str(NUMBERS[platform.machine()]))
@@ -193,7 +192,7 @@ def attempt(request):
 
 
 @pytest.mark.parametrize("code", ATTEMPTS.values(), ids=ATTEMPTS)
-def test_what_reaches_beyond_the_worker_is_refused(attempt, code):
+def test_what_reaches_beyond_the_process_is_refused(attempt, code):
     assert attempt(code) == errno.EPERM
 
 

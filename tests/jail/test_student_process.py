@@ -1,19 +1,15 @@
-"""The worker: what it remembers of earlier exercises, and what it notices of a call."""
+"""The student process: what it remembers of earlier exercises, and what it notices of a call."""
 
 import collections
 import os
-import threading
 
 import numpy as np
 import pytest
 
 import solutions
-from autograder.grading.grader import Grader
 from autograder.jail import confine
-from autograder.jail.wire import Reader, WireError, Writer
-from autograder.judge.sandbox import Sandbox
+from autograder.judge.sandbox import Sandbox, world_of
 from autograder.judge.student import Session
-from autograder.judge.world import world_of
 from nnkit.exercise import Binding
 from nnkit.neuron import neuron, sigmoid
 
@@ -315,23 +311,3 @@ def test_a_processor_that_is_not_there_is_not_insisted_on(cpu):
     before = os.sched_getaffinity(0)
     confine.share_cpu(cpu)
     assert os.sched_getaffinity(0) == before
-
-
-def test_two_at_once_are_graded_on_two_processors(monkeypatch):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {3, 5})
-    grader = object.__new__(Grader)
-    grader._cpu, grader._busy, grader._lock = None, collections.Counter(), threading.Lock()
-    with grader._processor() as one, grader._processor() as other:
-        assert {one, other} == {3, 5}
-    with grader._processor() as again:
-        assert again == 3
-
-
-# --- the wire ---------------------------------------------------------------------------------
-
-
-def test_many_small_words_for_large_arrays_do_not_fill_the_memory():
-    body = Writer().write([np.full(10**5, None)] * 50)
-    assert len(body) < 10_000
-    with pytest.raises(WireError, match="too large"):
-        Reader().read(body)

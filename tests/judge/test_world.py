@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 import solutions
-from autograder.judge.sandbox import Sandbox
+from autograder.judge.sandbox import Sandbox, world_of
 from autograder.judge.student import Session
-from autograder.judge.world import world_of
 from autograder.stubs import fill_stubs
 from nnkit.check.verdict import examine
 from nnkit.exercise import MODULES, Binding, catalogue
@@ -71,7 +70,7 @@ SETS = [name for name in MODULES if catalogue(name)]
 
 
 @pytest.mark.parametrize("problem_set", SETS)
-def test_the_references_get_all_points_in_a_worker(problem_set, sandboxes):
+def test_the_references_get_all_points_in_a_student_process(problem_set, sandboxes):
     with World(sandboxes(problem_set), module_of(problem_set)):
         earned = {slot.__name__: points(slot) for slot in catalogue(problem_set)}
     assert earned == {slot.__name__: slot.points for slot in catalogue(problem_set)}
@@ -92,7 +91,7 @@ def test_a_wrong_exercise_costs_its_own_points_only(name, sandboxes):
 
 @pytest.mark.parametrize("number", [0, 1])
 @pytest.mark.parametrize("problem_set", SETS)
-def test_a_style_of_ones_own_gets_all_points_in_a_worker(problem_set, number, sandboxes):
+def test_a_style_of_ones_own_gets_all_points_in_a_student_process(problem_set, number, sandboxes):
     stub = (NNKIT / f"{MODULES[problem_set]}.py").read_text(encoding="utf-8")
     with World(sandboxes(problem_set), in_own_style(stub, problem_set, number)):
         earned = {slot.__name__: points(slot) for slot in catalogue(problem_set)}

@@ -5,9 +5,8 @@ import sys
 import time
 
 import solutions
-from autograder.judge.sandbox import Sandbox
+from autograder.judge.sandbox import Sandbox, world_of
 from autograder.judge.student import Session
-from autograder.judge.world import world_of
 from autograder.stubs import fill_stubs
 from nnkit.exercise import MODULES, catalogue
 

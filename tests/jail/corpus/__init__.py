@@ -1,7 +1,7 @@
 """A class of submissions to grade: attacks, honest faults, and honest students between them.
 
 Each submission starts as the release, untouched or solved, and is changed by one function.
-The notebook is the real one of problem set 1 without its figures, so that a hundred
+The notebook is the real one of problem set 1 with some of its cells, so that two hundred
 submissions take a minute.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 
 import solutions
-from autograder.handing_out.build import filled_module
+from autograder.stubs import filled_module
 from solutions.language import keys
 
 
@@ -32,6 +32,9 @@ RIGHT = answer_key("ps1_q1")
 #: The exercises that the corpus' notebook checks.
 CHECKED = ("weighted_sum", "sigmoid", "neuron", "classify", "log_loss")
 
+#: The ungraded cells in it.
+TRIED = ("try_sigmoid", "try_neuron")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -42,8 +45,10 @@ class Entry:
     make: Callable
     #: For faults: the exercises that rightly lose their points.
     loses: tuple[str, ...] = ()
-    #: For faults: words that the feedback must hold.
+    #: Words that the feedback must hold.
     says: tuple[str, ...] = ()
+    #: For outputs: what each ungraded cell shows, texts and sizes of pictures.
+    shows: dict[str, list] | None = None
 
 
 class Submission:
@@ -126,7 +131,7 @@ def make_course(folder):
 
 def _is_kept(cell):
     name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-    if cell.id == "setup" or name in (*CHECKED, "ps1_q1", "ps1_q1_answer"):
+    if cell.id == "setup" or name in (*CHECKED, *TRIED, "ps1_q1", "ps1_q1_answer"):
         return True
     return cell.cell_type == "markdown" and cell.metadata.nbgrader.get("grade", False)
 
@@ -137,9 +142,7 @@ def hand_in(course, student, solved=False):
     shutil.copytree(Path(course, "release", "ps1"), folder)
     submission = Submission(folder)
     if solved:
-        submission.write(
-            "nnkit/neuron.py", filled_module("ps1", (COURSE / "nnkit/neuron.py").read_text())
-        )
+        submission.write("nnkit/neuron.py", filled_module("ps1"))
 
         def answer(cell, name):
             if name == "ps1_q1_answer":
@@ -184,3 +187,4 @@ class Registry(dict):
 
 attack = Registry()
 fault = Registry()
+output = Registry()

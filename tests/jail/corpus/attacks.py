@@ -434,45 +434,45 @@ for name, text in {
 
 # --- the wire ---------------------------------------------------------------------------------
 
-#: Finds the worker's own objects, as any code in its process can.
+#: Finds the student process's own objects, as any code in its process can.
 FIND = """
 import gc, os, socket, struct, sys
 import msgpack
-worker = next(o for o in gc.get_objects() if type(o).__name__ == "Worker")
-sock = worker.channel.sock
-nonce = worker.nonces[-1] if worker.nonces else b"x" * 8
+calls = next(o for o in gc.get_objects() if type(o).__name__ == "Calls")
+sock = calls.channel.sock
+nonce = calls.nonces[-1] if calls.nonces else b"x" * 8
 def send(message):
     body = message if isinstance(message, bytes) else msgpack.packb(message)
     sock.sendall(struct.pack("<I", len(body)) + body)
 """
 for name, text in {
-    "ask_for_own_reference": "return worker.request('sigmoid', (z,), {})",
-    "ask_for_later_reference": "return worker.request('neuron', (z, z, z), {})",
-    "ask_for_a_handle": "return worker.request(0, (z,), {})",
-    "ask_for_a_wild_name": "return worker.request('__import__', ('os',), {})",
+    "ask_for_own_reference": "return calls.request('sigmoid', (z,), {})",
+    "ask_for_later_reference": "return calls.request('neuron', (z, z, z), {})",
+    "ask_for_a_handle": "return calls.request(0, (z,), {})",
+    "ask_for_a_wild_name": "return calls.request('__import__', ('os',), {})",
     "garbage": "send(b'\\xff' * 100); return 0.5",
     "endless_frame": "sock.sendall(struct.pack('<I', 2**32 - 1)); return 0.5",
     "half_a_frame": "sock.sendall(struct.pack('<I', 1000) + b'x'); import time; time.sleep(1e5)",
-    "answers_ahead": "for i in range(50): send(['return', bytes(8), msgpack.packb(0.5), {}])\nreturn 0.5",
-    "two_answers": "send(['return', nonce, msgpack.packb(0.5), {}]); return 0.5",
-    "nested_frame": "send(['return', nonce, b'\\x91' * 10**6 + b'\\xc0', {}])",
-    "nested_extensions": "x = msgpack.packb(1)\nfor _ in range(500): x = msgpack.packb(msgpack.ExtType(1, x))\nsend(['return', nonce, x, {}])",
-    "lying_array": "x = msgpack.packb(['<f8', [10**6, 10**6], 'C', True, bytes(8)]); send(['return', nonce, msgpack.packb(msgpack.ExtType(2, x)), {}])",
-    "empty_giant_array": "x = msgpack.packb(['<f8', [0, 2**40], 'C', True, b'']); send(['return', nonce, msgpack.packb(msgpack.ExtType(2, x)), {}])",
-    "object_array": "x = msgpack.packb(['|O', [1], 'C', True, bytes(8)]); send(['return', nonce, msgpack.packb(msgpack.ExtType(2, x)), {}])",
-    "forged_effects": "send(['return', nonce, msgpack.packb(0.5), {'changed': b'\\xc1', 'warned': 7, 'rngs': b'', 'printed': 5}])",
-    "forged_kind": "send(['passed', nonce, 2.0, {}])",
-    "forged_exception": "send(['raise', nonce, {'builtin': '__import__', 'name': '<b>', 'text': 9, 'places': [1]}, {}])",
-    "forged_unfilled": "send(['raise', nonce, {'unfilled': '<script>', 'line': 'x'}, {}])",
+    "answers_ahead": "for i in range(50): send(['Answer', bytes(8), 'return', msgpack.packb(0.5), {}])\nreturn 0.5",
+    "two_answers": "send(['Answer', nonce, 'return', msgpack.packb(0.5), {}]); return 0.5",
+    "nested_frame": "send(['Answer', nonce, 'return', b'\\x91' * 10**6 + b'\\xc0', {}])",
+    "nested_extensions": "x = msgpack.packb(1)\nfor _ in range(500): x = msgpack.packb(msgpack.ExtType(1, x))\nsend(['Answer', nonce, 'return', x, {}])",
+    "lying_array": "x = msgpack.packb(['<f8', [10**6, 10**6], 'C', True, bytes(8)]); send(['Answer', nonce, 'return', msgpack.packb(msgpack.ExtType(2, x)), {}])",
+    "empty_giant_array": "x = msgpack.packb(['<f8', [0, 2**40], 'C', True, b'']); send(['Answer', nonce, 'return', msgpack.packb(msgpack.ExtType(2, x)), {}])",
+    "object_array": "x = msgpack.packb(['|O', [1], 'C', True, bytes(8)]); send(['Answer', nonce, 'return', msgpack.packb(msgpack.ExtType(2, x)), {}])",
+    "forged_effects": "send(['Answer', nonce, 'return', msgpack.packb(0.5), {'changed': b'\\xc1', 'warned': 7, 'rngs': b'', 'printed': 5}])",
+    "forged_kind": "send(['Answer', nonce, 'passed', 2.0, {}])",
+    "forged_exception": "send(['Answer', nonce, 'raise', {'builtin': '__import__', 'name': '<b>', 'text': 9, 'places': [1]}, {}])",
+    "forged_unfilled": "send(['Answer', nonce, 'raise', {'unfilled': '<script>', 'line': 'x'}, {}])",
     "hang_up": "sock.close(); return 0.5",
-    "strange_keys": "send(['return', nonce, b'\\x81\\x90\\x01', {}])",
+    "strange_keys": "send(['Answer', nonce, 'return', b'\\x81\\x90\\x01', {}])",
 }.items():  # fmt: skip
     attack.body("wire", name, "sigmoid", FIND + text)
 attack.code(
     "wire",
     "answers_at_import",
-    FIND.replace('if worker.nonces else b"x" * 8', "if worker.nonces else bytes(8)")
-    + "send(['ready', [], ''])\nsend(['return', bytes(8), msgpack.packb(0.5), {}])",
+    FIND.replace('if calls.nonces else b"x" * 8', "if calls.nonces else bytes(8)")
+    + "send(['Loaded', []])\nsend(['Answer', bytes(8), 'return', msgpack.packb(0.5), {}])",
 )
 
 # --- reading what is none of a student's business -----------------------------------------------------

@@ -1,0 +1,76 @@
+"""The sandbox says which layers it has, and what a missing one leaves open."""
+
+import pytest
+
+import solutions
+from autograder.judge.sandbox import Sandbox, missing, report, world_of
+from autograder.judge.student import Session
+from nnkit.check.cases import case
+from nnkit.check.running import run
+from nnkit.exercise import Binding
+from nnkit.neuron import sigmoid
+
+SOURCE = b"""
+import os
+from nnkit.exercise import exercise
+@exercise("ps1", points=1)
+def sigmoid(z):
+    return os.getpid()
+"""
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox(world_of("ps1")) as running:
+        yield running
+
+
+def test_all_layers_are_reported(sandbox):
+    assert set(sandbox.layers) == {"namespaces", "limits", "landlock", "seccomp"}
+    for layer, active in sandbox.layers.items():
+        assert (layer in sandbox.report().split(";")[0]) == active
+
+
+def test_without_bubblewrap_there_is_a_separate_process_still():
+    references = solutions.references()
+    with Sandbox(world_of("ps1"), namespaces=False) as plain:
+        assert not plain.layers["namespaces"]
+        session = Session(plain, {"nnkit/neuron.py": SOURCE}, references)
+        with Binding(session.implementations(list(references))):
+            assert isinstance(sigmoid(0.0), int)
+            assert run(sigmoid, case("basic", 0.0)).value == sigmoid(0.0)
+        session.kill()
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("/bin/false", "no answer"),
+        ("/no/bwrap", "cannot be started"),
+        ("/etc/passwd", "Permission"),
+    ],
+)
+def test_a_bubblewrap_that_does_not_work_is_named_and_done_without(monkeypatch, path, why):
+    monkeypatch.setenv("NNKIT_BWRAP", path)
+    with Sandbox(world_of("ps1")) as plain:
+        assert not plain.layers["namespaces"]
+        assert why in plain.report() and "only filters hold student code back" in plain.report()
+
+
+@pytest.mark.parametrize(
+    ("active", "gaps"),
+    [
+        ((), 5),
+        (("limits",), 4),
+        (("landlock", "seccomp"), 2),
+        (("namespaces",), 1),
+        (("namespaces", "limits", "landlock", "seccomp"), 0),
+    ],
+)
+def test_missing_layers_are_said_in_words(active, gaps):
+    names = ("namespaces", "limits", "landlock", "seccomp")
+    layers = {name: name in active for name in names}
+    assert len(missing(layers)) == gaps
+    said = report(layers)
+    assert ("WARNING" in said) == bool(gaps)
+    assert ("NONE, only a separate process" in said) == (not active)
