@@ -60,7 +60,7 @@ def cluster(address):
         raise Stopped(f"no scheduler answers at {address}") from error
     with client:
         try:
-            client.wait_for_student_processs(1, timeout=PATIENCE)
+            client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError as error:
             raise Stopped(f"no worker has come within {PATIENCE} s: start some first") from error
         yield Cluster(client)

@@ -39,7 +39,7 @@ class Judge:
                 [sys.executable, "-m", "autograder.judge.process", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env=_environment(),
+                env=environment(),
                 cwd=COURSE,
                 process_group=0,  # Ctrl-C reaches the command alone, which ends the rest in order
             )
@@ -61,7 +61,8 @@ class Judge:
         signals.end(self._process, 5)
 
 
-def _environment():
+def environment():
+    """Return what the judge finds around it: this course first."""
     path = filter(None, [str(COURSE), os.environ.get("PYTHONPATH")])
     own = {**ENVIRONMENT, "PYTHONPATH": os.pathsep.join(path), "MPLBACKEND": "agg"}
     return {**os.environ, **own}
