@@ -102,14 +102,39 @@ def _(rng):
 mistake = adam_step.mistake
 
 
+def _corrected(m, v, t, beta1, beta2):
+    return m / (1 - beta1**t), v / (1 - beta2**t)
+
+
+def _adam(
+    params,
+    grads,
+    state,
+    lr,
+    beta1,
+    beta2,
+    eps,
+    corrected=_corrected,
+    divided=lambda step, v_hat, eps: step / (np.sqrt(v_hat) + eps),
+):
+    """Take the step with one piece exchanged; the state is right."""
+    _, state = adam_step(params, grads, state, lr, beta1, beta2, eps)
+    moved = {}
+    for key in params:
+        m_hat, v_hat = corrected(state["m"][key], state["v"][key], state["t"], beta1, beta2)
+        moved[key] = params[key] - divided(lr * m_hat, v_hat, eps)
+    return moved, state
+
+
 # --- mistakes: correction -----------------------------------------------------------------
 
 
 @mistake("The running means are not corrected for their start at zero.")
 def no_bias_correction(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    _, state = adam_step(params, grads, state, lr, beta1, beta2, eps)
-    m, v = state["m"], state["v"]
-    return {key: params[key] - lr * m[key] / (np.sqrt(v[key]) + eps) for key in params}, state
+    def corrected(m, v, t, beta1, beta2):
+        return m, v
+
+    return _adam(params, grads, state, lr, beta1, beta2, eps, corrected)
 
 
 @mistake("Only the mean of the gradient is corrected; that of its square needs it, too.")
@@ -122,14 +147,11 @@ def only_m_corrected(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=
 
 @mistake("The steps are counted from 0 in the correction: the first one divides by zero.")
 def counted_from_zero(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    _, state = adam_step(params, grads, state, lr, beta1, beta2, eps)
-    t, moved = state["t"] - 1, {}
-    for key in params:
-        with np.errstate(all="ignore"):
-            m_hat = state["m"][key] / (1 - np.float64(beta1) ** t)
-            v_hat = state["v"][key] / (1 - np.float64(beta2) ** t)
-            moved[key] = params[key] - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return moved, state
+    def corrected(m, v, t, beta1, beta2):
+        return _corrected(m, v, t - 1, np.float64(beta1), np.float64(beta2))
+
+    with np.errstate(all="ignore"):
+        return _adam(params, grads, state, lr, beta1, beta2, eps, corrected)
 
 
 @mistake("t is not increased: every step counts as the first.")
@@ -141,12 +163,10 @@ def count_stands_still(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, ep
 
 @mistake("The power t is missing: every step is corrected like the first one.")
 def power_missing(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    _, state = adam_step(params, grads, state, lr, beta1, beta2, eps)
-    moved = {}
-    for key in params:
-        m_hat, v_hat = state["m"][key] / (1 - beta1), state["v"][key] / (1 - beta2)
-        moved[key] = params[key] - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return moved, state
+    def corrected(m, v, t, beta1, beta2):
+        return m / (1 - beta1), v / (1 - beta2)
+
+    return _adam(params, grads, state, lr, beta1, beta2, eps, corrected)
 
 
 @mistake("The state holds the corrected running means; uncorrected ones are kept.")
@@ -163,13 +183,10 @@ def corrected_means_kept(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, 
 
 @mistake("eps stands under the root; it is added to the root.")
 def eps_under_the_root(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    _, state = adam_step(params, grads, state, lr, beta1, beta2, eps)
-    moved = {}
-    for key in params:
-        m_hat = state["m"][key] / (1 - beta1 ** state["t"])
-        v_hat = state["v"][key] / (1 - beta2 ** state["t"])
-        moved[key] = params[key] - lr * m_hat / np.sqrt(v_hat + eps)
-    return moved, state
+    def divided(step, v_hat, eps):
+        return step / np.sqrt(v_hat + eps)
+
+    return _adam(params, grads, state, lr, beta1, beta2, eps, divided=divided)
 
 
 @mistake(
@@ -256,13 +273,10 @@ def rate_hard_coded(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1
 
 @mistake("The step is divided by the mean square itself; its root is missing.")
 def divided_by_square(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    _, state = adam_step(params, grads, state, lr, beta1, beta2, eps)
-    moved = {}
-    for key in params:
-        m_hat = state["m"][key] / (1 - beta1 ** state["t"])
-        v_hat = state["v"][key] / (1 - beta2 ** state["t"])
-        moved[key] = params[key] - lr * m_hat / (v_hat + eps)
-    return moved, state
+    def divided(step, v_hat, eps):
+        return step / (v_hat + eps)
+
+    return _adam(params, grads, state, lr, beta1, beta2, eps, divided=divided)
 
 
 @mistake("The step goes uphill.")

@@ -44,22 +44,34 @@ def _(rng):
 mistake = batchnorm_forward.mistake
 
 
+def _forward(
+    Z,
+    gamma,
+    beta,
+    eps,
+    inv_std=lambda Z, eps: 1 / np.sqrt(Z.var(axis=0) + eps),
+    mean=lambda Z: Z.mean(axis=0),
+):
+    """Go forward with one piece exchanged."""
+    scale = inv_std(Z, eps)
+    Z_hat = (Z - mean(Z)) * scale
+    return gamma * Z_hat + beta, {"Z_hat": Z_hat, "inv_std": scale, "gamma": gamma}
+
+
 # --- mistakes: variance -------------------------------------------------------------------
 
 
 @mistake("The variance divides by m - 1; the biased one divides by m.")
 def unbiased_variance(Z, gamma, beta, eps=1e-5):
-    var = Z.var(axis=0, ddof=1) if len(Z) > 1 else Z.var(axis=0)
-    inv_std = 1 / np.sqrt(var + eps)
-    Z_hat = (Z - Z.mean(axis=0)) * inv_std
-    return gamma * Z_hat + beta, {"Z_hat": Z_hat, "inv_std": inv_std, "gamma": gamma}
+    def inv_std(Z, eps):
+        return 1 / np.sqrt(Z.var(axis=0, ddof=min(1, len(Z) - 1)) + eps)
+
+    return _forward(Z, gamma, beta, eps, inv_std)
 
 
 @mistake("eps is added to the standard deviation; it belongs to the variance.")
 def eps_on_deviation(Z, gamma, beta, eps=1e-5):
-    inv_std = 1 / (Z.std(axis=0) + eps)
-    Z_hat = (Z - Z.mean(axis=0)) * inv_std
-    return gamma * Z_hat + beta, {"Z_hat": Z_hat, "inv_std": inv_std, "gamma": gamma}
+    return _forward(Z, gamma, beta, eps, lambda Z, eps: 1 / (Z.std(axis=0) + eps))
 
 
 @mistake("eps is hard-coded as 1e-5; the argument is ignored.")
@@ -70,16 +82,12 @@ def eps_hard_coded(Z, gamma, beta, eps=1e-5):
 @mistake("eps is left out: a constant column gives 0/0.")
 def eps_left_out(Z, gamma, beta, eps=1e-5):
     with np.errstate(all="ignore"):
-        inv_std = 1 / Z.std(axis=0)
-        Z_hat = (Z - Z.mean(axis=0)) * inv_std
-        return gamma * Z_hat + beta, {"Z_hat": Z_hat, "inv_std": inv_std, "gamma": gamma}
+        return _forward(Z, gamma, beta, eps, lambda Z, eps: 1 / Z.std(axis=0))
 
 
 @mistake("The columns are divided by their variance, not by its root.")
 def variance_without_root(Z, gamma, beta, eps=1e-5):
-    inv_std = 1 / (Z.var(axis=0) + eps)
-    Z_hat = (Z - Z.mean(axis=0)) * inv_std
-    return gamma * Z_hat + beta, {"Z_hat": Z_hat, "inv_std": inv_std, "gamma": gamma}
+    return _forward(Z, gamma, beta, eps, lambda Z, eps: 1 / (Z.var(axis=0) + eps))
 
 
 # --- mistakes: formula --------------------------------------------------------------------
@@ -87,9 +95,7 @@ def variance_without_root(Z, gamma, beta, eps=1e-5):
 
 @mistake("The mean is not subtracted.")
 def mean_left_in(Z, gamma, beta, eps=1e-5):
-    inv_std = 1 / np.sqrt(Z.var(axis=0) + eps)
-    Z_hat = Z * inv_std
-    return gamma * Z_hat + beta, {"Z_hat": Z_hat, "inv_std": inv_std, "gamma": gamma}
+    return _forward(Z, gamma, beta, eps, mean=lambda Z: 0.0)
 
 
 @mistake("gamma and beta are not used: the normalised columns are returned.")
@@ -115,16 +121,22 @@ def scale_and_shift_exchanged(Z, gamma, beta, eps=1e-5):
 
 @mistake("Each example is normalised by itself (axis 1): that is layer norm.")
 def rows_normalised(Z, gamma, beta, eps=1e-5):
-    inv_std = 1 / np.sqrt(Z.var(axis=1, keepdims=True) + eps)
-    Z_hat = (Z - Z.mean(axis=1, keepdims=True)) * inv_std
-    return gamma * Z_hat + beta, {"Z_hat": Z_hat, "inv_std": inv_std[:, 0], "gamma": gamma}
+    def inv_std(Z, eps):
+        return 1 / np.sqrt(Z.var(axis=1, keepdims=True) + eps)
+
+    def mean(Z):
+        return Z.mean(axis=1, keepdims=True)
+
+    out, cache = _forward(Z, gamma, beta, eps, inv_std, mean)
+    return out, {**cache, "inv_std": cache["inv_std"][:, 0]}
 
 
 @mistake("Mean and variance are taken over all numbers; each column has its own.")
 def one_variance_for_all(Z, gamma, beta, eps=1e-5):
-    inv_std = np.full(Z.shape[1], 1 / np.sqrt(Z.var() + eps))
-    Z_hat = (Z - Z.mean()) * inv_std
-    return gamma * Z_hat + beta, {"Z_hat": Z_hat, "inv_std": inv_std, "gamma": gamma}
+    def inv_std(Z, eps):
+        return np.full(Z.shape[1], 1 / np.sqrt(Z.var() + eps))
+
+    return _forward(Z, gamma, beta, eps, inv_std, np.mean)
 
 
 # --- mistakes: cache ----------------------------------------------------------------------

@@ -92,13 +92,19 @@ def _(rng):
 mistake = minibatches.mistake
 
 
+def _cut(X, Y, batch_size, order):
+    """Cut the examples, in an order of one's own, into batches."""
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        yield X[rows], Y[rows]
+
+
 # --- mistakes: shuffling ------------------------------------------------------------------
 
 
 @mistake("The examples are not shuffled.")
 def not_shuffled(X, Y, batch_size, rng):
-    for start in range(0, len(X), batch_size):
-        yield X[start : start + batch_size], Y[start : start + batch_size]
+    yield from _cut(X, Y, batch_size, np.arange(len(X)))
 
 
 @mistake("X and Y are not shuffled alike: the examples lose their labels.")
@@ -123,10 +129,7 @@ def shuffled_within_batches(X, Y, batch_size, rng):
 
 @mistake("The examples are drawn with replacement: some occur twice in an epoch, some never.")
 def drawn_with_replacement(X, Y, batch_size, rng):
-    order = rng.integers(0, len(X), size=len(X))
-    for start in range(0, len(X), batch_size):
-        rows = order[start : start + batch_size]
-        yield X[rows], Y[rows]
+    yield from _cut(X, Y, batch_size, rng.integers(0, len(X), size=len(X)))
 
 
 # --- mistakes: sizes of the batches -------------------------------------------------------
@@ -179,10 +182,7 @@ def first_batch_only(X, Y, batch_size, rng):
 
 @mistake("The rng is not used: NumPy's global random state is, so no run can be repeated.")
 def global_permutation(X, Y, batch_size, rng):
-    order = np.random.permutation(len(X))
-    for start in range(0, len(X), batch_size):
-        rows = order[start : start + batch_size]
-        yield X[rows], Y[rows]
+    yield from _cut(X, Y, batch_size, np.random.permutation(len(X)))
 
 
 @mistake("A generator with a fixed seed is made inside: every epoch has the same order.")

@@ -62,6 +62,17 @@ def _(rng):
 mistake = standardize.mistake
 
 
+def _constant(mean, std):
+    return std <= 1e-12 * np.maximum(1.0, np.abs(mean))
+
+
+def _standardized(X_train, X_test, spread=np.std, constant=_constant, centred=np.subtract):
+    """Standardize with one piece exchanged."""
+    mean, std = X_train.mean(axis=0), spread(X_train, axis=0)
+    scale = np.where(constant(mean, std), 1.0, std)
+    return centred(X_train, mean) / scale, centred(X_test, mean) / scale
+
+
 # --- mistakes: which set ------------------------------------------------------------------
 
 
@@ -89,39 +100,38 @@ def test_set_untouched(X_train, X_test):
 
 @mistake("The standard deviation divides by m - 1; the biased one divides by m.")
 def unbiased_deviation(X_train, X_test):
-    centred, scale = X_train - X_train.mean(axis=0), np.ones(X_train.shape[1])
-    if len(X_train) > 1:
-        std = X_train.std(axis=0, ddof=1)
-        scale = np.where(std <= 1e-12 * np.maximum(1.0, np.abs(X_train.mean(axis=0))), 1.0, std)
-    return centred / scale, (X_test - X_train.mean(axis=0)) / scale
+    def spread(X, axis):
+        return X.std(axis=axis, ddof=min(1, len(X) - 1))
+
+    return _standardized(X_train, X_test, spread)
 
 
 @mistake("The columns are divided by their variance, not by its root.")
 def divided_by_variance(X_train, X_test):
-    mean, var = X_train.mean(axis=0), X_train.var(axis=0)
-    scale = np.where(np.sqrt(var) <= 1e-12 * np.maximum(1.0, np.abs(mean)), 1.0, var)
-    return (X_train - mean) / scale, (X_test - mean) / scale
+    def constant(mean, var):
+        return _constant(mean, np.sqrt(var))
+
+    return _standardized(X_train, X_test, np.var, constant)
 
 
 @mistake(
     "A small number is added to the standard deviation: columns of small numbers come out wrong."
 )
 def deviation_plus_eps(X_train, X_test):
-    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
-    return (X_train - mean) / (std + 1e-8), (X_test - mean) / (std + 1e-8)
+    def spread(X, axis):
+        return X.std(axis=axis) + 1e-8
+
+    return _standardized(X_train, X_test, spread, constant=lambda mean, std: False)
 
 
 @mistake("The columns are scaled, but not centred.")
 def not_centred(X_train, X_test):
-    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
-    scale = np.where(std <= 1e-12 * np.maximum(1.0, np.abs(mean)), 1.0, std)
-    return X_train / scale, X_test / scale
+    return _standardized(X_train, X_test, centred=lambda X, mean: X)
 
 
 @mistake("The columns are centred, but not scaled.")
 def not_scaled(X_train, X_test):
-    mean = X_train.mean(axis=0)
-    return X_train - mean, X_test - mean
+    return _standardized(X_train, X_test, constant=lambda mean, std: True)
 
 
 @mistake("The columns are brought to the range 0 to 1; mean 0 and standard deviation 1 are due.")
@@ -136,15 +146,12 @@ def range_for_deviation(X_train, X_test):
 
 @mistake("A constant column is divided by its standard deviation, which is zero.")
 def constant_columns_divided(X_train, X_test):
-    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
-    return (X_train - mean) / std, (X_test - mean) / std
+    return _standardized(X_train, X_test, constant=lambda mean, std: False)
 
 
 @mistake("Constant columns are sought with std == 0, but rounding leaves a tiny deviation in some.")
 def deviation_exactly_zero(X_train, X_test):
-    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
-    scale = np.where(std == 0, 1.0, std)
-    return (X_train - mean) / scale, (X_test - mean) / scale
+    return _standardized(X_train, X_test, constant=lambda mean, std: std == 0)
 
 
 @mistake(
@@ -152,22 +159,20 @@ def deviation_exactly_zero(X_train, X_test):
     "leaves a larger deviation."
 )
 def limit_without_mean(X_train, X_test):
-    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
-    scale = np.where(std <= 1e-12, 1.0, std)
-    return (X_train - mean) / scale, (X_test - mean) / scale
+    return _standardized(X_train, X_test, constant=lambda mean, std: std <= 1e-12)
 
 
 @mistake("The limit for constant columns is too high: columns of small numbers vary, too.")
 def limit_too_high(X_train, X_test):
-    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
-    scale = np.where(std <= 1e-8 * np.maximum(1.0, np.abs(mean)), 1.0, std)
-    return (X_train - mean) / scale, (X_test - mean) / scale
+    def constant(mean, std):
+        return std <= 1e-8 * np.maximum(1.0, np.abs(mean))
+
+    return _standardized(X_train, X_test, constant=constant)
 
 
 @mistake("Constant columns become zeros in the test set as well; they are only centred.")
 def constant_columns_erased(X_train, X_test):
-    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
-    varies = std > 1e-12 * np.maximum(1.0, np.abs(mean))
+    varies = ~_constant(X_train.mean(axis=0), X_train.std(axis=0))
     train, test = standardize(X_train, X_test)
     return train * varies, test * varies
 
@@ -195,7 +200,7 @@ def rows_standardised(X_train, X_test):
 @mistake("The inputs are standardised in place, which changes the caller's arrays.")
 def in_place(X_train, X_test):
     mean, std = X_train.mean(axis=0), X_train.std(axis=0)
-    scale = np.where(std <= 1e-12 * np.maximum(1.0, np.abs(mean)), 1.0, std)
+    scale = np.where(_constant(mean, std), 1.0, std)
     X_train -= mean
     X_train /= scale
     X_test -= mean

@@ -1,5 +1,7 @@
 """Answer sheet of `train_classifier`."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from nnkit.check.cases import case
@@ -277,47 +279,43 @@ def _(rng):
 mistake = train_classifier.mistake
 
 
-def _loop(layers, epochs, epoch_batches, step):
-    """Run a training loop: `step` returns new layers and the loss of a batch."""
-    losses = []
-    for _ in range(epochs):
-        met = []
-        for X_b, labels_b in epoch_batches():
-            layers, loss = step(layers, X_b, labels_b)
-            met.append((loss, len(X_b)))
-        losses.append(met)
-    return layers, losses
-
-
-def _layers(sizes, draw):
-    return [
-        (draw(n_in, n_out), np.zeros(n_out))
-        for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True)  # noqa: RUF007
-    ]
-
-
-def _step(lr, hidden="relu"):
-    def step(layers, X_b, labels_b):
-        Z, cache = mlp_forward(X_b, layers, hidden)
-        loss, dZ = softmax_cross_entropy(Z, labels_b)
-        grads = mlp_backward(dZ, cache, layers, hidden)
-        moved = [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in zip(layers, grads, strict=True)]
-        return moved, loss
-
-    return step
-
-
 def _mean(met):
     return sum(loss * m for loss, m in met) / sum(m for _, m in met)
 
 
-def _wrong_training(
-    X, labels, sizes, rng, epochs, batch_size, step, draw=None, shuffle=minibatches, read=_mean
+def _train(
+    X,
+    labels,
+    sizes,
+    rng,
+    lr,
+    epochs,
+    batch_size,
+    draw=he_init,
+    shuffle=minibatches,
+    hidden="relu",
+    rate=lambda lr, m: lr,
+    kept=lambda layers, moved: moved,
+    read=_mean,
 ):
-    """Train as the reference does, but for what is given."""
-    layers = _layers(sizes, draw or (lambda n_in, n_out: he_init(n_in, n_out, rng)))
-    layers, losses = _loop(layers, epochs, lambda: shuffle(X, labels, batch_size, rng), step)
-    return layers, [read(met) for met in losses]
+    """Train with one piece exchanged."""
+    layers = [(draw(n_in, n_out, rng), np.zeros(n_out)) for n_in, n_out in pairwise(sizes)]
+    losses = []
+    for _ in range(epochs):
+        met = []
+        for X_b, labels_b in shuffle(X, labels, batch_size, rng):
+            Z, cache = mlp_forward(X_b, layers, hidden)
+            loss, dZ = softmax_cross_entropy(Z, labels_b)
+            grads = mlp_backward(dZ, cache, layers, hidden)
+            step = rate(lr, len(X_b))
+            moved = [
+                (W - step * dW, b - step * db)
+                for (W, b), (dW, db) in zip(layers, grads, strict=True)
+            ]
+            layers = kept(layers, moved)
+            met.append((loss, len(X_b)))
+        losses.append(read(met))
+    return layers, losses
 
 
 # --- mistakes: starting weights -----------------------------------------------------------
@@ -325,26 +323,26 @@ def _wrong_training(
 
 @mistake("All weights start at zero: the hidden units stay alike, if they learn.")
 def start_at_zero(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    def draw(n_in, n_out):
+    def draw(n_in, n_out, rng):
         return np.zeros((n_in, n_out))
 
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, _step(lr), draw)
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, draw=draw)
 
 
 @mistake("The starting weights are not scaled to the width of their layer.")
 def start_unscaled(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    def draw(n_in, n_out):
+    def draw(n_in, n_out, rng):
         return rng.normal(size=(n_in, n_out))
 
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, _step(lr), draw)
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, draw=draw)
 
 
 @mistake("The starting weights have the same small size in every layer: scale them to its width.")
 def start_small(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    def draw(n_in, n_out):
+    def draw(n_in, n_out, rng):
         return 0.01 * rng.normal(size=(n_in, n_out))
 
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, _step(lr), draw)
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, draw=draw)
 
 
 @mistake("The starting weights come from a generator with a fixed seed.")
@@ -373,45 +371,34 @@ def uphill(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
 
 @mistake("The gradient is summed over the batch: multiplied by its size.")
 def summed_gradient(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    def step(layers, X_b, labels_b):
-        return _step(lr * len(X_b))(layers, X_b, labels_b)
-
     with np.errstate(all="ignore"):
-        return _wrong_training(X, labels, sizes, rng, epochs, batch_size, step)
+        return _train(X, labels, sizes, rng, lr, epochs, batch_size, rate=lambda lr, m: lr * m)
 
 
 @mistake("The gradient is divided by the batch size once more; dZ contains 1/m.")
 def gradient_divided_again(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    def step(layers, X_b, labels_b):
-        return _step(lr / len(X_b))(layers, X_b, labels_b)
-
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, step)
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, rate=lambda lr, m: lr / m)
 
 
 @mistake("The biases are not updated.")
 def biases_not_trained(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    def step(layers, X_b, labels_b):
-        moved, loss = _step(lr)(layers, X_b, labels_b)
-        return [(W, b) for (W, _), (_, b) in zip(moved, layers, strict=True)], loss
+    def kept(layers, moved):
+        return [(W, b) for (W, _), (_, b) in zip(moved, layers, strict=True)]
 
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, step)
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, kept=kept)
 
 
 @mistake("Only the last layer is updated.")
 def only_last_layer_trained(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    def step(layers, X_b, labels_b):
-        moved, loss = _step(lr)(layers, X_b, labels_b)
-        return [*layers[:-1], moved[-1]], loss
+    def kept(layers, moved):
+        return [*layers[:-1], moved[-1]]
 
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, step)
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, kept=kept)
 
 
 @mistake("The updated layers are thrown away: the first ones are returned.")
 def updates_thrown_away(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    def step(layers, X_b, labels_b):
-        return layers, _step(lr)(layers, X_b, labels_b)[1]
-
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, step)
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, kept=lambda layers, moved: layers)
 
 
 # --- mistakes: layers ---------------------------------------------------------------------
@@ -419,20 +406,17 @@ def updates_thrown_away(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32)
 
 @mistake("The hidden layers are sigmoid layers; ReLU is due.")
 def sigmoid_hidden(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    step = _step(lr, "sigmoid")
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, step)
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, hidden="sigmoid")
 
 
 @mistake("The hidden layers are tanh layers; ReLU is due.")
 def tanh_hidden(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    step = _step(lr, "tanh")
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, step)
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, hidden="tanh")
 
 
 @mistake("The hidden layers have no activation: all layers are one linear map.")
 def no_activation(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    step = _step(lr, "identity")
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, step)
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, hidden="identity")
 
 
 # --- mistakes: batches --------------------------------------------------------------------
@@ -448,21 +432,17 @@ def smaller_batch_dropped(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=3
     def shuffle(*args):
         return list(last_batch_dropped(*args)) or list(minibatches(*args))
 
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, _step(lr), shuffle=shuffle)
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, shuffle=shuffle)
 
 
 @mistake("Each epoch stops after its first batch.")
 def one_batch_an_epoch(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    return _wrong_training(
-        X, labels, sizes, rng, epochs, batch_size, _step(lr), shuffle=first_batch_only
-    )
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, shuffle=first_batch_only)
 
 
 @mistake("The examples are not shuffled: each run meets them in the same order.")
 def never_shuffled(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    return _wrong_training(
-        X, labels, sizes, rng, epochs, batch_size, _step(lr), shuffle=not_shuffled
-    )
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, shuffle=not_shuffled)
 
 
 @mistake("The examples are shuffled once, before the epochs; each epoch needs an order of its own.")
@@ -484,25 +464,19 @@ def rate_hard_coded(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
 
 @mistake("The loss of an epoch is that of its last batch; a mean is due.")
 def last_batch_loss(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    def last(met):
-        return met[-1][0]
-
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, _step(lr), read=last)
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, read=lambda met: met[-1][0])
 
 
 @mistake("The loss of an epoch is the sum over its batches; a mean is due.")
 def batch_losses_summed(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    def total(met):
-        return sum(loss for loss, _ in met)
-
-    return _wrong_training(X, labels, sizes, rng, epochs, batch_size, _step(lr), read=total)
+    return _train(
+        X, labels, sizes, rng, lr, epochs, batch_size, read=lambda met: sum(loss for loss, _ in met)
+    )
 
 
 @mistake("There is a loss for each batch; one for each epoch is due.")
 def loss_of_each_batch(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
-    layers, losses = _wrong_training(
-        X, labels, sizes, rng, epochs, batch_size, _step(lr), read=lambda met: met
-    )
+    layers, losses = _train(X, labels, sizes, rng, lr, epochs, batch_size, read=lambda met: met)
     return layers, [loss for met in losses for loss, _ in met]
 
 
