@@ -41,11 +41,13 @@ def tells_something(statements) -> bool:
     return len(nodes) > SHORT
 
 
-def canonical(statements, known=frozenset()) -> str:
-    """Write statements such that only what they do counts: variables are numbered.
+def known_names() -> set[str]:
+    """Return the names that are no variables: they mean the same wherever they stand."""
+    return {*dir(builtins), "np", "math", *(slot.__name__ for slot in catalogue())}
 
-    Names in `known` are no variables: they mean the same wherever they stand.
-    """
+
+def canonical(statements, known: set[str]) -> str:
+    """Write statements such that only what they do counts: all names but `known` are numbered."""
     numbers = {}
 
     def name(text):
@@ -88,7 +90,7 @@ class Bodies:
     """
 
     def __init__(self, wanted):
-        self._known = {*dir(builtins), "np", "math", *(slot.__name__ for slot in catalogue())}
+        self._known = known_names()
         self._names = defaultdict(list)
         # Statements whose kinds fit none of the bodies need no closer look.
         self._kinds = set()

@@ -17,6 +17,7 @@ import solutions
 from autograder.handing_out.bodies import (
     Bodies,
     canonical,
+    known_names,
     statements_of,
     tells_something,
 )
@@ -41,6 +42,25 @@ class Secret:
         return cls(what, statements_of(function), body_of(function))
 
 
+@dataclass(frozen=True)
+class File:
+    """A file to look into: its content, and its text as one reads it."""
+
+    path: str
+    content: str
+    text: str
+
+    @classmethod
+    def read(cls, path, data):
+        """Make one of a file's bytes."""
+        content = text = data.decode("utf-8", "replace")
+        if path.endswith(".ipynb"):
+            text = "\n".join("".join(cell["source"]) for cell in json.loads(content)["cells"])
+        elif path.endswith(".json"):
+            text = content.replace("\\n", "\n")
+        return cls(path, content, text)
+
+
 def find_leaks(problem_set: str, files: dict[str, bytes]) -> list[str]:
     """Find what a release of `problem_set` must not hold.
 
@@ -56,11 +76,12 @@ def find_leaks(problem_set: str, files: dict[str, bytes]) -> list[str]:
     list of str
         What was found where, in words; empty if all is well.
     """
+    read = [File.read(path, data) for path, data in files.items()]
     return [
         *(f"{path}: instructor's file" for path in files if _is_private(path)),
-        *_find_bodies(_unpublished(problem_set), files),
-        *_find_keys([n for n in keys if n.startswith(f"{problem_set}_")], files, problem_set),
-        *_find_lines([n for n, x in ladders.items() if x.problem_set >= problem_set], files),
+        *_find_bodies(_unpublished(problem_set), read),
+        *_find_keys([n for n in keys if n.startswith(f"{problem_set}_")], read, problem_set),
+        *_find_lines([n for n, x in ladders.items() if x.problem_set >= problem_set], read),
     ]
 
 
@@ -78,10 +99,11 @@ def find_answers(files: dict[str, bytes], equivalent=()) -> list[str]:
     equivalent : sequence of (str, Secret)
         More right answers, with the exercise of each.
     """
+    read = [File.read(path, data) for path, data in files.items()]
     return [
-        *_find_bodies(_untold([*_right(), *equivalent]), files),
-        *_find_keys(keys, files),
-        *_find_lines(ladders, files),
+        *_find_bodies(_untold([*_right(), *equivalent]), read),
+        *_find_keys(keys, read),
+        *_find_lines(ladders, read),
     ]
 
 
@@ -131,12 +153,10 @@ def _right():
 def _untold(bodies):
     """Leave out what is short, and what a student's module states in words."""
     slots = {slot.__name__: slot for slot in catalogue()}
-    told = {canonical(s.statements) for name, s in bodies if _is_stated(slots[name], s.statements)}
-    return [
-        secret
-        for _, secret in bodies
-        if tells_something(secret.statements) and canonical(secret.statements) not in told
-    ]
+    known = known_names()
+    forms = [(name, secret, canonical(secret.statements, known)) for name, secret in bodies]
+    told = {form for name, s, form in forms if _is_stated(slots[name], s.statements)}
+    return [s for _, s, form in forms if tells_something(s.statements) and form not in told]
 
 
 def _is_stated(slot, statements):
@@ -157,12 +177,12 @@ def _is_private(path):
 
 def _find_bodies(secrets, files):
     bodies = Bodies([(secret.what, secret.statements) for secret in secrets])
+    packed = [(secret.what, _packed(secret.text)) for secret in secrets]
     found = []
-    for path, data in files.items():
-        text = data.decode("utf-8", "replace")
-        found += [f"{path}: {what}" for what in bodies.found_in(path, text)]
-        packed = _packed(_text(path, text))
-        found += [f"{path}: text of {s.what}" for s in secrets if _packed(s.text) in packed]
+    for file in files:
+        found += [f"{file.path}: {what}" for what in bodies.found_in(file.path, file.content)]
+        text = _packed(file.text)
+        found += [f"{file.path}: text of {what}" for what, lines in packed if lines in text]
     return found
 
 
@@ -178,33 +198,26 @@ def _find_keys(names, files, handed_out=None):
         for accepted in keys[name].accepted:
             answer = re.escape(repr(accepted)).replace("'", "[\"']").replace(r"\.0", r"(\.0)?")
             pattern = rf"\b({name}|({variable}))\b[\"']?\]?\s*(=|==|:|,)\s*{answer}(?![\w.])"
-            for path, data in files.items():
-                text = _text(path, data.decode("utf-8", "replace"))
-                is_named = problem_set in (handed_out, path.split("/")[0]) or problem_set in text
-                matches = re.finditer(pattern, text)
+            for file in files:
+                is_named = problem_set == handed_out or problem_set in file.path + file.text
+                matches = re.finditer(pattern, file.text)
                 if any(is_named or not match[2] for match in matches):
-                    found.append(f"{path}: answer to {name}")
+                    found.append(f"{file.path}: answer to {name}")
     return found
 
 
 def _find_lines(names, files):
     """Find lines of derivations: the name of a line with a right formula."""
     lines = [(name, line[0], line[3]) for name in names for line in ladders[name].lines]
-    lines += [(name, line, formula) for name, line, formula in EQUIVALENT if name in names]
+    lines += [line for line in EQUIVALENT if line[0] in names]
     found = []
-    for path, data in files.items():
-        text = re.sub(r"\s", "", _text(path, data.decode("utf-8", "replace"))).replace("'", '"')
+    for file in files:
+        text = re.sub(r"\s", "", file.text).replace("'", '"')
         for name, line, formula in lines:
             formula = re.sub(r"\s", "", formula)
             if f'"{line}":"{formula}"' in text or f'"{line}","{formula}"' in text:
-                found.append(f"{path}: line {line} of {name}")
+                found.append(f"{file.path}: line {line} of {name}")
     return found
-
-
-def _text(path, text):
-    if path.endswith(".ipynb"):
-        return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
-    return text.replace("\\n", "\n") if path.endswith(".json") else text
 
 
 def _packed(text):

@@ -13,6 +13,7 @@ import solutions
 from autograder.handing_out.bodies import statements_of
 from autograder.handing_out.leaks import Secret, find_answers
 from autograder.stubs import body_of
+from solutions.equivalent_lines import EQUIVALENT as EQUIVALENT_LINES
 from solutions.equivalent_mutants import EQUIVALENT
 from solutions.language import keys
 from solutions.language.right import implementations
@@ -129,8 +130,19 @@ def test_a_body_in_a_document_is_found():
 @pytest.mark.parametrize("name", ["ps1_q1", "ps2_q1", "ps4_q3"])
 def test_a_key_is_found(name, form):
     answer = keys[name].accepted[0]
-    text = form.format(name=name, variable=name.split("_", 1)[1], answer=answer)
+    problem_set, variable = name.split("_", 1)
+    text = f"# {problem_set}\n" + form.format(name=name, variable=variable, answer=answer)
     assert any(f"answer to {name}" in leak for leak in planted(text))
+
+
+def test_a_variable_of_any_set_is_no_key():
+    assert planted(f"q1 = {keys['ps6_q1'].accepted[0]!r}\n") == []
+
+
+def test_a_line_of_a_derivation_is_found():
+    name, line, formula = EQUIVALENT_LINES[0]
+    for text in (f"('{name}', '{line}', '{formula}')", f'{{"{line}":  "{formula}"}}'):
+        assert any(f"line {line} of {name}" in leak for leak in planted(text))
 
 
 def test_what_the_docstring_states_and_what_is_short_is_no_secret():
