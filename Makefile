@@ -40,7 +40,7 @@ test-browser: lectures
 	$(BIN)/python -m tools.browser
 
 certify: setup
-	@$(BIN)/python -m tools.certify
+	@$(BIN)/python -m tools.certify $(EXERCISE) $(PS)
 
 bench: setup
 	@$(BIN)/python -m tools.bench

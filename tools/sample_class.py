@@ -106,19 +106,22 @@ def mistaken(exercises):
         right(0)(folder, problem_set)
         path = folder / "nnkit" / f"{MODULES[problem_set]}.py"
         for name in exercises:
-            source = redefined(name, self_contained_mistake(name), problem_set)
+            source = redefined(name, self_contained_mistake(name, problem_set), problem_set)
             path.write_text(f"{path.read_text()}\n\n{source}")
 
     return hand_in
 
 
-def self_contained_mistake(exercise):
+def self_contained_mistake(exercise, problem_set):
     """Return the first named mistake that needs nothing of the answer sheet, if any.
 
     Neither helpers nor, under the student's own name, the reference.
     """
+    module = importlib.import_module(f"nnkit.{MODULES[problem_set]}")
+    known = vars(module).keys() | vars(builtins).keys()
     for mistake in solutions.answer(exercise).mistakes.values():
-        if not re.search(rf"\b_\w+\(|\b[A-Z]\w+\d|\b{exercise}\(", body_of(mistake)):
+        calls_itself = re.search(rf"\b{exercise}\(", body_of(mistake))
+        if not calls_itself and names_needed(redefined(exercise, mistake, problem_set)) <= known:
             return mistake
     return nothing_returned
 
@@ -217,7 +220,7 @@ def preamble(problem_set):
 def self_contained(problem_set):
     """Return for each exercise the sources of its right implementations that stand alone.
 
-    Left out are classes, and functions that need a helper of ``tests/right``.
+    Left out are classes, and functions that need a helper of ``right.py``.
     """
     module = importlib.import_module(f"nnkit.{MODULES[problem_set]}")
     known = vars(module) | vars(builtins)

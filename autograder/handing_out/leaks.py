@@ -1,23 +1,64 @@
-"""Leaks: does anything of ``solutions`` stand in a release?
+"""Leaks: does anything of ``solutions`` stand in a release, or elsewhere in the course?
 
-Every reference and every mistake is looked for in two ways: as the same syntax tree in
-any function, and as the same lines, whatever their white space, in any file. Answer cells
-must hold no answer.
+Bodies are looked for in two ways: as the same sequence of statements in any piece of code,
+whatever the names of its variables, and as the same lines, whatever their white space, in
+any file. Answer cells must hold no answer.
 """
 
 import ast
-import inspect
+import functools
 import json
 import re
+import sys
 import textwrap
+from dataclasses import dataclass
 
 import solutions
+from autograder.handing_out.bodies import (
+    Bodies,
+    canonical,
+    known_names,
+    statements_of,
+    tells_something,
+)
 from autograder.stubs import body_of
 from nnkit.exercise import MODULES, catalogue
+from solutions.equivalent_lines import EQUIVALENT
 from solutions.language import keys, ladders
+from solutions.language.right import implementations
 
-#: Mistakes of so few syntax nodes, such as ``return np.zeros_like(z)``, are no secrets.
-SHORT = 5
+
+@dataclass(frozen=True)
+class Secret:
+    """A body to look for: what to call it, its statements, and its text."""
+
+    what: str
+    statements: list[ast.stmt]
+    text: str
+
+    @classmethod
+    def of(cls, what, function):
+        """Make one of a function."""
+        return cls(what, statements_of(function), body_of(function))
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to look into: its content, and its text as one reads it."""
+
+    path: str
+    content: str
+    text: str
+
+    @classmethod
+    def read(cls, path, data):
+        """Make one of a file's bytes."""
+        content = text = data.decode("utf-8", "replace")
+        if path.endswith(".ipynb"):
+            text = "\n".join("".join(cell["source"]) for cell in json.loads(content)["cells"])
+        elif path.endswith(".json"):
+            text = content.replace("\\n", "\n")
+        return cls(path, content, text)
 
 
 def find_leaks(problem_set: str, files: dict[str, bytes]) -> list[str]:
@@ -35,65 +76,148 @@ def find_leaks(problem_set: str, files: dict[str, bytes]) -> list[str]:
     list of str
         What was found where, in words; empty if all is well.
     """
-    texts = {path: _text(path, data) for path, data in files.items()}
-    packed = {path: _packed(text) for path, text in texts.items()}
-    trees = {path: _bodies(text) for path, text in texts.items() if path.endswith(".py")}
-    found = [f"{path}: instructor's file" for path in files if _is_private(path)]
-    for what, function in _secrets(problem_set):
-        tree, text = _tree(function), _packed(body_of(function))
-        found += [f"{path}: {what}" for path, bodies in trees.items() if tree in bodies]
-        found += [f"{path}: text of {what}" for path, file in packed.items() if text in file]
-    for name, key in keys.items():
-        variable = name.split("_", 1)[1]
-        for accepted in key.accepted:
-            pattern = rf"\b{variable}\s*=\s*{re.escape(repr(accepted))}".replace("'", "[\"']")
-            found += [
-                f"{path}: answer to {name}"
-                for path, text in texts.items()
-                if name.startswith(problem_set) and re.search(pattern, text)
-            ]
-    for name, ladder in ladders.items():
-        if ladder.problem_set >= problem_set:
-            found += [
-                f"{path}: line {line[0]} of {name}"
-                for line in ladder.lines
-                for path, text in texts.items()
-                if f'"{line[0]}": "{line[3]}"' in text.replace("'", '"')
-            ]
+    read = [File.read(path, data) for path, data in files.items()]
+    return [
+        *(f"{path}: instructor's file" for path in files if _is_private(path)),
+        *_find_bodies(_unpublished(problem_set), read),
+        *_find_keys([n for n in keys if n.startswith(f"{problem_set}_")], read, problem_set),
+        *_find_lines([n for n, x in ladders.items() if x.problem_set >= problem_set], read),
+    ]
+
+
+def find_answers(files: dict[str, bytes], equivalent=()) -> list[str]:
+    """Find what only ``solutions`` may hold.
+
+    That is every reference, every right answer in another style, every function that is
+    known to be equivalent, every key, every line of a derivation. A single statement is no
+    secret if it is short, or if the student's module states in words what it returns.
+
+    Parameters
+    ----------
+    files : dict of str to bytes
+        The files to look into by path.
+    equivalent : sequence of (str, Secret)
+        More right answers, with the exercise of each.
+    """
+    read = [File.read(path, data) for path, data in files.items()]
+    return [
+        *_find_bodies(_untold([*_right(), *equivalent]), read),
+        *_find_keys(keys, read),
+        *_find_lines(ladders, read),
+    ]
+
+
+# --- what is secret ---------------------------------------------------------------------------
+
+
+def _unpublished(problem_set):
+    """Return the references from this set on, and all mistakes.
+
+    What is a part of an earlier exercise's right answer is published there.
+    """
+    earlier = list(MODULES)[: list(MODULES).index(problem_set)]
+    published, secrets = "", []
+    for slot in catalogue():
+        name = slot.__name__
+        reference = Secret.of(f"the reference of {name}", _reference(name))
+        if slot.problem_set in earlier:
+            published += f"def {name}():\n{textwrap.indent(reference.text, '    ')}"
+        else:
+            secrets.append(reference)
+        secrets += [
+            Secret.of(f"the mistake {mistake} of {name}", function)
+            for mistake, function in solutions.answer(name).mistakes.items()
+        ]
+    bodies = Bodies([(secret.what, secret.statements) for secret in secrets])
+    known = set(bodies.found_in("published.py", published))
+    return [s for s in secrets if s.what not in known and tells_something(s.statements)]
+
+
+def _reference(name):
+    return solutions.answer(name).reference
+
+
+@functools.cache
+def _right():
+    """Return the references and the right answers in other styles, with their exercises."""
+    found = []
+    for slot in catalogue():
+        name = slot.__name__
+        found.append((name, Secret.of(f"the reference of {name}", _reference(name))))
+        for function in implementations()[name]:
+            what = f"the right answer {function.__name__} to {name}"
+            found.append((name, Secret.of(what, function)))
     return found
 
 
-def _secrets(problem_set):
-    """Yield what must not be found: references from this set on, and all mistakes.
+def _untold(bodies):
+    """Leave out what is short, and what a student's module states in words."""
+    slots = {slot.__name__: slot for slot in catalogue()}
+    known = known_names()
+    forms = [(name, secret, canonical(secret.statements, known)) for name, secret in bodies]
+    told = {form for name, s, form in forms if _is_stated(slots[name], s.statements)}
+    return [s for _, s, form in forms if tells_something(s.statements) and form not in told]
 
-    A mistake that is a part of an earlier exercise's right answer is published there, and
-    one as short as ``return z`` is no secret.
-    """
-    earlier = list(MODULES)[: list(MODULES).index(problem_set)]
-    answers = {slot: solutions.answer(slot.__name__) for slot in catalogue()}
-    published = "".join(
-        _packed(body_of(answer.reference))
-        for slot, answer in answers.items()
-        if slot.problem_set in earlier
-    )
-    for slot, answer in answers.items():
-        if slot.problem_set not in earlier:
-            yield f"the reference of {slot.__name__}", answer.reference
-        for name, mistake in answer.mistakes.items():
-            if _size(mistake) > SHORT and _packed(body_of(mistake)) not in published:
-                yield f"the mistake {name} of {slot.__name__}", mistake
+
+def _is_stated(slot, statements):
+    """Say whether the docstring of a slot or its module holds what a statement returns."""
+    stated = _words(f"{sys.modules[slot.__module__].__doc__} {slot.__doc__}")
+    first, *others = statements
+    if others or not isinstance(first, ast.Return):
+        return False
+    return _words(ast.unparse(first.value)) in stated
 
 
 def _is_private(path):
     return path.split("/")[0] in ("solutions", "autograder", "tests")
 
 
-def _text(path, data):
-    text = data.decode("utf-8", "replace")
-    if path.endswith(".ipynb"):
-        cells = json.loads(text)["cells"]
-        return "\n".join("".join(cell["source"]) for cell in cells)
-    return text.replace("\\n", "\n") if path.endswith(".json") else text
+# --- looking for it ---------------------------------------------------------------------------
+
+
+def _find_bodies(secrets, files):
+    bodies = Bodies([(secret.what, secret.statements) for secret in secrets])
+    packed = [(secret.what, _packed(secret.text)) for secret in secrets]
+    found = []
+    for file in files:
+        found += [f"{file.path}: {what}" for what in bodies.found_in(file.path, file.content)]
+        text = _packed(file.text)
+        found += [f"{file.path}: text of {what}" for what, lines in packed if lines in text]
+    return found
+
+
+def _find_keys(names, files, handed_out=None):
+    """Find right answers beside the name of their question or of its variable.
+
+    Every set has a ``q1``: that name alone means a question in a release of its set, and
+    elsewhere in files that name the set.
+    """
+    found = []
+    for name in names:
+        problem_set, variable = name.split("_", 1)
+        for accepted in keys[name].accepted:
+            answer = re.escape(repr(accepted)).replace("'", "[\"']").replace(r"\.0", r"(\.0)?")
+            pattern = rf"\b({name}|({variable}))\b[\"']?\]?\s*(=|==|:|,)\s*{answer}(?![\w.])"
+            for file in files:
+                is_named = problem_set == handed_out or problem_set in file.path + file.text
+                matches = re.finditer(pattern, file.text)
+                if any(is_named or not match[2] for match in matches):
+                    found.append(f"{file.path}: answer to {name}")
+    return found
+
+
+def _find_lines(names, files):
+    """Find lines of derivations: the name of a line with a right formula."""
+    lines = [(name, line[0], line[3]) for name in names for line in ladders[name].lines]
+    lines += [line for line in EQUIVALENT if line[0] in names]
+    found = []
+    for file in files:
+        text = re.sub(r"\s", "", file.text).replace("'", '"')
+        for name, line, formula in lines:
+            formula = re.sub(r"\s", "", formula)
+            if f'"{line}":"{formula}"' in text or f'"{line}","{formula}"' in text:
+                found.append(f"{file.path}: line {line} of {name}")
+    return found
 
 
 def _packed(text):
@@ -102,21 +226,6 @@ def _packed(text):
     return "\n" + "".join(f"{line}\n" for line in lines if line)
 
 
-def _bodies(text):
-    return {_dump(node) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)}
-
-
-def _tree(function):
-    return _dump(ast.parse(textwrap.dedent(inspect.getsource(function))).body[0])
-
-
-def _size(function):
-    """Count the syntax nodes of a function's body, the contexts of names left out."""
-    definition = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
-    nodes = [node for statement in definition.body for node in ast.walk(statement)]
-    return sum(not isinstance(node, ast.expr_context) for node in nodes)
-
-
-def _dump(node):
-    body = node.body[1:] if ast.get_docstring(node) is not None else node.body
-    return "\n".join(ast.dump(statement) for statement in body)
+def _words(text):
+    """Drop all white space, to look for a formula within a sentence."""
+    return re.sub(r"[\s()]", "", text)

@@ -9,6 +9,7 @@ Questions have a `Key`, derivation ladders a `Ladder`, right answers in other st
 from solutions.language.answer import Answer, answers, reference
 from solutions.language.key import Key, keys
 from solutions.language.ladder import Ladder, bits, identity, indicators, ladders, normal
+from solutions.language.load import load
 from solutions.language.seed import seeded
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "indicators",
     "keys",
     "ladders",
+    "load",
     "normal",
     "reference",
     "seeded",

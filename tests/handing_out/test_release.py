@@ -13,6 +13,7 @@ from autograder.handing_out.build import cases, library_files, release_files
 from autograder.handing_out.leaks import find_leaks
 from autograder.stubs import body_of, fill_stubs
 from nnkit.exercise import MODULES, catalogue
+from solutions.language import keys
 from tests.handing_out.student_side import (
     printed,
     run_notebook,
@@ -95,7 +96,10 @@ def test_a_reference_in_a_module_is_found():
 
 
 def test_a_reference_in_other_layout_is_found():
-    text = "\n\ndef helper( X ,w,b ):\n\n    return (X@w)+b\n"
+    body = (
+        body_of(solutions.answer("weighted_sum").reference).replace(" @ ", "@").replace(" ", "  ")
+    )
+    text = f"\n\ndef helper( X ,w,b ):\n\n    {body}\n"
     assert any("weighted_sum" in leak for leak in planted("nnkit/data.py", text))
 
 
@@ -111,7 +115,8 @@ def test_a_mistake_in_the_cases_is_found():
 
 
 def test_a_literal_answer_is_found():
-    assert any("ps1_q1" in leak for leak in planted("README.md", '\nq1 = "B"\n'))
+    text = f"\nq1 = {keys['ps1_q1'].accepted[0]!r}\n"
+    assert any("ps1_q1" in leak for leak in planted("README.md", text))
 
 
 def test_an_instructors_file_is_found():

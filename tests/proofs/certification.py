@@ -13,7 +13,7 @@ from nnkit.check.judge import judge
 from nnkit.check.running import run
 from nnkit.check.sheets import decode_sheet, encode_sheet
 from nnkit.check.verdict import examine
-from nnkit.exercise import Binding, Exercise
+from nnkit.exercise import MODULES, Binding, Exercise, catalogue
 from solutions.equivalent_mutants import EQUIVALENT
 from solutions.language.right import implementations
 from tests.proofs.mutants import mutants
@@ -36,6 +36,20 @@ def sheets(name):
     """Return an exercise's whole sheet, and the visible one as a release carries it."""
     whole = solutions.sheet_of(name)
     return whole, decode_sheet(encode_sheet(whole))
+
+
+def chosen(names) -> list[Exercise]:
+    """Return the exercises of these names; a problem set's name stands for all of it.
+
+    Without a name all exercises are meant. Raises `LookupError` for an unknown name.
+    """
+    known = {slot.__name__: [slot] for slot in catalogue()}
+    known |= {problem_set: catalogue(problem_set) for problem_set in MODULES}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise LookupError(f"there is no exercise or problem set {', '.join(unknown)}")
+    wanted = [slot for name in names or MODULES for slot in known[name]]
+    return list(dict.fromkeys(wanted))
 
 
 def certify(slot: Exercise) -> Record:

@@ -59,6 +59,14 @@ NEIGHBOURS = {
 
 def mutants(function):
     """Yield ``(description, function)`` for every mutant of a function."""
+    for description, definition in mutated(function):
+        namespace = dict(function.__globals__)
+        exec(compile(ast.unparse(definition), "<mutant>", "exec"), namespace)
+        yield description, namespace[definition.name]
+
+
+def mutated(function):
+    """Yield ``(description, definition)``, a syntax tree, for every mutant of a function."""
     source = textwrap.dedent(inspect.getsource(function))
     tree = ast.parse(source)
     definition = tree.body[0]
@@ -75,9 +83,7 @@ def mutants(function):
             if text in seen:
                 continue
             seen.add(text)
-            namespace = dict(function.__globals__)
-            exec(compile(text, "<mutant>", "exec"), namespace)
-            yield description, namespace[definition.name]
+            yield description, changed
 
 
 def _nodes(definition):

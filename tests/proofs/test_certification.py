@@ -10,6 +10,7 @@ from tests.proofs.certification import (
     check_mistakes,
     check_mutants,
     check_right,
+    chosen,
 )
 
 CHECKS = (check_empty, check_right, check_mistakes, check_mutants)
@@ -27,3 +28,22 @@ def test_certified(slot, check):
 def test_three_hundred_mistakes():
     total = sum(len(solutions.answer(slot.__name__).mistakes) for slot in catalogue())
     assert total >= 300
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["softmax"], ["softmax"]),
+        (["neuron", "sigmoid", "neuron"], ["neuron", "sigmoid"]),
+        (["ps3"], [slot.__name__ for slot in catalogue("ps3")]),
+        ([], [slot.__name__ for slot in catalogue()]),
+    ],
+    ids=["an exercise", "several", "a problem set", "all"],
+)
+def test_what_is_certified(names, found):
+    assert [slot.__name__ for slot in chosen(names)] == found
+
+
+def test_an_unknown_name_is_not_certified_silently():
+    with pytest.raises(LookupError, match="no exercise or problem set sigmoyd"):
+        chosen(["sigmoid", "sigmoyd"])

@@ -3,11 +3,25 @@
 Only what is wrong loses its points, and the feedback says something that helps.
 """
 
+import re
+
+import solutions
+from autograder.stubs import body_of
+from solutions.language.right import implementations
 from tests.jail.corpus import CHECKED, RIGHT, fault
 
 ALL = CHECKED
-LINEAR = "return X @ w + b"
-LOSS = "return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))"
+
+#: The right body of `weighted_sum`, in which faults are planted, and what it returns.
+BODY = body_of(solutions.answer("weighted_sum").reference).strip()
+VALUE = BODY.removeprefix("return ")
+#: The same in another style: with a function for the product, and with a loop.
+PRODUCT = VALUE.split(" + ")[0]
+LOOP = next(
+    body_of(function)
+    for function in implementations()["weighted_sum"]
+    if "for " in body_of(function)
+)
 
 # --- the file ---------------------------------------------------------------------------------
 
@@ -24,11 +38,11 @@ def edit(group, name, change, **about):
 
 
 edit("file", "nothing_wrong", lambda text: text)
-edit("file", "syntax_error", lambda text: text.replace(LINEAR, "return X @ w +"), loses=ALL,
+edit("file", "syntax_error", lambda text: text.replace(BODY, BODY.removesuffix(' b')), loses=ALL,
      says=("SyntaxError", "line"))  # fmt: skip
 edit("file", "missing_bracket", lambda text: text + "\nprint((1, 2)\n", loses=ALL,
      says=("SyntaxError",))  # fmt: skip
-edit("file", "tab_among_spaces", lambda text: text.replace("    " + LINEAR, "\t" + LINEAR),
+edit("file", "tab_among_spaces", lambda text: text.replace("    " + BODY, "\t" + BODY),
      loses=ALL, says=("TabError",))  # fmt: skip
 edit("file", "all_tabs", lambda text: text.replace("    ", "\t"))
 edit("file", "crlf", lambda text: text.replace("\n", "\r\n"))
@@ -86,7 +100,7 @@ def helper_in_nnkit(submission):
     """A helper module beside the student's."""
     submission.write("nnkit/helpers.py", "def dot(a, b):\n    return a @ b\n")
     submission.replace("import numpy as np", "import numpy as np\nfrom nnkit.helpers import dot")
-    submission.replace(LINEAR, "return dot(X, w) + b")
+    submission.replace(BODY, BODY.replace(PRODUCT, "dot(X, w)"))
 
 
 @fault("file")
@@ -94,7 +108,7 @@ def helper_beside_the_notebook(submission):
     """A helper module in the folder of the notebook, named like one of Python's own."""
     submission.write("code.py", "def dot(a, b):\n    return a @ b\n")
     submission.replace("import numpy as np", "import numpy as np\nimport code")
-    submission.replace(LINEAR, "return code.dot(X, w) + b")
+    submission.replace(BODY, BODY.replace(PRODUCT, "code.dot(X, w)"))
 
 
 @fault("file")
@@ -102,7 +116,7 @@ def relative_import(submission):
     """A helper module that is imported relatively."""
     submission.write("nnkit/helpers.py", "def dot(a, b):\n    return a @ b\n")
     submission.replace("import numpy as np", "import numpy as np\nfrom .helpers import dot")
-    submission.replace(LINEAR, "return dot(X, w) + b")
+    submission.replace(BODY, BODY.replace(PRODUCT, "dot(X, w)"))
 
 
 @fault("file", loses=ALL, says=("ModuleNotFoundError", "helpers"))
@@ -114,49 +128,50 @@ def helper_not_handed_in(submission):
 # --- one function -----------------------------------------------------------------------------
 
 for name, text, says in [
-    ("bias_forgotten", "return X @ w", ("bias is missing",)),
-    ("returns_nothing", "X @ w + b", ("return",)),
-    ("prints_instead", "print(X @ w + b)", ("printed", "return")),
-    ("returns_a_list", "return list(np.atleast_1d(X @ w + b))", ("list",)),
-    ("float32", "return (X @ w + b).astype('float32') * np.float32(1.0000001)", ("float32",)),
-    ("returns_a_string", "return str(X @ w + b)", ("str",)),
+    ("bias_forgotten", f"return {PRODUCT}", ("bias is missing",)),
+    ("returns_nothing", VALUE, ("return",)),
+    ("prints_instead", f"print({VALUE})", ("printed", "return")),
+    ("returns_a_list", f"return list(np.atleast_1d({VALUE}))", ("list",)),
+    ("float32", f"return ({VALUE}).astype('float32') * np.float32(1.0000001)", ("float32",)),
+    ("returns_a_string", f"return str({VALUE})", ("str",)),
     ("returns_the_function", "return weighted_sum", ("must be",)),
-    ("column", "return (X @ w + b)[..., None]", ("shape",)),
+    ("column", f"return ({VALUE})[..., None]", ("shape",)),
     ("raises", "raise ValueError('what is this')", ("ValueError", "what is this", "line")),
-    ("misspelt", "return X @ v + b", ("NameError", "'v'", "line")),
-    ("changes_its_input", "X *= 1.5; X /= 1.5; w += 0.5; return X @ (w - 0.5) + b", ("changed",)),
+    ("misspelt", f"return {VALUE.replace('w', 'v')}", ("NameError", "'v'", "line")),
+    ("changes_its_input", f"X *= 1.5; X /= 1.5; w += 0.5; return {VALUE.replace('w', '(w - 0.5)')}",
+     ("changed",)),
     ("leaves", "exit()", ("NameError",)),
     ("leaves_politely", "import sys; sys.exit()", ("SystemExit",)),
-    ("asks", "return X @ w + float(input('b?'))", ("EOFError",)),
+    ("asks", f"return {PRODUCT} + float(input('b?'))", ("EOFError",)),
     ("recursion", "return weighted_sum(X, w, b)", ("RecursionError",)),
     ("infinite_loop", "while True: pass", ("no answer within",)),
     ("not_implemented", "raise NotImplementedError", ("not filled in",)),
     ("not_implemented_yet", "raise NotImplementedError('later')", ("NotImplementedError",)),
-    ("nan", "return X @ w + b + np.nan", ("NaN",)),
-    ("complex_numbers", "return X @ w + b + 0j", ("complex",)),
-    ("matrix_of_objects", "return np.array(X @ w + b, dtype=object)", ("object",)),
-    ("debugger", "breakpoint(); return X @ w", ()),
-    ("wrong_module_of_numpy", "return np.matmull(X, w) + b", ("AttributeError", "matmull")),
+    ("nan", f"{BODY} + np.nan", ("NaN",)),
+    ("complex_numbers", f"{BODY} + 0j", ("complex",)),
+    ("matrix_of_objects", f"return np.array({VALUE}, dtype=object)", ("object",)),
+    ("debugger", f"breakpoint(); return {PRODUCT}", ()),
+    ("wrong_module_of_numpy", f"return {VALUE.replace(PRODUCT, 'np.matmull(X, w)')}",
+     ("AttributeError", "matmull")),
 ]:  # fmt: skip
     fault.body("function", name, "weighted_sum", text, loses=("weighted_sum",), says=says)
 
 for name, text in {
-    "prints_a_lot": "for _ in range(1000): print('here', X.shape)\nreturn X @ w + b",
-    "prints_to_stderr": "import sys; print('here', file=sys.stderr); return X @ w + b",
-    "warns": "import warnings; warnings.warn('careful'); return X @ w + b",
-    "warns_by_dividing": "np.ones(1) / np.zeros(1); return X @ w + b",
-    "draws": "import matplotlib.pyplot as plt; plt.plot(X); plt.show(); return X @ w + b",
-    "plain_loop": "z = [sum(x * w) + b for x in np.atleast_2d(X)]\n"
-    "return np.array(z) if X.ndim == 2 else z[0]",
-    "python_float": "z = X @ w + b\nreturn float(z) if X.ndim == 1 else z",
-    "matrix_class": "z = X @ w + b\nreturn np.ma.array(z) if X.ndim == 2 else z",
-    "swallows_exceptions": "try:\n    return X @ w + b\nexcept:\n    return None",
-    "global_counter": "global calls\ncalls = globals().get('calls', 0) + 1\nreturn X @ w + b",
-    "quiet_numpy": "np.seterr(all='ignore')\nreturn X @ w + b",
-    "nested_helper": "def dot(a, c):\n    return a @ c\nreturn dot(X, w) + b",
-    "progress_bar": "from tqdm import tqdm\nfor _ in tqdm(range(3)): pass\nreturn X @ w + b",
-    "slow_but_right": "import time; time.sleep(0.02); return X @ w + b",
-}.items():  # fmt: skip
+    "prints_a_lot": f"for _ in range(1000): print('here', X.shape)\n{BODY}",
+    "prints_to_stderr": f"import sys; print('here', file=sys.stderr); {BODY}",
+    "warns": f"import warnings; warnings.warn('careful'); {BODY}",
+    "warns_by_dividing": f"np.ones(1) / np.zeros(1); {BODY}",
+    "draws": f"import matplotlib.pyplot as plt; plt.plot(X); plt.show(); {BODY}",
+    "plain_loop": LOOP,
+    "python_float": f"z = {VALUE}\nreturn float(z) if X.ndim == 1 else z",
+    "matrix_class": f"z = {VALUE}\nreturn np.ma.array(z) if X.ndim == 2 else z",
+    "swallows_exceptions": f"try:\n    {BODY}\nexcept:\n    return None",
+    "global_counter": f"global calls\ncalls = globals().get('calls', 0) + 1\n{BODY}",
+    "quiet_numpy": f"np.seterr(all='ignore')\n{BODY}",
+    "nested_helper": "def dot(a, c):\n    return a @ c\n" + BODY.replace(PRODUCT, "dot(X, w)"),
+    "progress_bar": f"from tqdm import tqdm\nfor _ in tqdm(range(3)): pass\n{BODY}",
+    "slow_but_right": f"import time; time.sleep(0.02); {BODY}",
+}.items():
     fault.body("harmless", name, "weighted_sum", text)
 
 edit("function", "extra_parameter", lambda text: text.replace("def weighted_sum(X, w, b):",
@@ -166,7 +181,7 @@ edit("harmless", "extra_parameter_with_default", lambda text: text.replace(
      "def weighted_sum(X, w, b):", "def weighted_sum(X, w, b, lr=0.1):"))  # fmt: skip
 edit("harmless", "other_names_of_parameters", lambda text: text.replace(
      "def weighted_sum(X, w, b):", "def weighted_sum(X, weights, bias):").replace(
-     LINEAR, "return X @ weights + bias"))  # fmt: skip
+     BODY, re.sub(r"\bb\b", "bias", re.sub(r"\bw\b", "weights", BODY))))  # fmt: skip
 edit("function", "missing_parameter", lambda text: text.replace("def weighted_sum(X, w, b):",
      "def weighted_sum(X, w):"), loses=("weighted_sum",), says=("TypeError",))  # fmt: skip
 

@@ -1,0 +1,124 @@
+"""Answer sheet of `log_loss`."""
+
+import numpy as np
+
+from nnkit.check.cases import case, read_only, strided
+from nnkit.check.compare import Tolerance
+from solutions.language import reference
+from solutions.neuron.shared import Y5, drawn_targets
+
+
+@reference({"basic": 0.6, "shapes": 0.2, "clipping": 0.2})
+def log_loss(y, p):
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+#: Probabilities are compared more loosely where they are clipped.
+CLIPPED = Tolerance(relative=1e-5, absolute=1e-5)
+
+P5 = np.array([0.9, 0.2, 0.6, 0.35, 0.45])
+
+
+@log_loss.visible
+def _():
+    yield case("basic", Y5, P5)
+    yield case("basic", np.array([1.0, 0.0]), np.array([0.8, 0.7]))
+    yield case("shapes", np.array([1.0]), np.array([0.3]))
+    yield case("shapes", np.array([0, 1, 1]), np.array([0.25, 0.5, 0.85]))
+    yield case("clipping", np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.5]), tolerance=CLIPPED)
+    yield case("clipping", np.array([1.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.5]), tolerance=CLIPPED)
+
+
+@log_loss.hidden
+def _(rng):
+    for m in (3, 6, 10):
+        yield case("basic", drawn_targets(rng, m), rng.uniform(0.02, 0.98, size=m))
+    # Small probabilities, which are not to be clipped yet.
+    yield case("basic", np.array([1.0, 0.0, 0.0]), np.array([1e-5, 1e-7, 0.9999]))
+    yield case("shapes", np.array([0.0]), rng.uniform(0.1, 0.9, size=1))
+    yield case(
+        "shapes", drawn_targets(rng, 4).astype(int), read_only(rng.uniform(0.1, 0.9, size=4))
+    )
+    yield case("shapes", strided(drawn_targets(rng, 5)), strided(rng.uniform(0.1, 0.9, size=5)))
+    y, p = drawn_targets(rng, 6), rng.uniform(0.1, 0.9, size=6)
+    p[:3] = [0.0, 1.0, float(rng.integers(0, 2))]
+    yield case("clipping", y, p, tolerance=CLIPPED)
+
+
+mistake = log_loss.mistake
+
+
+# --- mistakes: formula --------------------------------------------------------------------
+
+
+@mistake("The minus sign is missing: a loss is positive and falls as the fit improves.")
+def negated(y, p):
+    return -log_loss(y, p)
+
+
+@mistake("Only the examples of class 1 count here; the term for class 0 is missing.")
+def class_zero_term_missing(y, p):
+    return -np.mean(y * np.log(np.clip(p, 1e-12, 1 - 1e-12)))
+
+
+@mistake("The two classes are exchanged: an example of class 1 is charged as class 0.")
+def classes_exchanged(y, p):
+    return log_loss(1 - y, p)
+
+
+@mistake("The logarithm has base 2; the loss uses the natural logarithm.")
+def base_two(y, p):
+    return log_loss(y, p) / np.log(2)
+
+
+@mistake("The logarithm has base 10; the loss uses the natural logarithm.")
+def base_ten(y, p):
+    return log_loss(y, p) / np.log(10)
+
+
+@mistake("This is the mean squared error, not the log-loss.")
+def squared_instead(y, p):
+    return np.mean((y - p) ** 2)
+
+
+# --- mistakes: mean -----------------------------------------------------------------------
+
+
+@mistake("This is the sum over the examples; the loss is their mean.")
+def summed(y, p):
+    return log_loss(y, p) * len(y)
+
+
+@mistake("The mean over the examples is missing: there is one number for each example.")
+def mean_missing(y, p):
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@mistake("The sum of the losses is halved as well as averaged: there is no 1/2 here.")
+def halved(y, p):
+    return log_loss(y, p) / 2
+
+
+# --- mistakes: clipping -------------------------------------------------------------------
+
+
+@mistake("The probabilities are not clipped: the logarithm of 0 is minus infinity.")
+def not_clipped(y, p):
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@mistake("The probabilities are clipped at another bound than 1e-12.")
+def other_bound(y, p):
+    p = np.clip(p, 1e-7, 1 - 1e-7)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+# --- mistakes: Python ---------------------------------------------------------------------
+
+
+@mistake("The array p is clipped in place, which changes the caller's data.")
+def clipped_in_place(y, p):
+    np.clip(p, 1e-12, 1 - 1e-12, out=p)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))

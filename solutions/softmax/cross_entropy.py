@@ -1,0 +1,133 @@
+"""Answer sheet of `cross_entropy`."""
+
+import numpy as np
+
+from nnkit.check.cases import case, fortran, read_only
+from nnkit.check.compare import Tolerance
+from solutions.language import reference
+from solutions.softmax.one_hot import one_hot
+from solutions.softmax.shared import drawn_labels, drawn_logits
+from solutions.softmax.softmax import softmax
+
+
+@reference({"basic": 0.6, "shapes": 0.2, "clipping": 0.2})
+def cross_entropy(Y, P):
+    return -np.sum(Y * np.log(np.maximum(P, 1e-12))) / len(Y)
+
+
+#: Losses are compared more loosely where a probability is clipped.
+CLIPPED = Tolerance(relative=1e-5, absolute=1e-5)
+
+
+@cross_entropy.visible
+def _():
+    yield case("basic", np.eye(3)[[2, 0]], np.array([[0.5, 0.375, 0.125], [0.25, 0.15, 0.6]]))
+    yield case(
+        "basic",
+        np.eye(2, dtype=int)[[1, 0, 0]],
+        np.array([[0.75, 0.25], [0.625, 0.375], [0.1, 0.9]]),
+    )
+    yield case("shapes", np.array([[0.0, 1.0, 0.0, 0.0]]), np.array([[0.1, 0.2, 0.3, 0.4]]))
+    yield case("shapes", read_only(np.eye(2)), fortran(np.array([[0.8, 0.2], [0.55, 0.45]])))
+    yield case(
+        "clipping",
+        np.eye(3)[[1, 0]],
+        np.array([[0.3, 0.0, 0.7], [1.0, 0.0, 0.0]]),
+        tolerance=CLIPPED,
+    )
+
+
+@cross_entropy.hidden
+def _(rng):
+    for m, k in [(5, 3), (3, 3), (2, 6)]:
+        yield case("basic", one_hot(drawn_labels(rng, m, k), k), softmax(drawn_logits(rng, m, k)))
+    yield case("shapes", one_hot(drawn_labels(rng, 1, 3), 3), softmax(drawn_logits(rng, 1, 3)))
+    yield case("shapes", np.ones((4, 1)), np.ones((4, 1)))
+    P = softmax(drawn_logits(rng, 4, 3))
+    P[1] = [0.0, 0.4, 0.6]
+    P[3] = [0.0, 0.0, 1.0]
+    yield case("clipping", one_hot(np.array([1, 0, 2, 1]), 3), P, tolerance=CLIPPED)
+    P[1] = [1e-15, 0.4, 0.6]
+    P[3] = [1e-10, 0.25, 0.75]
+    yield case("clipping", one_hot(np.array([1, 0, 2, 0]), 3), P, tolerance=CLIPPED)
+
+
+mistake = cross_entropy.mistake
+
+
+# --- mistakes: mean -----------------------------------------------------------------------
+
+
+@mistake("The losses of the examples are summed; their mean is due.")
+def summed_over_examples(Y, P):
+    return cross_entropy(Y, P) * len(Y)
+
+
+@mistake("The mean runs over all m·k numbers: sum over the classes, average over the examples.")
+def mean_over_everything(Y, P):
+    return cross_entropy(Y, P) / Y.shape[1]
+
+
+@mistake("Each example's loss is returned; their mean is due.")
+def one_loss_an_example(Y, P):
+    return -np.sum(Y * np.log(np.maximum(P, 1e-12)), axis=1)
+
+
+# --- mistakes: formula --------------------------------------------------------------------
+
+
+@mistake("The minus sign is missing: the loss has to be positive.")
+def minus_missing(Y, P):
+    return -cross_entropy(Y, P)
+
+
+@mistake("The natural logarithm is meant, not the one to base 2.")
+def base_two(Y, P):
+    return cross_entropy(Y, P) / np.log(2)
+
+
+@mistake("The natural logarithm is meant, not the one to base 10.")
+def base_ten(Y, P):
+    return cross_entropy(Y, P) / np.log(10)
+
+
+@mistake("The logarithm is missing: a probability is not yet a loss.")
+def log_missing(Y, P):
+    return -np.sum(Y * P) / len(Y)
+
+
+@mistake(
+    "The other classes add ln(1 - P), as in the log-loss of one output; here only the "
+    "example's own class counts."
+)
+def binary_formula(Y, P):
+    P = np.clip(P, 1e-12, 1 - 1e-12)
+    return -np.sum(Y * np.log(P) + (1 - Y) * np.log(1 - P)) / len(Y)
+
+
+@mistake("The largest probability of each row is used, not that of the true class.")
+def largest_probability(Y, P):
+    return -np.mean(np.log(np.max(P, axis=1)))
+
+
+@mistake("Y and P have changed places: the logarithm belongs to the probabilities.")
+def roles_exchanged(Y, P):
+    return -np.sum(P * np.log(np.maximum(Y, 1e-12))) / len(Y)
+
+
+# --- mistakes: clipping -------------------------------------------------------------------
+
+
+@mistake("Probabilities of 0 are not clipped before the logarithm.")
+def not_clipped(Y, P):
+    return -np.sum(Y * np.log(P)) / len(Y)
+
+
+@mistake("The probabilities are clipped at 1e-15; the docstring names another limit.")
+def clipped_at_1e15(Y, P):
+    return -np.sum(Y * np.log(np.maximum(P, 1e-15))) / len(Y)
+
+
+@mistake("The probabilities are clipped at 1e-8; the docstring names another limit.")
+def clipped_at_1e8(Y, P):
+    return -np.sum(Y * np.log(np.maximum(P, 1e-8))) / len(Y)

@@ -1,0 +1,94 @@
+"""Answer sheet of `he_init`."""
+
+import numpy as np
+
+from solutions.language import reference
+from solutions.training.shared import hidden_draws, visible_draws
+
+
+@reference({"basic": 0.6, "distribution": 0.2, "randomness": 0.2})
+def he_init(n_in, n_out, rng):
+    return rng.normal(size=(n_in, n_out)) * np.sqrt(2.0 / n_in)
+
+
+he_init.visible(visible_draws)
+he_init.hidden(hidden_draws)
+
+mistake = he_init.mistake
+
+
+# --- mistakes: scale ----------------------------------------------------------------------
+
+
+@mistake("The factor for ReLU is missing: it switches off half of the units.")
+def xavier_instead(n_in, n_out, rng):
+    return rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)
+
+
+@mistake("The root is missing: 2/n_in is the variance.")
+def root_missing(n_in, n_out, rng):
+    return rng.normal(size=(n_in, n_out)) * 2 / n_in
+
+
+@mistake("The root covers the 2 only; n_in belongs under it as well.")
+def root_of_two_only(n_in, n_out, rng):
+    return rng.normal(size=(n_in, n_out)) * np.sqrt(2) / n_in
+
+
+@mistake("The root covers n_in only; the 2 belongs under it as well.")
+def two_outside_the_root(n_in, n_out, rng):
+    return rng.normal(size=(n_in, n_out)) * 2 / np.sqrt(n_in)
+
+
+@mistake("The number of outputs is used; a unit sums over its inputs.")
+def scaled_by_outputs(n_in, n_out, rng):
+    return rng.normal(size=(n_in, n_out)) * np.sqrt(2 / n_out)
+
+
+@mistake("This is Glorot's rule; for ReLU layers only the inputs count.")
+def glorot_rule(n_in, n_out, rng):
+    return rng.normal(size=(n_in, n_out)) * np.sqrt(2 / (n_in + n_out))
+
+
+@mistake("The weights are not scaled: in wide layers the sums grow large.")
+def not_scaled_down(n_in, n_out, rng):
+    return rng.normal(size=(n_in, n_out))
+
+
+# --- mistakes: distribution ---------------------------------------------------------------
+
+
+@mistake("The standard deviation is right, but the numbers are uniform, not normal.")
+def uniform_with_right_deviation(n_in, n_out, rng):
+    return rng.uniform(-1, 1, size=(n_in, n_out)) * np.sqrt(6 / n_in)
+
+
+@mistake("The weights are made positive; half of them should be negative.")
+def positive(n_in, n_out, rng):
+    return np.abs(he_init(n_in, n_out, rng))
+
+
+@mistake("rng.random draws evenly from 0 to 1: not normal, and never negative.")
+def numbers_from_zero_to_one(n_in, n_out, rng):
+    return rng.random((n_in, n_out)) * np.sqrt(2 / n_in)
+
+
+# --- mistakes: shapes ---------------------------------------------------------------------
+
+
+@mistake("The shape is turned round: W has a row for each input.")
+def shape_turned_round(n_in, n_out, rng):
+    return rng.normal(size=(n_out, n_in)) * np.sqrt(2 / n_in)
+
+
+# --- mistakes: randomness -----------------------------------------------------------------
+
+
+@mistake("rng is not used: NumPy's global random state is, so no run can be repeated.")
+def global_weights(n_in, n_out, rng):
+    return np.random.normal(size=(n_in, n_out)) * np.sqrt(2 / n_in)
+
+
+@mistake("A generator with a fixed seed is made inside: all layers start the same.")
+def fixed_weights(n_in, n_out, rng):
+    return he_init(n_in, n_out, np.random.default_rng(0))

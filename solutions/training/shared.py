@@ -1,0 +1,62 @@
+"""What the answer sheets of problem set 6 share: cases and how they are drawn."""
+
+import numpy as np
+
+from nnkit.check.cases import case
+from nnkit.check.compare import Tolerance
+
+#: Five examples with two features, all numbers different.
+X52 = np.array([[1.0, -2.0], [3.0, 0.5], [-1.5, 4.0], [2.5, 1.25], [0.25, -3.0]])
+
+#: 120 000 numbers: their standard deviation scatters by 0.2 %, two of them by 0.3 %.
+SPREAD = Tolerance(relative=0.025, absolute=1e-9)
+#: The least certain statistic, the mean, scatters by 0.004 between two draws.
+DISTRIBUTION = Tolerance(relative=1e-3, absolute=0.03)
+
+PARAMS = {"W1": np.array([[1.0, -2.0, 0.5], [0.25, 3.0, -1.5]]), "b1": np.array([0.5, -0.75, 2.0])}
+GRADS = [
+    {"W1": np.array([[0.5, 1.0, -2.0], [4.0, -0.25, 0.75]]), "b1": np.array([-1.0, 0.125, 3.0])},
+    {"W1": np.array([[-1.5, 0.5, 0.1], [2.0, 1.25, -3.0]]), "b1": np.array([0.3, -0.6, 1.0])},
+    {"W1": np.array([[0.2, -0.7, 1.1], [-0.4, 0.9, 0.6]]), "b1": np.array([2.0, 0.4, -0.8])},
+]
+
+Z43 = np.array([[1.0, -2.0, 0.5], [3.0, 0.25, -1.0], [-0.5, 4.0, 2.0], [2.0, 1.5, -3.5]])
+GAMMA3 = np.array([1.5, -0.5, 2.0])
+BETA3 = np.array([0.25, 1.0, -0.75])
+
+
+def rng_of(seed):
+    return np.random.default_rng(seed)
+
+
+def child(rng):
+    """Return a new generator, so that no case depends on how another used its own."""
+    return np.random.default_rng(int(rng.integers(2**63)))
+
+
+def visible_draws():
+    yield case("basic", 300, 400, rng_of(11), probe="drawn_spread", tolerance=SPREAD)
+    yield case("basic", 500, 240, rng_of(12), probe="drawn_spread", tolerance=SPREAD)
+    yield case("basic", 3, 5, rng_of(13), probe="drawn_shape")
+    yield case("basic", 4, 1, rng_of(14), probe="drawn_shape")
+    yield case(
+        "distribution", 300, 400, rng_of(15), probe="drawn_distribution", tolerance=DISTRIBUTION
+    )
+    yield case("randomness", 6, 4, rng_of(16), probe="randomness")
+
+
+def hidden_draws(rng):
+    n_in = int(rng.integers(150, 250))
+    yield case("basic", n_in, 700, child(rng), probe="drawn_spread", tolerance=SPREAD)
+    yield case("basic", 800, n_in, child(rng), probe="drawn_spread", tolerance=SPREAD)
+    yield case("basic", 1, 4, child(rng), probe="drawn_shape")
+    yield case(
+        "distribution", 400, 300, child(rng), probe="drawn_distribution", tolerance=DISTRIBUTION
+    )
+    yield case("randomness", 3, 7, child(rng), probe="randomness")
+
+
+def drawn_parameters(rng, scale=1.0):
+    """Draw numbers for a dict of parameters, always of the same shapes."""
+    shapes = {"W1": (2, 3), "b1": (3,), "W2": (3, 1), "b2": (1,)}
+    return {key: scale * rng.normal(size=shape) for key, shape in shapes.items()}
