@@ -155,6 +155,13 @@ def catalogue(problem_set: str | None = None) -> list[Exercise]:
     return [slot for name in wanted for slot in _slots.values() if slot.problem_set == name]
 
 
+def slot(name: str) -> Exercise:
+    """Return the exercise called `name`; `KeyError` for a name that is none."""
+    if name not in _slots:
+        catalogue()
+    return _slots[name]
+
+
 class Binding:
     """Implementations put into slots; as a context manager it puts the earlier ones back."""
 

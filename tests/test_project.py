@@ -88,18 +88,7 @@ LIBRARY = [name for name in tracked() if name.startswith("nnkit/") and name.ends
 
 @pytest.mark.parametrize("path", LIBRARY)
 def test_the_library_needs_no_instructor_machinery(path):
-    assert not imports(path) & {"autograder", "tests", "nbgrader"}
-
-
-@pytest.mark.parametrize("path", LIBRARY)
-def test_the_library_runs_without_solutions(path):
-    # `solutions` may be used where it is at hand: always guarded against its absence.
-    source = (COURSE / path).read_text(encoding="utf-8")
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import) and any(a.name == "solutions" for a in node.names):
-            assert "except ModuleNotFoundError" in source
-        if isinstance(node, ast.ImportFrom):
-            assert (node.module or "").split(".")[0] != "solutions"
+    assert not imports(path) & {"solutions", "autograder", "tests", "nbgrader"}
 
 
 @pytest.mark.parametrize("path", [name for name in tracked() if name.endswith((".py", ".ipynb"))])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograder.handing_out.build import COURSE, LeakError, cases, library_files, requirements
 from autograder.handing_out.leaks import find_leaks
-from nnkit.check.sheets import CASES_FILE
+from nnkit.check.answers import CASES_FILE
 from nnkit.exercise import MODULES
 
 #: The folder in the zip.

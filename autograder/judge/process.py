@@ -193,6 +193,7 @@ def grade(job, sandbox, references, shell, known):
     """
     import solutions
     from nnkit import check
+    from nnkit.check import answers
     from nnkit.exercise import Binding
 
     cells = [
@@ -212,7 +213,7 @@ def grade(job, sandbox, references, shell, known):
     end = time.monotonic() + job["total_seconds"]
     with (
         Binding(session.implementations(list(references))),
-        solutions.seeded(job["secret"], job["student"]),
+        answers.using(solutions.Answers(job["secret"], job["student"])),
     ):
         session.start()
         try:

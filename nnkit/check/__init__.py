@@ -8,8 +8,9 @@ import inspect
 import sys
 from pathlib import Path
 
+from nnkit.check import answers
+from nnkit.check.answers import NoCases
 from nnkit.check.questions import check_answer, number, numbers, one_of, some_of
-from nnkit.check.sheets import NoCases, find_sheet
 from nnkit.check.verdict import Verdict, examine, listeners, report
 from nnkit.exercise import Exercise
 
@@ -40,7 +41,7 @@ def check(exercise: Exercise) -> float:
     problem = syntax_error(exercise) or lost_decorator(exercise)
     if not problem:
         try:
-            return report(examine(exercise, find_sheet(exercise.__name__)))
+            return report(examine(exercise, answers.source().sheet(exercise.__name__)))
         except NoCases as error:
             problem = f"{error}."
     return report(Verdict(exercise.__name__, exercise.points, problem=problem))

@@ -1,4 +1,4 @@
-"""Cases: the inputs on which an exercise is tried, and how they are written to JSON.
+"""Cases: the inputs on which an exercise is tried.
 
 A case belongs to a group (basic, shapes, edges, stability, ...) and says how to look at
 the answer (its probe) and how exactly it must agree. Arrays keep their memory layout and
@@ -7,7 +7,6 @@ their read-only flag, random generators their state.
 
 import copy
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -118,85 +117,3 @@ def read_only(array):
     array = np.array(array)
     array.setflags(write=False)
     return array
-
-
-# --- JSON ---------------------------------------------------------------------------------
-
-
-def encode(value: Any):
-    """Turn a value into what JSON can hold; `decode` gives it back.
-
-    Raises
-    ------
-    TypeError
-        For anything but numbers, strings, None, arrays, generators, probes' functions,
-        and tuples, lists and dicts of these.
-    """
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, np.ndarray):
-        if value.dtype.kind not in "biuf":
-            raise TypeError(f"cannot write an array of dtype {value.dtype} to JSON")
-        record = {"array": value.tolist(), "dtype": value.dtype.name, "shape": list(value.shape)}
-        if _layout(value) != "C":
-            record["layout"] = _layout(value)
-        if not value.flags.writeable:
-            record["read_only"] = True
-        return record
-    if isinstance(value, tuple):
-        return {"tuple": [encode(item) for item in value]}
-    if isinstance(value, list):
-        return [encode(item) for item in value]
-    if isinstance(value, dict):
-        return {"dict": [[key, encode(item)] for key, item in value.items()]}
-    if isinstance(value, np.random.Generator):
-        return {"rng": value.bit_generator.state}
-    if callable(value) and getattr(probes, value.__name__, None) is value:
-        return {"function": value.__name__}
-    raise TypeError(f"cannot write {value!r} to JSON")
-
-
-def decode(record):
-    """Turn the output of `encode` back into the value."""
-    if isinstance(record, list):
-        return [decode(item) for item in record]
-    if not isinstance(record, dict):
-        return record
-    if "array" in record:
-        values = np.array(record["array"], record["dtype"]).reshape(record["shape"])
-        return _laid_out(values, record.get("layout", "C"), not record.get("read_only", False))
-    if "tuple" in record:
-        return tuple(decode(item) for item in record["tuple"])
-    if "dict" in record:
-        return {key: decode(item) for key, item in record["dict"]}
-    if "rng" in record:
-        generator = np.random.default_rng()
-        generator.bit_generator.state = record["rng"]
-        return generator
-    return getattr(probes, record["function"])
-
-
-def encode_case(case):
-    """Write a case as a JSON object."""
-    return {
-        "group": case.group,
-        "args": [encode(arg) for arg in case.args],
-        "kwargs": {key: encode(value) for key, value in case.kwargs.items()},
-        "probe": case.probe,
-        "tolerance": [case.tolerance.relative, case.tolerance.absolute],
-        "raises": case.raises,
-    }
-
-
-def decode_case(record):
-    """Read a case back from its JSON object."""
-    return Case(
-        record["group"],
-        tuple(decode(arg) for arg in record["args"]),
-        {key: decode(value) for key, value in record["kwargs"].items()},
-        record["probe"],
-        Tolerance(*record["tolerance"]),
-        record["raises"],
-    )

@@ -9,7 +9,7 @@ Questions have a `Key`, derivation ladders a `Ladder`, right answers in other st
 from solutions.language.answer import Answer, answers, reference
 from solutions.language.key import Key, keys
 from solutions.language.ladder import Ladder, bits, identity, indicators, ladders, normal
-from solutions.language.seed import seeded
+from solutions.language.seed import rng_for
 
 __all__ = [
     "Answer",
@@ -23,5 +23,5 @@ __all__ = [
     "ladders",
     "normal",
     "reference",
-    "seeded",
+    "rng_for",
 ]

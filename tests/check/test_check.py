@@ -9,12 +9,20 @@ import pytest
 import solutions
 from nnkit.activations import dead_units
 from nnkit.check import check, check_answer, number, numbers, one_of, some_of
-from nnkit.check.cases import Case, case, decode, decode_case, encode, encode_case, strided
+from nnkit.check.as_json import (
+    decode,
+    decode_case,
+    decode_sheet,
+    encode,
+    encode_case,
+    encode_sheet,
+)
+from nnkit.check.cases import Case, case, strided
 from nnkit.check.compare import Layout
 from nnkit.check.diagnose.fingerprint import fingerprint
 from nnkit.check.judge import Task
 from nnkit.check.running import Outcome, TimeLimit, run, time_limit
-from nnkit.check.sheets import Sheet, decode_sheet, encode_sheet
+from nnkit.check.sheets import Sheet
 from nnkit.check.verdict import examine, listeners
 from nnkit.exercise import Binding
 from nnkit.neuron import log_loss, sigmoid, weighted_sum
@@ -65,7 +73,7 @@ def test_no_mistake_is_named_while_the_basic_cases_stay_unexplained():
     # Counting units that are negative throughout fits "examples and units are exchanged" in
     # the edges, by chance.
     with Binding({dead_units: lambda Z: (Z < 0).all(axis=0).sum()}):
-        verdict = examine(dead_units, solutions.answer("dead_units").sheet(hidden=False))
+        verdict = examine(dead_units, solutions.answer("dead_units").sheet())
     assert verdict.mistakes == []
 
 
@@ -246,8 +254,8 @@ def test_a_hidden_exception_shows_its_builtin_name_only():
 
 def test_hidden_cases_depend_on_student_and_secret():
     def drawn(secret, student):
-        with solutions.seeded(secret, student):
-            return [c.args[0].tobytes() for c in solutions.answer("weighted_sum").hidden_cases()]
+        tasks = solutions.Answers(secret, student).sheet("weighted_sum").tasks
+        return [task.case.args[0].tobytes() for task in tasks if task.hidden]
 
     assert drawn(b"a", "ada") == drawn(b"a", "ada")
     assert drawn(b"a", "ada") != drawn(b"a", "bob")

@@ -12,6 +12,8 @@ import itertools
 
 import numpy as np
 
+from nnkit.exercise import slot
+
 
 class Unreadable(Exception):
     """The answer cannot be looked at; the message says why."""
@@ -494,15 +496,11 @@ def noisy_sums(X, rng):
 
 def _linear_backward(dZ, X, W):
     """Call the reference where it is at hand, else the student's own function."""
-    try:
-        import solutions
-    except ModuleNotFoundError as error:
-        if error.name != "solutions":
-            raise
-        from nnkit.backprop import linear_backward
-    else:
-        linear_backward = solutions.answer("linear_backward").reference
-    return linear_backward(dZ, X, W)
+    # Answers are read with the help of this module, so it asks for them when it needs one.
+    from nnkit.check import answers
+
+    reference = answers.source().reference("linear_backward")
+    return (reference or slot("linear_backward"))(dZ, X, W)
 
 
 def _candidate(spoil):
