@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from nnkit.check import probes
-from nnkit.check.cases import Case, _laid_out, _layout
+from nnkit.check.cases import Case
 from nnkit.check.compare import Layout, Tolerance
 from nnkit.check.diagnose.fingerprint import Mark
 from nnkit.check.judge import Task
 from nnkit.check.sheets import LadderSheet, Line, Sample, Sheet, Symbol
+from nnkit.values import laid_out, layout
 
 # --- values and cases -------------------------------------------------------------------------
 
@@ -35,8 +36,8 @@ def encode(value: Any):
         if value.dtype.kind not in "biuf":
             raise TypeError(f"cannot write an array of dtype {value.dtype} to JSON")
         record = {"array": value.tolist(), "dtype": value.dtype.name, "shape": list(value.shape)}
-        if _layout(value) != "C":
-            record["layout"] = _layout(value)
+        if layout(value) != "C":
+            record["layout"] = layout(value)
         if not value.flags.writeable:
             record["read_only"] = True
         return record
@@ -61,7 +62,7 @@ def decode(record):
         return record
     if "array" in record:
         values = np.array(record["array"], record["dtype"]).reshape(record["shape"])
-        return _laid_out(values, record.get("layout", "C"), not record.get("read_only", False))
+        return laid_out(values, record.get("layout", "C"), not record.get("read_only", False))
     if "tuple" in record:
         return tuple(decode(item) for item in record["tuple"])
     if "dict" in record:

@@ -5,13 +5,16 @@ the answer (its probe) and how exactly it must agree. Arrays keep their memory l
 their read-only flag, random generators their state.
 """
 
-import copy
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from nnkit.check import probes
-from nnkit.check.compare import Tolerance, describe, indented
+from nnkit.check.compare import Tolerance
+from nnkit.values import copied, describe, fortran, indented, leaves, read_only, strided
+
+#: What answer sheets write cases with; the layouts of arrays are a part of it.
+__all__ = ["Case", "case", "fortran", "read_only", "strided"]
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,12 @@ class Case:
 
     def arguments(self):
         """Return fresh copies of the arguments, so that no call can spoil another."""
-        return [fresh(arg) for arg in self.args], {k: fresh(v) for k, v in self.kwargs.items()}
+        return copied(list(self.args)), copied(self.kwargs)
 
     def size(self):
         """Count the numbers in the arguments: small cases are shown first."""
-        return sum(_count(value) for value in (*self.args, *self.kwargs.values()))
+        found = leaves([*self.args, *self.kwargs.values()])
+        return sum(leaf.size if isinstance(leaf, np.ndarray) else 1 for leaf in found)
 
     def call(self, name, parameters=()):
         """Write the call, each argument with its parameter's name, arrays with their shape."""
@@ -62,58 +66,3 @@ def case(group, /, *args, probe="value", tolerance=Tolerance(), raises="", **kwa
     """Build a `Case` the way the call is written: ``case("basic", X, w, b)``."""
     getattr(probes, probe)  # a misspelt probe should fail here, not while grading
     return Case(group, args, kwargs, probe, tolerance, raises)
-
-
-def _count(value):
-    if isinstance(value, dict):
-        return sum(_count(item) for item in value.values())
-    if isinstance(value, tuple | list):
-        return sum(_count(item) for item in value)
-    return np.size(value) if isinstance(value, np.ndarray) else 1
-
-
-def fresh(value):
-    """Copy a value; arrays keep layout and read-only flag, generators their state."""
-    if isinstance(value, np.ndarray):
-        return _laid_out(value, _layout(value), value.flags.writeable)
-    if isinstance(value, dict):
-        return {key: fresh(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return type(value)(fresh(item) for item in value)
-    if isinstance(value, np.random.Generator):
-        return copy.deepcopy(value)
-    return value
-
-
-def _layout(array):
-    if array.flags.c_contiguous:
-        return "C"
-    return "F" if array.flags.f_contiguous else "strided"
-
-
-def _laid_out(values, layout, writeable):
-    array = np.array(values, order="F" if layout == "F" else "C")
-    if layout == "strided":
-        array = strided(array)
-    array.setflags(write=writeable)
-    return array
-
-
-def strided(array):
-    """Return an equal array whose elements do not lie side by side in memory."""
-    array = np.asarray(array)
-    wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
-    wide[..., ::2] = array
-    return wide[..., ::2]
-
-
-def fortran(array):
-    """Return an equal array in Fortran order."""
-    return np.asfortranarray(array)
-
-
-def read_only(array):
-    """Return an equal array that cannot be written to."""
-    array = np.array(array)
-    array.setflags(write=False)
-    return array

@@ -19,6 +19,7 @@ import numpy as np
 from nnkit.check import probes
 from nnkit.check.cases import Case
 from nnkit.exercise import Unfilled
+from nnkit.values import unchanged
 
 #: Seconds that one case may take.
 SECONDS = 10.0
@@ -121,30 +122,10 @@ def run(
             *zip(named, case.args, args, strict=True),
             *((key, case.kwargs[key], kwargs[key]) for key in kwargs),
         ]
-        if altered(before, after)
+        if not unchanged(before, after)
     )
     outcome.printed = printed.getvalue()
     return outcome
-
-
-def altered(before, after):
-    """Say whether a value was changed in place, to the last bit. Generators may advance."""
-    if isinstance(before, np.ndarray):
-        return (
-            not isinstance(after, np.ndarray)
-            or before.shape != after.shape
-            or before.dtype != after.dtype
-            or before.tobytes() != after.tobytes()
-        )
-    if isinstance(before, dict):
-        return before.keys() != after.keys() or any(altered(before[k], after[k]) for k in before)
-    if isinstance(before, tuple | list):
-        return len(before) != len(after) or any(
-            altered(b, a) for b, a in zip(before, after, strict=True)
-        )
-    if isinstance(before, int | float | str | None):
-        return type(before) is not type(after) or repr(before) != repr(after)
-    return False
 
 
 @contextlib.contextmanager

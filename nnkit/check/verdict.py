@@ -7,11 +7,12 @@ mistakes: one that fits every case names the verdict.
 
 from dataclasses import dataclass, field
 
-from nnkit.check.compare import Layout, indented
+from nnkit.check.compare import Layout
 from nnkit.check.diagnose.relations import relation
 from nnkit.check.judge import Failure, judge
 from nnkit.check.running import run
 from nnkit.exercise import Exercise, Unfilled
+from nnkit.values import indented
 
 #: How many lines of what the function prints are shown.
 PRINTED_LINES = 20

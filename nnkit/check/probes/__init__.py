@@ -13,6 +13,7 @@ import itertools
 import numpy as np
 
 from nnkit.exercise import slot
+from nnkit.values import same
 
 
 class Unreadable(Exception):
@@ -61,10 +62,10 @@ def randomness(function, *args, **kwargs):
     globally = np.random.get_state()
     one = function(*first[0], **first[1])
     two = function(*first[0], **first[1])
-    untouched = _same(globally, np.random.get_state())
+    untouched = same(globally, np.random.get_state())
     return {
-        "the same seed gives the same result": _same(one, function(*again[0], **again[1])),
-        "two calls with one generator differ": not _same(one, two),
+        "the same seed gives the same result": same(one, function(*again[0], **again[1])),
+        "two calls with one generator differ": not same(one, two),
         "NumPy's global random state is left alone": untouched,
     }
 
@@ -198,7 +199,7 @@ def several_steps(function, params, gradients, **settings):
     for grads in gradients:
         before = copy.deepcopy((params, state))
         result = function(params, grads, state, **settings)
-        if not _same(before, (params, state)):
+        if not same(before, (params, state)):
             raise Unreadable("a step changed what it was given in place: return new dicts")
         if not isinstance(result, tuple | list) or len(result) != 2:
             raise Unreadable("a step must return two dicts")
@@ -440,17 +441,6 @@ def _trained(result):
     if losses.ndim != 1:
         raise Unreadable("losses must hold one number for each epoch")
     return [(_array(W, "W"), _array(b, "b")) for W, b in layers], losses
-
-
-def _same(a, b):
-    if isinstance(a, tuple | list) and isinstance(b, tuple | list):
-        return len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b, strict=True))
-    if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(_same(a[key], b[key]) for key in a)
-    try:
-        return np.array_equal(a, b, equal_nan=True)
-    except TypeError:  # not numbers
-        return np.array_equal(a, b)
 
 
 # --- functions to differentiate, for numerical_gradient ---------------------------------------
