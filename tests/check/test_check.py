@@ -21,8 +21,9 @@ from nnkit.check.cases import case
 from nnkit.check.compare import Layout
 from nnkit.check.diagnose.fingerprint import fingerprint
 from nnkit.check.judge import Task
-from nnkit.check.running import Outcome, TimeLimit, run, time_limit
+from nnkit.check.running import Outcome, run
 from nnkit.check.sheets import Sheet
+from nnkit.check.time_limit import TimeLimit, time_limit
 from nnkit.check.verdict import examine, listeners
 from nnkit.exercise import Binding
 from nnkit.neuron import log_loss, sigmoid, weighted_sum
@@ -272,6 +273,15 @@ def test_hidden_cases_depend_on_student_and_secret():
 
 
 # --- running ----------------------------------------------------------------------------------
+
+
+def test_what_fails_after_the_call_has_no_line_in_the_students_file():
+    class Odd:
+        def __eq__(self, other):
+            raise ValueError("odd")
+
+    outcome = run(lambda rng: Odd(), case("basic", np.random.default_rng(1), probe="randomness"))
+    assert outcome.raised("ValueError") and outcome.line() == ""
 
 
 def test_each_call_gets_its_own_copy():
