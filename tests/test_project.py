@@ -50,7 +50,7 @@ def test_every_dependency_has_a_lower_bound():
 
 
 @pytest.mark.parametrize("module", MODULES.values())
-def test_one_idea_six_times(module):
+def test_a_unit_has_one_name_everywhere(module):
     number = list(MODULES.values()).index(module) + 1
     for name in (
         f"lectures/{number:02}_{module}.ipynb",
