@@ -1,7 +1,7 @@
 """The course as a student gets it: one folder for all problem sets, in one zip.
 
 In it lie the lectures, the problem sets released so far, one ``nnkit`` that the student
-fills in over the six sets, and one ``cases.json`` for all of them. The notebooks lie beside
+fills in from set to set, and one ``cases.json`` for all of them. The notebooks lie beside
 ``nnkit``, so they run on it wherever the folder is unpacked, without any installation.
 """
 
