@@ -15,7 +15,7 @@ help:
 	@echo "make lectures      execute the lectures and build build/site"
 	@echo "make student       build the course for a student as one zip"
 	@echo "make bench         measure speed against named peers"
-	@echo "make format, lint  ruff"
+	@echo "make format, lint  ruff; lint checks the direction of imports too"
 
 setup: $(VENV)/installed
 
@@ -31,6 +31,7 @@ demo: setup
 test: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@test ! -d solutions || $(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
 
 test-all: setup
@@ -54,6 +55,7 @@ student: setup
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@test ! -d solutions || $(BIN)/lint-imports --no-logo
 
 format: setup
 	$(BIN)/ruff check --fix .

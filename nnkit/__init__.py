@@ -1,9 +1,9 @@
 """nnkit: a neural-network library that its readers write themselves.
 
-Six modules hold the exercises, one for each lecture and problem set: ``neuron``,
-``activations``, ``forward``, ``backprop``, ``softmax`` and ``training``. The others
-are given: ``exercise``, ``check``, ``derive``, ``data``, ``plot``,
-``live``, ``lecture`` and ``network``.
+The modules in `nnkit.exercise.MODULES` hold the exercises, one for each lecture and problem
+set. The others are given: slots (``exercise``, ``filled_in``), checking (``check``,
+``derive``, ``values``), data and pictures (``data``, ``plot``, ``live``), networks on top of
+the exercises (``network``), and commands (``lecture``, ``hand_in``, ``take_over``).
 """
 
 __version__ = "1.0.0"

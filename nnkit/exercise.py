@@ -13,7 +13,8 @@ import sys
 import textwrap
 from collections.abc import Callable, Mapping
 
-#: The module of each problem set: lecture k, problem set k and module k belong together.
+#: The units, each with its problem set and its module: lecture k, problem set k and module k
+#: belong together. Nothing else lists them.
 MODULES = {
     "ps1": "neuron",
     "ps2": "activations",
@@ -71,7 +72,7 @@ class Exercise:
     bound : callable or None
         What runs instead of the body, if anything.
     problem_set : str
-        ``"ps1"`` to ``"ps6"``.
+        A key of `MODULES`.
     points : float
         What a right answer earns.
     """
@@ -128,7 +129,7 @@ def exercise(problem_set: str, points: float) -> Callable[[Callable], Exercise]:
     Raises
     ------
     ValueError
-        If `problem_set` is not one of ``ps1`` to ``ps6``, or `points` is not positive.
+        If `problem_set` is no key of `MODULES`, or `points` is not positive.
     """
     if problem_set not in MODULES:
         raise ValueError(f"problem_set must be one of {', '.join(MODULES)}, got {problem_set!r}")
@@ -153,6 +154,13 @@ def catalogue(problem_set: str | None = None) -> list[Exercise]:
         importlib.import_module(f"nnkit.{module}")
     # A slot keeps its place when it is updated, so the order is that of the files.
     return [slot for name in wanted for slot in _slots.values() if slot.problem_set == name]
+
+
+def slot(name: str) -> Exercise:
+    """Return the exercise called `name`; `KeyError` for a name that is none."""
+    if name not in _slots:
+        catalogue()
+    return _slots[name]
 
 
 class Binding:

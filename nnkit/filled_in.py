@@ -17,24 +17,28 @@ def progress(path: Path) -> tuple[list[str], list[str]]:
     SyntaxError
         If Python cannot read the file.
     """
-    filled, empty = [], []
+    empty = {}
     for node in ast.parse(Path(path).read_bytes(), str(path)).body:
         if isinstance(node, ast.FunctionDef) and any(map(_is_mark, node.decorator_list)):
-            (empty if _is_stub(node) else filled).append(node.name)
-    # The last definition of a name is the one that counts.
-    empty = [name for name in empty if name not in filled]
-    return list(dict.fromkeys(filled)), empty
+            empty[node.name] = is_stub(node)  # the last definition of a name counts
+    return [name for name in empty if not empty[name]], [name for name in empty if empty[name]]
 
 
 def _is_mark(decorator):
     return isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "exercise"
 
 
-def _is_stub(function):
-    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
-    return (
-        len(body) == 1
-        and isinstance(body[0], ast.Raise)
-        and isinstance(body[0].exc, ast.Name)
-        and body[0].exc.id == "NotImplementedError"
-    )
+def is_stub(node) -> bool:
+    """Say whether a statement is a function that only raises NotImplementedError.
+
+    A message makes it an exception of the student's own, in the file as at the call.
+    """
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    body = node.body[ast.get_docstring(node, clean=False) is not None :]
+    if len(body) != 1 or not isinstance(body[0], ast.Raise):
+        return False
+    raised = body[0].exc
+    if isinstance(raised, ast.Call) and not raised.args and not raised.keywords:
+        raised = raised.func
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"

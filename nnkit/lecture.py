@@ -11,7 +11,8 @@ import sys
 
 import numpy as np
 
-from nnkit.exercise import Unfilled, note
+from nnkit.check import answers
+from nnkit.exercise import Binding, Unfilled, note
 
 try:
     from IPython import get_ipython
@@ -34,13 +35,10 @@ def begin():
     shell = get_ipython() if get_ipython else None
     if shell is not None:
         shell.set_custom_exc((Unfilled, NameError), _Notes())
-    try:
-        import solutions
-    except ModuleNotFoundError:
-        print("This lecture runs on your own functions.")
-    else:
-        solutions.use()
-        print("This lecture runs on the reference functions.")
+    references = answers.source().references()
+    Binding(references)
+    whose = "the reference" if references else "your own"
+    print(f"This lecture runs on {whose} functions.")
 
 
 class _Notes:

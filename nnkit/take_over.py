@@ -25,7 +25,8 @@ def main(arguments=None):
     earlier = options.earlier
     if (earlier / "nnkit").is_dir():
         earlier = earlier / "nnkit"
-    if not (earlier / f"{MODULES['ps1']}.py").is_file() or not Path("nnkit").is_dir():
+    units = [earlier / f"{module}.py" for module in MODULES.values()]
+    if not any(unit.is_file() for unit in units) or not Path("nnkit").is_dir():
         print(
             f"There must be a folder nnkit both here and in {options.earlier}. Run this in the "
             "folder of the new problem set and name the folder of the earlier one."

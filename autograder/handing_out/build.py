@@ -20,8 +20,8 @@ from autograder.handing_out.consistency import wrong_points
 from autograder.handing_out.leaks import find_leaks
 from autograder.handing_out.set_up import what_fails
 from autograder.stubs import filled_module
-from nnkit.check.sheets import CASES_FILE, encode_sheet
-from nnkit.derive import encode_ladder
+from nnkit.check.answers import CASES_FILE
+from nnkit.check.as_json import encode_ladder, encode_sheet
 from nnkit.exercise import MODULES, catalogue
 from solutions.language import ladders
 
@@ -194,11 +194,11 @@ def cases(problem_set: str) -> dict:
     return {
         "problem_set": problem_set,
         "exercises": {
-            slot.__name__: encode_sheet(solutions.answer(slot.__name__).sheet(hidden=False))
+            slot.__name__: encode_sheet(solutions.answer(slot.__name__).sheet())
             for slot in catalogue(problem_set)
         },
         "ladders": {
-            name: encode_ladder(ladder)
+            name: encode_ladder(ladder.sheet())
             for name, ladder in ladders.items()
             if ladder.problem_set == problem_set
         },

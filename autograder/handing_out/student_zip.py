@@ -1,7 +1,7 @@
 """The course as a student gets it: one folder for all problem sets, in one zip.
 
 In it lie the lectures, the problem sets released so far, one ``nnkit`` that the student
-fills in over the six sets, and one ``cases.json`` for all of them. The notebooks lie beside
+fills in from set to set, and one ``cases.json`` for all of them. The notebooks lie beside
 ``nnkit``, so they run on it wherever the folder is unpacked, without any installation.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.course import COURSE
 from autograder.handing_out.build import LeakError, cases, library_files, requirements
 from autograder.handing_out.leaks import find_leaks
-from nnkit.check.sheets import CASES_FILE
+from nnkit.check.answers import CASES_FILE
 from nnkit.exercise import MODULES
 
 #: The folder in the zip.

@@ -25,6 +25,7 @@ from autograder.judge.student import Session
 from autograder.judge.summary import summary
 from autograder.roles import is_executed
 from nnkit import check
+from nnkit.check import answers
 from nnkit.exercise import Binding, catalogue
 
 
@@ -126,7 +127,7 @@ def grade(job, sandbox, references):
     end = time.monotonic() + job["total_seconds"]
     with (
         Binding(session.implementations(list(references))),
-        solutions.seeded(job["secret"], job["student"]),
+        answers.using(solutions.Answers(job["secret"], job["student"])),
     ):
         session.start()
         try:

@@ -9,7 +9,7 @@ import hashlib
 
 import numpy as np
 
-from nnkit.check.diagnose.fingerprint import _flatten
+from nnkit.check.diagnose.fingerprint import flattened_outcome
 
 #: How many characters of what a function prints are passed on.
 MAX_PRINTED = 4_000
@@ -36,7 +36,7 @@ def cluster_of(verdict) -> tuple[str, str]:
         return "", ""
     digest = hashlib.sha256()
     for failure in failures:
-        structure, leaves = _flatten(failure.outcome, failure.task.case.group)
+        structure, leaves = flattened_outcome(failure.outcome, failure.task.case.group)
         call = failure.task.case.call(verdict.exercise, verdict.parameters)
         digest.update(f"{call}\0{failure.kind}\0{structure}\0".encode())
         for leaf in leaves:

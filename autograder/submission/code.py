@@ -19,6 +19,7 @@ from nbgrader.utils import is_grade
 from autograder.submission import files as submission
 from autograder.submission.graft import fenced
 from nnkit.exercise import MODULES, catalogue
+from nnkit.filled_in import is_stub
 from solutions.written import RUBRICS
 
 #: How much of a function, of a whole file, and how many further files are shown.
@@ -107,7 +108,7 @@ def read(source: str) -> Code:
             code.texts.pop(name, None)  # the last definition counts, and stands where it stands
             code.texts[name] = visible(_text(node, lines))[:MAX_TEXT]
             code.empty.discard(name)
-            if _is_empty(node):
+            if is_stub(node):
                 code.empty.add(name)
     return code
 
@@ -152,17 +153,6 @@ def _text(node, lines):
 
 def _has_docstring(node):
     return isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None
-
-
-def _is_empty(node):
-    if not isinstance(node, ast.FunctionDef):
-        return False
-    rest = node.body[_has_docstring(node) :]
-    if len(rest) != 1 or not isinstance(rest[0], ast.Raise):
-        return False
-    raised = rest[0].exc
-    raised = raised.func if isinstance(raised, ast.Call) else raised
-    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
 
 
 def _cut_at_defs(lines):

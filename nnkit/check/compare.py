@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from nnkit.values import kind_of
+
 
 @dataclass(frozen=True)
 class Tolerance:
@@ -230,51 +232,3 @@ def _precision_hint(got):
     if getattr(got, "dtype", None) in (np.float32, np.float16):
         return f"; {got.dtype} keeps too few digits, compute in float64"
     return ""
-
-
-def kind_of(value):
-    """Name the type of a value in words: ``None``, ``a list``, ``an int``."""
-    if value is None:
-        return "None (is a return missing?)"
-    name = "array" if isinstance(value, np.ndarray) else type(value).__name__
-    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
-
-
-def describe(value, layout=Layout()):
-    """Show a value in a line or a few, with the shape and dtype of its arrays."""
-    if isinstance(value, tuple) and layout.names and len(value) == len(layout.names):
-        parts = zip(layout.names, value, strict=True)
-        return _listed("", [(f"{name} = ", part) for name, part in parts], "")
-    if isinstance(value, np.ndarray):
-        with np.printoptions(threshold=24, edgeitems=3, linewidth=76, precision=6):
-            return f"{np.array2string(value, separator=', ')}  {value.dtype} {value.shape}"
-    if isinstance(value, dict):
-        return _listed("{", [(f"{key!r}: ", part) for key, part in value.items()], "}")
-    if isinstance(value, list | tuple):
-        opening, closing = "[]" if isinstance(value, list) else "()"
-        more = f", … {len(value)} in all" if len(value) > 6 else ""
-        return _listed(opening, [("", part) for part in value[:6]], more + closing)
-    if isinstance(value, np.random.Generator):
-        return "a random generator"
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return f"{value:.10g}"
-    if callable(value):
-        return getattr(value, "__name__", "a function")
-    text = repr(value) if type(value).__module__ == "builtins" else kind_of(value)
-    return text if len(text) <= 200 else text[:199] + "…"
-
-
-def _listed(opening, parts, closing):
-    """Show labelled parts in a line if it is short, else each on a line of its own."""
-    texts = [label + indented(describe(part), len(label)) for label, part in parts]
-    line = opening + ", ".join(texts) + closing
-    if len(line) <= 76 and "\n" not in line:
-        return line
-    return opening + indented(",\n".join(texts), len(opening)) + closing
-
-
-def indented(text, width):
-    """Indent all lines but the first."""
-    return text.replace("\n", "\n" + " " * width)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nnkit.check.cases import Case
-from nnkit.check.compare import Layout, describe, difference, indented
+from nnkit.check.compare import Layout, difference
 from nnkit.check.diagnose.fingerprint import Mark
 from nnkit.check.running import SECONDS, Outcome
+from nnkit.values import describe, indented
 
 #: What is said of a hidden case: the kind of the failure, and nothing about the case.
 CATEGORIES = {
@@ -70,12 +71,12 @@ class Failure:
         lines = [self.task.case.call(name, parameters)]
         kinds = ("value", "shape", "dtype", "type", "nan", "warning", "no exception")
         if self.kind in kinds and not self.outcome.unreadable:
-            lines.append("got  " + indented(describe(self.outcome.value, layout), 5))
+            lines.append("got  " + indented(describe(self.outcome.value, layout.names), 5))
         if self.kind not in ("exception", "time-out", "warning", "changed input"):
             want = (
                 f"a {self.task.case.raises}"
                 if self.task.case.raises
-                else describe(self.task.want, layout)
+                else describe(self.task.want, layout.names)
             )
             lines.append("want " + indented(want, 5))
         lines.append(self.sentence)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nnkit.check import answers
 from nnkit.check.verdict import Verdict, report
 
 
@@ -95,13 +96,10 @@ def check_answer(name, answer, form, points):
 
 
 def _grade(verdict, answer):
-    try:
-        import solutions
-    except ModuleNotFoundError as error:
-        if error.name != "solutions":
-            raise
+    graded = answers.source().grade(verdict.exercise, answer)
+    if graded is None:
         verdict.problem = "The form is right. The answer itself is graded after you hand in."
         return
-    right, comment = solutions.grade_answer(verdict.exercise, answer)
+    right, comment = graded
     verdict.points = float(verdict.out_of) if right else 0.0
     verdict.problem = comment or ("Right." if right else "Not right.")

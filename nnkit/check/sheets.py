@@ -1,26 +1,18 @@
-"""What is at hand to check an exercise with: the release's cases, or the whole answer sheet.
+"""Sheets: what is known of an exercise, and of a derivation ladder.
 
-A student's folder holds ``cases.json``: visible cases, expected values, and fingerprints
-of known mistakes. Where the instructor's ``solutions`` can be imported, its answer sheets
-are used instead, hidden cases included.
+The instructor's side makes them from the answers, hidden cases included; a student's side
+reads their visible part from the release.
 """
 
-import json
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import nnkit
-from nnkit.check.cases import decode, decode_case, encode, encode_case
+import numpy as np
+
 from nnkit.check.compare import Layout
 from nnkit.check.diagnose.fingerprint import Mark
 from nnkit.check.judge import Task
-
-#: The name of the file that a release carries beside the notebook.
-CASES_FILE = "cases.json"
-
-
-class NoCases(LookupError):
-    """Nothing to check an exercise with; the message says what to do."""
 
 
 @dataclass
@@ -45,77 +37,68 @@ class Sheet:
     diagnoses: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-def find_sheet(name):
-    """Return the `Sheet` of the exercise called `name`.
+@dataclass(frozen=True)
+class Symbol:
+    """A given quantity: its shape as text, such as ``"m, d"``, what it is, how it is defined."""
 
-    Raises
-    ------
-    NoCases
-        If neither ``solutions`` nor a ``cases.json`` with this exercise is at hand.
+    name: str
+    shape: str
+    meaning: str
+    definition: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A quantity to derive."""
+
+    name: str
+    shape: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Sizes, the values of the symbols, and the right values of the lines."""
+
+    sizes: dict[str, int]
+    symbols: dict[str, np.ndarray] = field(repr=False)
+    lines: dict[str, np.ndarray] = field(repr=False)
+
+
+@dataclass
+class LadderSheet:
+    """What is known of a ladder.
+
+    Attributes
+    ----------
+    samples : list of Sample
+        The published ones; behind them, on the instructor's side, hidden ones.
+    hidden : int
+        How many of the samples are hidden.
+    find_mistakes : callable
+        Returns, for each line, the fingerprints of known mistakes with the sentence about
+        each: a dict of str to list of (Mark, str). Called only when a line is wrong.
     """
-    try:
-        import solutions
-    except ModuleNotFoundError as error:
-        if error.name != "solutions":
-            raise
-        return read_release(find_cases_file(), name)
-    return solutions.sheet_of(name)
 
+    name: str
+    title: str
+    points: float
+    symbols: list[Symbol]
+    lines: list[Line]
+    samples: list[Sample] = field(repr=False)
+    hidden: int = 0
+    find_mistakes: Callable[[], dict[str, list[tuple[Mark, str]]]] = field(default=dict, repr=False)
 
-def find_cases_file():
-    """Find ``cases.json`` in the working folder or beside the ``nnkit`` in use."""
-    folders = [Path.cwd(), Path(nnkit.__file__).parent.parent]
-    for folder in folders:
-        if (folder / CASES_FILE).is_file():
-            return folder / CASES_FILE
-    raise NoCases(
-        f"There is no {CASES_FILE} beside this notebook. It comes with the problem set: "
-        "unzip the release again and copy it from there"
-    )
+    @functools.cached_property
+    def mistakes(self):
+        """The fingerprints of known mistakes, by line."""
+        return self.find_mistakes()
 
+    def known(self, line):
+        """Return the names that a line may use: the symbols and the lines before it."""
+        before = [other.name for other in self.lines[: self.lines.index(line)]]
+        return [symbol.name for symbol in self.symbols] + before
 
-def read_release(path, name):
-    """Read the sheet of one exercise from a release's ``cases.json``."""
-    try:
-        exercises = json.loads(Path(path).read_text(encoding="utf-8"))["exercises"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise NoCases(
-            f"{CASES_FILE} cannot be read ({type(error).__name__}): copy it from the release again"
-        ) from error
-    if name not in exercises:
-        raise NoCases(f"{CASES_FILE} has no cases for {name}: it belongs to another problem set")
-    return decode_sheet(exercises[name])
-
-
-def encode_sheet(sheet: Sheet):
-    """Write a sheet's visible part as a JSON object."""
-    return {
-        "names": list(sheet.layout.names),
-        "lists": list(sheet.layout.lists),
-        "shares": sheet.shares,
-        "diagnoses": sheet.diagnoses,
-        "cases": [
-            {
-                **encode_case(task.case),
-                "want": encode(task.want),
-                "mistakes": {name: [m.digest, m.grids] for name, m in task.marks.items()},
-            }
-            for task in sheet.tasks
-            if not task.hidden
-        ],
-    }
-
-
-def decode_sheet(record):
-    """Read a sheet back from its JSON object."""
-    tasks = [_decode_task(item) for item in record["cases"]]
-    layout = Layout(tuple(record["names"]), tuple(record["lists"]))
-    return Sheet(layout, record["shares"], tasks, record["diagnoses"])
-
-
-def _decode_task(item):
-    marks = {
-        name: Mark(digest, tuple((width, offset) for width, offset in grids))
-        for name, (digest, grids) in item["mistakes"].items()
-    }
-    return Task(decode_case(item), decode(item["want"]), find_marks=lambda: marks)
+    def values(self, sample, line):
+        """Return the values that a line may use at a sample."""
+        return {n: sample.symbols.get(n, sample.lines.get(n)) for n in self.known(line)}

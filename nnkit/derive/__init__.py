@@ -5,14 +5,14 @@ sample points, so every equivalent form is right. ``show_ladder`` tells what is 
 which lines are due, ``check_ladder`` says which are right and returns the points.
 """
 
-from nnkit.check import report
-from nnkit.check.sheets import NoCases
+from nnkit.check import answers, report
+from nnkit.check.answers import NoCases
 from nnkit.check.verdict import Verdict
 from nnkit.derive.expressions import FUNCTIONS, NotAllowed
-from nnkit.derive.ladders import decode_ladder, encode_ladder, find_ladder, judge_line
+from nnkit.derive.ladders import judge_line
 from nnkit.derive.typeset import latex, name_latex
 
-__all__ = ["check_ladder", "decode_ladder", "encode_ladder", "show_ladder"]
+__all__ = ["check_ladder", "show_ladder"]
 
 _MARKS = {"right": "ok    ", "wrong": "wrong ", "empty": "empty "}
 
@@ -33,7 +33,7 @@ def check_ladder(name, steps) -> float:
         Between 0 and the ladder's points; every line earns the same.
     """
     try:
-        sheet = find_ladder(name)
+        sheet = answers.source().ladder(name)
     except NoCases as error:
         return report(Verdict(str(name), 0.0, problem=f"{error}."))
     verdict = Verdict(name, sheet.points)
@@ -52,7 +52,7 @@ def check_ladder(name, steps) -> float:
 def show_ladder(name):
     """Print what a ladder starts from and which lines are due."""
     try:
-        sheet = find_ladder(name)
+        sheet = answers.source().ladder(name)
     except NoCases as error:
         print(f"{error}.")
         return

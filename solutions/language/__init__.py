@@ -10,7 +10,7 @@ from solutions.language.answer import Answer, answers, reference
 from solutions.language.key import Key, keys
 from solutions.language.ladder import Ladder, bits, identity, indicators, ladders, normal
 from solutions.language.load import load
-from solutions.language.seed import seeded
+from solutions.language.seed import rng_for
 
 __all__ = [
     "Answer",
@@ -25,5 +25,5 @@ __all__ = [
     "load",
     "normal",
     "reference",
-    "seeded",
+    "rng_for",
 ]

@@ -13,7 +13,6 @@ from nnkit.check.diagnose.fingerprint import Mark, fingerprint
 from nnkit.check.judge import Task, judge
 from nnkit.check.running import run
 from nnkit.check.sheets import Sheet
-from solutions.language.seed import rng_for
 
 #: Every answer by the name of its exercise.
 answers: dict[str, "Answer"] = {}
@@ -62,18 +61,18 @@ class Answer:
         """Return the visible cases."""
         return list(self._visible())
 
-    def hidden_cases(self):
-        """Return the hidden cases for the seed in force."""
-        return list(self._hidden(rng_for(self.__name__)))
+    def hidden_cases(self, rng):
+        """Return the hidden cases that are drawn from an `rng`."""
+        return list(self._hidden(rng))
 
     @functools.cached_property
     def visible_tasks(self):
         """The visible cases with what is expected."""
         return [self._task(case, hidden=False) for case in self.visible_cases()]
 
-    def sheet(self, hidden=True):
-        """Return the sheet, with or without the hidden cases."""
-        cases = self.hidden_cases() if hidden else []
+    def sheet(self, rng=None):
+        """Return the sheet, with hidden cases if there is an `rng` to draw them from."""
+        cases = [] if rng is None else self.hidden_cases(rng)
         tasks = self.visible_tasks + [self._task(case, hidden=True) for case in cases]
         return Sheet(self.layout, self.shares, tasks, self.diagnoses)
 

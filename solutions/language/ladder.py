@@ -6,10 +6,9 @@ import numpy as np
 
 from nnkit.check.diagnose.fingerprint import fingerprint
 from nnkit.check.running import Outcome
+from nnkit.check.sheets import LadderSheet, Line, Sample, Symbol
 from nnkit.derive.expressions import evaluate, parse
-from nnkit.derive.ladders import LadderSheet, Line, Sample, Symbol
 from solutions.language.answer import UNMARKED
-from solutions.language.seed import rng_for
 
 #: Every ladder by its name.
 ladders: dict[str, "Ladder"] = {}
@@ -63,14 +62,16 @@ class Ladder:
         """Attach a wrong formula of a line with the sentence that names what is wrong."""
         self.slips.append((line, formula, sentence))
 
-    def sheet(self, hidden=True):
-        """Return what `nnkit.derive` needs to judge it."""
+    def sheet(self, rng=None):
+        """Return what `nnkit.derive` needs to judge it.
+
+        With an `rng` there are hidden sample points, drawn from it.
+        """
         # The published samples stay the same: their seed is the name.
         seed = int.from_bytes(hashlib.sha256(self.name.encode()).digest(), "big")
         visible = np.random.default_rng(seed)
         samples = [self._sample(visible) for _ in range(VISIBLE_SAMPLES)]
-        if hidden:
-            rng = rng_for(self.name)
+        if rng is not None:
             samples += [self._sample(rng) for _ in range(HIDDEN_SAMPLES)]
         sheet = LadderSheet(
             self.name,
@@ -79,7 +80,7 @@ class Ladder:
             [Symbol(n, s, text, f if isinstance(f, str) else "") for n, s, text, f in self.symbols],
             [Line(n, s, text) for n, s, text, _ in self.lines],
             samples,
-            HIDDEN_SAMPLES if hidden else 0,
+            0 if rng is None else HIDDEN_SAMPLES,
         )
         sheet.find_mistakes = lambda: self._marks(sheet)
         return sheet

@@ -9,12 +9,21 @@ import pytest
 import solutions
 from nnkit.activations import dead_units
 from nnkit.check import check, check_answer, number, numbers, one_of, some_of
-from nnkit.check.cases import Case, case, decode, decode_case, encode, encode_case, strided
+from nnkit.check.as_json import (
+    decode,
+    decode_case,
+    decode_sheet,
+    encode,
+    encode_case,
+    encode_sheet,
+)
+from nnkit.check.cases import case
 from nnkit.check.compare import Layout
 from nnkit.check.diagnose.fingerprint import fingerprint
 from nnkit.check.judge import Task
-from nnkit.check.running import Outcome, TimeLimit, run, time_limit
-from nnkit.check.sheets import Sheet, decode_sheet, encode_sheet
+from nnkit.check.running import Outcome, run
+from nnkit.check.sheets import Sheet
+from nnkit.check.time_limit import TimeLimit, time_limit
 from nnkit.check.verdict import examine, listeners
 from nnkit.exercise import Binding
 from nnkit.neuron import log_loss, sigmoid, weighted_sum
@@ -66,7 +75,7 @@ def test_no_mistake_is_named_while_the_basic_cases_stay_unexplained():
     # Counting units that are negative throughout fits "examples and units are exchanged" in
     # the edges, by chance.
     with Binding({dead_units: lambda Z: (Z < 0).all(axis=0).sum()}):
-        verdict = examine(dead_units, solutions.answer("dead_units").sheet(hidden=False))
+        verdict = examine(dead_units, solutions.answer("dead_units").sheet())
     assert verdict.mistakes == []
 
 
@@ -86,6 +95,15 @@ def test_a_number_changed_in_a_dict_is_a_changed_input():
         return 0.0
 
     assert run(counts, case("basic", {"t": 3}), ("state",)).changed == ("state",)
+
+
+@pytest.mark.parametrize("part", [{"m": np.zeros(2)}, [np.zeros(2)], np.zeros(2), 3])
+@pytest.mark.parametrize("other", [None, 7, np.ones(2), {"m": None}, [1, 2]])
+def test_a_part_that_is_exchanged_for_another_is_a_changed_input(part, other):
+    def exchanges(state):
+        state["m"] = other
+
+    assert run(exchanges, case("basic", {"m": part}), ("state",)).changed == ("state",)
 
 
 def test_one_example_is_shown_where_a_visible_basic_case_fails(capsys):
@@ -246,8 +264,8 @@ def test_a_hidden_exception_shows_its_builtin_name_only():
 
 def test_hidden_cases_depend_on_student_and_secret():
     def drawn(secret, student):
-        with solutions.seeded(secret, student):
-            return [c.args[0].tobytes() for c in solutions.answer("weighted_sum").hidden_cases()]
+        tasks = solutions.Answers(secret, student).sheet("weighted_sum").tasks
+        return [task.case.args[0].tobytes() for task in tasks if task.hidden]
 
     assert drawn(b"a", "ada") == drawn(b"a", "ada")
     assert drawn(b"a", "ada") != drawn(b"a", "bob")
@@ -255,6 +273,15 @@ def test_hidden_cases_depend_on_student_and_secret():
 
 
 # --- running ----------------------------------------------------------------------------------
+
+
+def test_what_fails_after_the_call_has_no_line_in_the_students_file():
+    class Odd:
+        def __eq__(self, other):
+            raise ValueError("odd")
+
+    outcome = run(lambda rng: Odd(), case("basic", np.random.default_rng(1), probe="randomness"))
+    assert outcome.raised("ValueError") and outcome.line() == ""
 
 
 def test_each_call_gets_its_own_copy():
@@ -267,14 +294,6 @@ def test_each_call_gets_its_own_copy():
     first = run(spoil, one, ("x",))
     assert first.changed == ("x",)
     assert one.args[0][0] == 1.0
-
-
-def test_layout_and_read_only_survive_the_copy():
-    array = strided(np.arange(6.0).reshape(2, 3))
-    array.setflags(write=False)
-    (copy,), _ = Case("basic", (array,)).arguments()
-    assert not copy.flags.c_contiguous and not copy.flags.writeable
-    assert np.array_equal(copy, array)
 
 
 def test_time_limit_raises_in_time():

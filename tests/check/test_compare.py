@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnkit.check.compare import Layout, Tolerance, describe, difference
+from nnkit.check.compare import Layout, Tolerance, difference
 
 
 def kind(got, want, **options):
@@ -147,42 +147,3 @@ def test_low_precision_is_named():
 
 def test_a_missing_return_is_named():
     assert "return missing" in difference(None, np.zeros(2)).sentence
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (2.0, "2"),
-        (np.float64(0.1), "0.1"),
-        (np.array([1.0, 2.0]), "[1., 2.]  float64 (2,)"),
-        (None, "None"),
-        ("and", "'and'"),
-        ([1, 2.5], "[1, 2.5]"),
-        ((1, "a"), "(1, 'a')"),
-        ([0] * 8, "[0, 0, 0, 0, 0, 0, … 8 in all]"),
-        ({"t": 1, "lr": 0.5}, "{'t': 1, 'lr': 0.5}"),
-        (np.random.default_rng(0), "a random generator"),
-    ],
-)
-def test_values_are_described_shortly(value, text):
-    assert describe(value) == text
-
-
-def test_parts_of_several_lines_are_aligned():
-    value = {"W": np.array([[1.0, 2.0], [3.0, 4.0]]), "b": np.array([5.0])}
-    assert describe(value) == (
-        "{'W': [[1., 2.],\n"
-        "       [3., 4.]]  float64 (2, 2),\n"
-        " 'b': [5.]  float64 (1,)}"
-    )  # fmt: skip
-
-
-def test_named_parts_stand_on_lines_of_their_own():
-    value = (np.array([[1.0], [2.0]]), 3.0)
-    shown = describe(value, Layout(("dW", "db")))
-    assert shown == "dW = [[1.],\n      [2.]]  float64 (2, 1),\ndb = 3"
-
-
-def test_long_values_are_cut():
-    assert len(describe(np.zeros(10_000))) < 200
-    assert len(describe("x" * 10_000)) <= 200

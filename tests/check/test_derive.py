@@ -6,7 +6,6 @@ import json
 import random
 import re
 import string
-import sys
 import time
 from pathlib import Path
 
@@ -14,31 +13,27 @@ import numpy as np
 import pytest
 
 import solutions
+from autograder.handing_out.build import COURSE
 from nnkit import check, derive
+from nnkit.check import answers
+from nnkit.check.as_json import encode_ladder
 from nnkit.derive import expressions, ladders
 from nnkit.derive.expressions import NotAllowed, evaluate, parse
 from nnkit.derive.typeset import latex, name_latex
+from nnkit.exercise import MODULES
 from solutions.equivalent_lines import EQUIVALENT
 from solutions.language import Ladder, normal
 from solutions.language import ladders as all_ladders
 
-LADDERS = {
-    "logistic_gradient_ladder": "ps1",
-    "regression_ladder": "ps4",
-    "two_layer_ladder": "ps4",
-    "delta_ladder": "ps4",
-    "softmax_ladder": "ps5",
-}
-for _name in LADDERS:
-    solutions.ladder(_name)
-
+solutions.references()  # which loads the answers
+LADDERS = list(all_ladders)
 LINES = [(name, *line) for name in LADDERS for line in all_ladders[name].lines]
 IDS = [f"{name}-{line}" for name, line, *_ in LINES]
 
 
 @functools.cache
 def sheet_of(name, hidden=True):
-    return all_ladders[name].sheet(hidden)
+    return solutions.Answers().ladder(name) if hidden else all_ladders[name].sheet()
 
 
 def formulas(name):
@@ -52,11 +47,17 @@ def judge(name, line, text, hidden=True):
     )
 
 
-# --- the five ladders are right -------------------------------------------------------------
+# --- the ladders are right ------------------------------------------------------------------
 
 
-def test_the_five_ladders():
-    assert {name: ladder.problem_set for name, ladder in all_ladders.items()} == LADDERS
+def test_every_ladder_is_climbed_in_its_problem_set():
+    asked = {}
+    for problem_set in MODULES:
+        path = COURSE / "assignments" / problem_set / f"{problem_set}.ipynb"
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for name in re.findall(r'check_ladder\("(\w+)"', "".join(cell["source"])):
+                asked[name] = problem_set
+    assert asked == {name: ladder.problem_set for name, ladder in all_ladders.items()}
 
 
 @pytest.mark.parametrize("name", LADDERS)
@@ -310,12 +311,12 @@ def test_sentences(name, line, text, sentence):
 def test_a_constant_that_fits_the_published_points_only():
     ladder = Ladder("throwaway", "ps1", "", 1, [("x", "", "", normal)], [("d", "", "", "x * 2")])
     try:
-        sheet = ladder.sheet()
+        sheet = ladder.sheet(np.random.default_rng(1))
         a, b, c = (repr(float(sample.symbols["x"])) for sample in sheet.samples[:3])
         text = f"2*x + (x - {a})*(x - {b})*(x - {c})".replace("- -", "+ ")
         judgement = ladders.judge_line(sheet, sheet.lines[0], text)
         assert judgement.sentence.startswith("the value is right at the published points and wrong")
-        sheet = ladder.sheet(hidden=False)
+        sheet = ladder.sheet()
         assert ladders.judge_line(sheet, sheet.lines[0], text).status == "right"
     finally:
         del all_ladders["throwaway"]
@@ -564,18 +565,18 @@ def test_random_text_neither_hangs_nor_crashes(seed):
 
 @pytest.fixture
 def student(tmp_path, monkeypatch):
-    """A folder with a release's cases.json, and no solutions to import."""
-    encoded = {name: derive.encode_ladder(ladder) for name, ladder in all_ladders.items()}
+    """A folder with a release's cases.json, and no other answers."""
+    encoded = {name: encode_ladder(ladder.sheet()) for name, ladder in all_ladders.items()}
     text = json.dumps({"problem_set": "ps4", "exercises": {}, "ladders": encoded})
     (tmp_path / "cases.json").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(sys.modules, "solutions", None)
-    return tmp_path
+    with answers.using(answers.Release()):
+        yield tmp_path
 
 
 @pytest.mark.parametrize("name", LADDERS)
 def test_a_release_judges_as_the_answer_sheet_does(name, student):
-    ours, theirs = sheet_of(name, False), ladders.find_ladder(name)
+    ours, theirs = sheet_of(name, False), answers.source().ladder(name)
     assert theirs.symbols == ours.symbols
     assert theirs.points == ours.points
     assert derive.check_ladder(name, formulas(name)) == ours.points
@@ -586,7 +587,7 @@ def test_a_release_judges_as_the_answer_sheet_does(name, student):
 
 @pytest.mark.parametrize("name", LADDERS)
 def test_a_release_holds_no_formula(name):
-    record = derive.encode_ladder(all_ladders[name])
+    record = encode_ladder(all_ladders[name].sheet())
     for symbol in record["symbols"]:
         symbol[3] = ""  # how the given quantities are defined is no secret
     text = json.dumps(record)
@@ -595,11 +596,14 @@ def test_a_release_holds_no_formula(name):
             assert formula not in text
 
 
+def test_hidden_samples_are_never_written():
+    with pytest.raises(ValueError, match="hidden"):
+        encode_ladder(solutions.Answers().ladder("delta_ladder"))
+
+
 def test_published_samples_stay_the_same_and_hidden_ones_depend_on_the_student():
-    ladder = all_ladders["delta_ladder"]
-    first, second = ladder.sheet(), ladder.sheet()
-    with solutions.seeded(b"secret", "ada"):
-        third = ladder.sheet()
+    first, second = (solutions.Answers().ladder("delta_ladder") for _ in range(2))
+    third = solutions.Answers(b"secret", "ada").ladder("delta_ladder")
 
     def numbers(sheet):
         return [sample.symbols["X"].tolist() for sample in sheet.samples]

@@ -10,10 +10,10 @@ import solutions
 from nnkit.check.cases import case, fortran, read_only
 from nnkit.check.compare import Layout
 from nnkit.check.diagnose.how import factor_between, name_factor
+from nnkit.check.diagnose.named import name_mistakes
 from nnkit.check.diagnose.relations import relation
 from nnkit.check.judge import Task, judge
 from nnkit.check.running import run
-from nnkit.check.verdict import name_mistakes
 from nnkit.exercise import catalogue
 
 RNG = np.random.default_rng

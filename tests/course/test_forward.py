@@ -116,7 +116,7 @@ def test_init_is_reproducible_and_advances_the_generator():
 def test_init_judge_is_never_near_its_limits():
     # A draw and the expected draw differ by at most 5 % where the limits are 7 standard
     # errors away, so 40 draws stay within 4 of them, that is 3 %.
-    tasks = solutions.answer("init_two_layer").sheet().tasks
+    tasks = solutions.sheet_of("init_two_layer").tasks
     loose = [task for task in tasks if task.case.probe == "initial_weights"]
     assert len(loose) >= 4
     for seed in range(10):
@@ -326,7 +326,7 @@ def test_count_parameters_counts_what_init_makes():
 
 @pytest.mark.parametrize("name", ["two_layer_forward", "mlp_forward"])
 def test_every_activation_is_tried_in_both_places(name):
-    cases = [task.case for task in solutions.answer(name).sheet().tasks]
+    cases = [task.case for task in solutions.sheet_of(name).tasks]
     named = [case for case in cases if len(case.args) == 4]
     assert {case.args[2] for case in named} == set(ACTIVATIONS)
     assert {case.args[3] for case in named} == set(ACTIVATIONS)

@@ -1,13 +1,12 @@
 """How a lecture starts, and the notes it shows where an exercise is missing."""
 
-import sys
-
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from nnkit import lecture
+from nnkit.check import answers
 from nnkit.exercise import Binding, Exercise, Unfilled, catalogue
 from nnkit.neuron import sigmoid
 
@@ -37,14 +36,20 @@ def shown(monkeypatch):
     return notes
 
 
+@pytest.fixture
+def without_answers():
+    """What a student's copy has."""
+    with answers.using(answers.Release()):
+        yield
+
+
 def test_runs_on_the_reference_where_it_is_at_hand(capsys):
     lecture.begin()
     assert "reference" in capsys.readouterr().out
     assert sigmoid.bound is not None
 
 
-def test_runs_on_the_students_functions_otherwise(monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "solutions", None)
+def test_runs_on_the_students_functions_otherwise(without_answers, capsys):
     sigmoid.bound = None
     lecture.begin()
     assert "your own" in capsys.readouterr().out
@@ -61,16 +66,14 @@ def test_a_missing_exercise_is_a_short_box_in_place_of_a_traceback():
     assert "sigmoid" in lines[1] and "nnkit/neuron.py, line 53" in " ".join(lines)
 
 
-def test_a_cell_that_needs_a_missing_exercise_shows_a_note(shell, shown, monkeypatch):
-    monkeypatch.setitem(sys.modules, "solutions", None)
+def test_a_cell_that_needs_a_missing_exercise_shows_a_note(shell, shown, without_answers):
     lecture.begin()
     shell.user_ns["slot"] = Exercise(unwritten, "ps1", 1)
     assert not shell.run_cell("p = slot(0.0)").success
     assert "<code>unwritten</code>" in shown[0] and "not filled in yet" in shown[0]
 
 
-def test_so_does_a_cell_that_waits_for_it(shell, shown, monkeypatch):
-    monkeypatch.setitem(sys.modules, "solutions", None)
+def test_so_does_a_cell_that_waits_for_it(shell, shown, without_answers):
     lecture.begin()
     shell.user_ns["slot"] = Exercise(unwritten, "ps1", 1)
     shell.run_cell("p = slot(0.0)")

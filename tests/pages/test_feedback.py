@@ -52,14 +52,15 @@ def test_no_other_student_and_no_place_of_the_instructors(pages, student):
 @pytest.mark.parametrize("student", NAMES)
 def test_no_hidden_input(pages, student):
     numbers = set(re.findall(r"-?\d+\.\d{5,}", pages[student]))
-    with solutions.seeded(b"no secret", student):
-        for slot in catalogue("ps1"):
-            for case in solutions.answer(slot.__name__).hidden_cases():
-                arguments, _ = case.arguments()
-                for value in arguments:
-                    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-                        shown = {f"{x:.8f}" for x in value.ravel() if round(x, 3) != x}
-                        assert not shown & numbers, slot.__name__
+    answers = solutions.Answers(b"no secret", student)
+    for slot in catalogue("ps1"):
+        tasks = answers.sheet(slot.__name__).tasks
+        for case in (task.case for task in tasks if task.hidden):
+            arguments, _ = case.arguments()
+            for value in arguments:
+                if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+                    shown = {f"{x:.8f}" for x in value.ravel() if round(x, 3) != x}
+                    assert not shown & numbers, slot.__name__
 
 
 def test_points_and_diagnosis_are_there(pages):

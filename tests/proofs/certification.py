@@ -9,9 +9,9 @@ import functools
 from dataclasses import dataclass, field
 
 import solutions
+from nnkit.check.as_json import decode_sheet, encode_sheet
 from nnkit.check.judge import judge
 from nnkit.check.running import run
-from nnkit.check.sheets import decode_sheet, encode_sheet
 from nnkit.check.verdict import examine
 from nnkit.exercise import MODULES, Binding, Exercise, catalogue
 from solutions.equivalent_mutants import EQUIVALENT

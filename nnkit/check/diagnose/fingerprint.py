@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnkit.check.compare import Tolerance
+from nnkit.values import flattened
 
 _OFFSETS = np.arange(64) / 64
 
@@ -32,7 +33,7 @@ class Mark:
 
     def matches(self, outcome, group):
         """Say whether an outcome, of a case of `group`, is the one that was marked."""
-        structure, leaves = _flatten(outcome, group)
+        structure, leaves = flattened_outcome(outcome, group)
         return (
             len(leaves) == len(self.grids) and _digest(structure, leaves, self.grids) == self.digest
         )
@@ -46,42 +47,25 @@ def fingerprint(outcome, group, tolerance=Tolerance()):
     ValueError
         If no grid keeps all numbers away from its edges.
     """
-    structure, leaves = _flatten(outcome, group)
+    structure, leaves = flattened_outcome(outcome, group)
     grids = tuple(_grid(leaf, tolerance) for leaf in leaves)
     return Mark(_digest(structure, leaves, grids), grids)
 
 
-def _flatten(outcome, group):
-    """Split an outcome into a text that describes its structure and its arrays."""
-    leaves = []
-
-    def walk(value):
-        if isinstance(value, dict):
-            return (
-                "{" + ",".join(f"{key}:{walk(value[key])}" for key in sorted(value, key=str)) + "}"
-            )
-        if isinstance(value, tuple | list):
-            return "(" + ",".join(walk(item) for item in value) + ")"
-        if isinstance(value, int | float | np.ndarray | np.generic):
-            array = np.asarray(value)
-            if array.dtype.kind in "iuf" or array.dtype.kind == "b":
-                leaves.append(array.astype(np.float64).ravel())
-                return f"{'bool' if array.dtype.kind == 'b' else 'number'}{array.shape}"
-            return f"{array.dtype.kind}{array.shape}"
-        return repr(value) if value is None or isinstance(value, str) else type(value).__name__
-
+def flattened_outcome(outcome, group):
+    """Split an outcome into a text that describes its structure, and its numbers as arrays."""
     if outcome.timed_out:
-        return "time-out", leaves
+        return "time-out", []
     if outcome.error is not None:
-        return f"raises {outcome.error_name}", leaves
+        return f"raises {outcome.error_name}", []
     if outcome.unreadable:
-        return f"unreadable {outcome.unreadable}", leaves
-    structure = walk(outcome.value)
+        return f"unreadable {outcome.unreadable}", []
+    structure, arrays = flattened(outcome.value)
     if outcome.changed:
         structure += " changed " + ",".join(outcome.changed)
     if outcome.warned and group == "stability":
         structure += " warned"
-    return structure, leaves
+    return structure, arrays
 
 
 def _grid(leaf, tolerance):

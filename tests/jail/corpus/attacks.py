@@ -64,9 +64,13 @@ for name, text in {
     "fake_solutions": """
         import sys, types
         fake = types.ModuleType("solutions")
-        fake.sheet = lambda name: None
-        fake.grade_answer = lambda name, answer: (True, "Right.")
+        class Answers:
+            sheet = ladder = reference = lambda self, name: None
+            grade = lambda self, question, given: (True, "Right.")
+        fake.Answers = Answers
         sys.modules["solutions"] = fake
+        import nnkit.check.answers
+        nnkit.check.answers.source = Answers
     """,
     "trace_functions": """
         import sys
@@ -381,7 +385,7 @@ def own_machinery(submission):
                  "ipykernel_launcher", "sitecustomize", "usercustomize", "conftest",
                  "nbgrader_config", "ipython_config", "json", "socket", "os"):  # fmt: skip
         submission.write(f"{name}.py", "print('LEAK')\ndef sheet(*a): return None\n")
-    submission.write("solutions/__init__.py", "def grade_answer(*a): return True, ''\n")
+    submission.write("solutions/__init__.py", "class Answers:\n    grade = lambda *a: (True, '')\n")
     submission.write("jail/__init__.py", "print('LEAK')")
 
 
