@@ -39,5 +39,5 @@ def cluster_of(verdict) -> tuple[str, str]:
         for leaf in leaves:
             digest.update(",".join(f"{x:.{DIGITS}g}" for x in np.asarray(leaf) + 0.0).encode())
     smallest = min(failures, key=lambda failure: failure.task.case.size())
-    example = smallest.text(verdict.exercise, verdict.parameters, verdict.layout)
+    example = smallest.example(verdict.exercise, verdict.parameters, verdict.layout).text()
     return digest.hexdigest()[:12], example

@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import time
+from dataclasses import asdict
 
 import msgpack
 
@@ -250,6 +251,10 @@ def summary(verdict):
         "diagnoses": list(verdict.diagnoses),
         "cluster": cluster,
         "example": example,
+        "rows": [list(row) for row in verdict.rows()],
+        "sentences": verdict.sentences(),
+        "examples": [{"group": group, **asdict(example)} for group, example in verdict.examples()],
+        "printed": verdict.shown_of_printed(),
         "text": verdict.text(),
     }
 
