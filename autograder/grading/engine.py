@@ -37,8 +37,8 @@ from autograder.grading.grader import (
     Graded,
     course_secret,
     original_notebook,
-    write_verdicts,
 )
+from autograder.grading.verdicts import ended_well, write_verdicts
 from autograder.handing_out import consistency as changes
 from nnkit.exercise import MODULES
 
@@ -151,7 +151,7 @@ class Recorder(plugins.Autograde):
     def is_due(self, student, folder, only_new):
         """Say whether a submission is to be graded: by nbgrader's rule, unless `only_new`."""
         old = self.final(student)
-        if not old.exists() or not plugins.ended_well(old):
+        if not old.exists() or not ended_well(old):
             return True
         if only_new:
             return False

@@ -6,7 +6,6 @@ from several threads at once.
 
 import contextlib
 import functools
-import json
 import math
 import os
 import secrets
@@ -31,8 +30,6 @@ from autograder.submission import files as submission
 from autograder.submission import graft as notebooks
 from nnkit.exercise import MODULES
 
-#: The file with a submission's verdicts, beside the autograded notebook.
-VERDICTS_FILE = "verdicts.json"
 #: The file in the course's folder from which all hidden cases are drawn.
 SECRET_FILE = ".course_secret"
 
@@ -346,16 +343,3 @@ def read_submission(folder, problem_set, original):
     handed_in, notes = read_notebook_of(folder, problem_set)
     files, left_out = submission.read_files(folder)
     return notebooks.graft(original, handed_in, [*notes, *left_out]).notebook, files
-
-
-def write_verdicts(folder, graded, student, problem_set):
-    """Write a submission's verdicts as JSON beside its autograded notebook."""
-    record = {
-        "student": student,
-        "problem_set": problem_set,
-        "problem": graded.problem,
-        "verdicts": graded.verdicts,
-    }
-    path = Path(folder, VERDICTS_FILE)
-    path.unlink(missing_ok=True)
-    path.write_text(json.dumps(record) + "\n", encoding="utf-8")

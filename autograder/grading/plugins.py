@@ -9,7 +9,6 @@ import atexit
 import contextlib
 import errno
 import glob
-import json
 import os
 import re
 import shutil
@@ -43,7 +42,6 @@ from traitlets import Bool, Float, Integer, Unicode
 
 from autograder.grading import ahead, lock
 from autograder.grading.grader import (
-    VERDICTS_FILE,
     Grader,
     cores,
     course_secret,
@@ -51,8 +49,8 @@ from autograder.grading.grader import (
     original_notebook,
     read_notebook_of,
     read_submission,
-    write_verdicts,
 )
+from autograder.grading.verdicts import ended_well, write_verdicts
 from autograder.handing_out import consistency as changes
 from autograder.judge.sandbox import Limits, SandboxError
 from autograder.submission import files as submission
@@ -484,13 +482,6 @@ def is_ungraded(cell):
     if cell.cell_type != "code" or utils.is_solution(cell):
         return False
     return not cell.outputs or bool(cell.metadata.get("nnkit", {}).get("ungraded"))
-
-
-def ended_well(folder):
-    """Say of an autograded folder whether grading came to its end, as far as is known."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        return not json.loads(Path(folder, VERDICTS_FILE).read_text(encoding="utf-8"))["problem"]
-    return True
 
 
 def install():

@@ -11,11 +11,10 @@ import re
 import statistics
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from nbgrader.api import Gradebook, SubmittedAssignment
 
-from autograder.grading.grader import VERDICTS_FILE
+from autograder.grading.verdicts import read_verdicts
 from nnkit.exercise import catalogue
 
 
@@ -109,13 +108,11 @@ def _read_verdicts(app, problem_set, students):
     found, missing = {}, []
     for student in students:
         step = app.coursedir.autograded_directory
-        path = Path(app.coursedir.format_path(step, student, problem_set), VERDICTS_FILE)
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        verdicts = read_verdicts(app.coursedir.format_path(step, student, problem_set))
+        if verdicts is None:
             missing.append(student)
         else:
-            found[student] = {verdict["exercise"]: verdict for verdict in record["verdicts"]}
+            found[student] = verdicts.by_exercise
     return found, missing
 
 
