@@ -25,7 +25,7 @@ import nnkit
 from autograder.jail.wire import MAX_JOB, Channel, WireError
 from autograder.judge.client import Host
 from autograder.judge.sandbox import Limits, SandboxError
-from autograder.submission import code as own_code
+from autograder.pages import formgrader
 from autograder.submission import files as submission
 from autograder.submission import graft as notebooks
 from nnkit.exercise import MODULES
@@ -203,7 +203,7 @@ class Grader:
                 self._gone |= lost and child is None  # it was not even begun
                 graded = Graded(nbformat.from_dict(trusted), [], problem, lost)
         settle(graded)
-        own_code.show(graded.notebook, job["files"], self.problem_set)
+        formgrader.show(graded.notebook, job["files"], self.problem_set)
         return graded
 
     def alive(self):

@@ -11,9 +11,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
 from autograder.handing_out.build import COURSE
+from autograder.pages import formgrader as formgrader_page
 from autograder.pages.feedback import render
 from autograder.pages.safe_markdown import from_student
-from autograder.submission import code as own_code
 from nnkit.exercise import MODULES
 from solutions.written import RUBRICS
 
@@ -59,7 +59,7 @@ def graded(source=SOURCE, written="An answer", files=None):
             marked(new_markdown_cell, "ps1_written_1", written, solution=True),
         ]
     )
-    own_code.show(notebook, files or {"nnkit/neuron.py": source.encode()}, "ps1")
+    formgrader_page.show(notebook, files or {"nnkit/neuron.py": source.encode()}, "ps1")
     nbformat.validate(notebook)
     return notebook
 
@@ -140,7 +140,7 @@ def test_the_whole_file_is_at_the_end():
 
 def test_long_files_are_cut():
     longest = max(len(text) for text in shown(graded("x = 1\n" * 100_000)).values())
-    assert own_code.MAX_WHOLE < longest < own_code.MAX_WHOLE + 1000
+    assert formgrader_page.MAX_WHOLE < longest < formgrader_page.MAX_WHOLE + 1000
 
 
 def test_blank_lines_cost_no_time():
