@@ -57,7 +57,3 @@ c.Autograde.autograde_preprocessors = [
 # (`sanitize_html` alone concerns outputs.)
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {"markdown2html": "autograder.pages.safe_markdown.markdown2html"}
-
-# Feedback pages show each verdict beside the student's own code.
-c.GenerateFeedback.exporter_class = "autograder.pages.feedback.FeedbackExporter"
-c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
