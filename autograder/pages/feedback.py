@@ -74,9 +74,10 @@ class Shown:
 
     @property
     def label(self):
-        """Say what it is."""
+        """Say what it is: ``2 figures and 1 output, as handed in``."""
         counts = [(self.images, "figure"), (self.texts, "output")]
-        return " and ".join(page.counted(what, one) for what, one in counts if what)
+        said = " and ".join(page.counted(what, one) for what, one in counts if what)
+        return f"{said}, {self.origin}"
 
 
 def render(notebook, student, problem_set, standing, verdicts, source, path):
@@ -204,7 +205,7 @@ def _add(shown, cell):
     texts = [text[:MAX_TEXT] for text in _texts(cell)] if handed_in else []
     if not images and not texts:
         return
-    origin = "as handed in" if handed_in else "made with your functions"
+    origin = "as handed in" if handed_in else "drawn with your functions"
     if not shown or shown[-1].origin != origin:
         shown.append(Shown(origin))
     shown[-1].images += images

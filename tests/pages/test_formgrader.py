@@ -12,7 +12,7 @@ from traitlets.config import Config
 
 from autograder.handing_out.build import COURSE
 from autograder.pages import formgrader as formgrader_page
-from autograder.pages.feedback import render
+from autograder.pages.feedback import Standing, render
 from autograder.pages.safe_markdown import from_student
 from nnkit.exercise import MODULES
 from solutions.written import RUBRICS
@@ -167,8 +167,7 @@ def test_ids_do_not_change_from_run_to_run():
 
 
 def test_feedback_shows_the_code_once_and_nothing_for_graders():
-    about = {"student": "s", "assignment": "ps1", "score": 1, "max_score": 4, "late_penalty": 0}
-    page = render(graded(), about, SOURCE, "nnkit/neuron.py")
+    page = render(graded(), "s", "ps1", Standing(), {}, SOURCE, "nnkit/neuron.py")
     assert page.count("def sigmoid") == 1
     assert "For graders" not in page and "All of" not in page
 
