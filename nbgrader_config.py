@@ -53,6 +53,9 @@ c.Autograde.autograde_preprocessors = [
 ]
 # c.IsolatedExecute.require_sandbox = True  # refuse to grade where a layer is missing
 
+# Pages are returned to those who came by the exchange; the others do not stop it.
+c.ExchangeFactory.release_feedback = "autograder.pages.release_feedback.ReleaseFeedback"
+
 # What students write is Markdown; whatever HTML is in it is only shown on formgrader's pages.
 # (`sanitize_html` alone concerns outputs.)
 c.HTMLExporter.sanitize_html = True

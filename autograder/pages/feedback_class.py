@@ -40,6 +40,10 @@ MAX_NOTEBOOK = 100 * 2**20
 MAX_LINE = 4096
 
 
+class NoPage(Exception):
+    """A page cannot be made; the message says why and what to do."""
+
+
 @dataclass
 class Written:
     """How it went.
@@ -79,23 +83,27 @@ class Written:
 
 def graded_folders(coursedir, problem_set) -> dict[str, Path]:
     """Return the autograded folders of a problem set, by student."""
-    step = coursedir.autograded_directory
+    return folders(coursedir, coursedir.autograded_directory, problem_set)
+
+
+def folders(coursedir, step, problem_set) -> dict[str, Path]:
+    """Return the folders of a problem set in one of the course's directories, by student."""
     any_student = coursedir.format_path(step, "(?P<student>.*)", problem_set, escape=True)
     found = sorted(glob.glob(coursedir.format_path(step, "*", problem_set)))
     excluded = coursedir.student_id_exclude.split(",")
-    matches = ((re.fullmatch(any_student, folder, re.DOTALL), folder) for folder in found)
-    folders = {match["student"]: Path(folder) for match, folder in matches if match}
-    return {student: folders[student] for student in folders if student not in excluded}
+    matches = [re.fullmatch(any_student, folder, re.DOTALL) for folder in found]
+    of_students = {match["student"]: Path(match[0]) for match in matches if match}
+    return {s: folder for s, folder in of_students.items() if s not in excluded}
 
 
-def write_pages(coursedir, problem_set, folders, force=True, permissions=644) -> Written:
+def write_pages(coursedir, problem_set, graded, force=True, permissions=644) -> Written:
     """Write feedback pages.
 
     Parameters
     ----------
     coursedir : nbgrader.coursedir.CourseDirectory
     problem_set : str
-    folders : dict of str to Path
+    graded : dict of str to Path
         The autograded folders by student, from `graded_folders`.
     force : bool
         Whether to write pages again that are there; else only those of newer submissions.
@@ -104,20 +112,20 @@ def write_pages(coursedir, problem_set, folders, force=True, permissions=644) ->
     """
     written = Written(problem_set)
     start = time.monotonic()
-    due = [s for s in folders if force or _is_due(coursedir, problem_set, s, folders[s])]
-    written.before = len(folders) - len(due)
+    due = [s for s in graded if force or _is_due(coursedir, problem_set, s, graded[s])]
+    written.before = len(graded) - len(due)
     standings = read_standings(coursedir, problem_set, due) if due else {}
     try:
         for student in tqdm(due, unit="", disable=None):
             try:
                 if student not in standings:
-                    raise ValueError("the gradebook does not know of it: grade it again")
-                page = _page(folders[student], student, problem_set, standings[student])
-                _write(coursedir, problem_set, student, folders[student], page, permissions)
+                    raise NoPage("the gradebook does not know of it: grade it again")
+                page = _page(graded[student], student, problem_set, standings[student])
+                _write(coursedir, problem_set, student, graded[student], page, permissions)
                 written.pages += 1
             except Exception as error:
-                said = str(error).splitlines() or [""]
-                written.failures[student] = f"{type(error).__name__}: {said[0]}"[:200]
+                what = "" if isinstance(error, NoPage) else f"{type(error).__name__}: "
+                written.failures[student] = (what + str(error).partition("\n")[0])[:200]
     except KeyboardInterrupt:
         written.waiting = len(due) - written.pages - len(written.failures)
     written.seconds = time.monotonic() - start
@@ -175,7 +183,7 @@ def read_standings(coursedir, problem_set, students) -> dict[str, Standing]:
 def _page(folder, student, problem_set, standing):
     raw = submission.read_plain(folder / f"{problem_set}.ipynb", MAX_NOTEBOOK)
     if raw is None:
-        raise ValueError(f"no autograded notebook that can be read in {folder}")
+        raise NoPage("there is no autograded notebook that can be read: grade it again")
     path = f"nnkit/{MODULES[problem_set]}.py"
     source = own_code.decode(submission.read_plain(folder / path, submission.MAX_FILE) or b"")
     notebook = nbformat.v4.reads(raw.decode("utf-8"))  # ours, and not validated once more
