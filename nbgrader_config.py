@@ -45,11 +45,10 @@ c.ZipCollectApp.collector_plugin = "autograder.collecting.collect.Collect"
 plugins.install()
 # c.IsolatedExecute.require_sandbox = True  # refuse to grade where a layer is missing
 
+# Pages are returned to those who came by the exchange; the others do not stop it.
+c.ExchangeFactory.release_feedback = "autograder.pages.release_feedback.ReleaseFeedback"
+
 # What students write is Markdown; whatever HTML is in it is only shown on formgrader's pages.
 # (`sanitize_html` alone concerns outputs.)
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {"markdown2html": "autograder.pages.safe_markdown.markdown2html"}
-
-# Feedback pages show each verdict beside the student's own code.
-c.GenerateFeedback.exporter_class = "autograder.pages.feedback.FeedbackExporter"
-c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]

@@ -65,10 +65,9 @@ def _parser():
     replay.add_argument("student")
     replay.add_argument("--exercise", help="only this one")
 
-    feedback = command(_feedback, "feedback", "write the feedback pages in parallel")
+    feedback = command(_feedback, "feedback", "write the feedback pages")
     feedback.add_argument("--students", **only)
     feedback.add_argument("--only-new", action="store_true", help="leave alone what is there")
-    feedback.add_argument("--workers", type=int, metavar="N", help="processes")
 
     export = command(_export, "export", "write the grades by exercise as CSV")
     export.add_argument("--to", type=Path, help="file (default: build/grades_<problem set>.csv)")
@@ -135,12 +134,11 @@ class Progress:
 def _report(options):
     from autograder.course import open_course
     from autograder.pages import class_report as report
-    from autograder.pages import class_report_page as report_page
 
     made = report.make_report(open_course(options.problem_set), options.problem_set)
     folder = options.output or Path("build", "report")
     name = options.problem_set + ("_anonymous" if options.anonymous else "")
-    _write(folder / f"{name}.html", report_page.as_html(made, options.anonymous))
+    _write(folder / f"{name}.html", report.as_html(made, options.anonymous))
     _write(folder / f"{name}.json", report.as_json(made, options.anonymous))
     _write(folder / f"{name}.csv", report.as_csv(made))
     return 0
@@ -162,13 +160,21 @@ def _replay(options):
 
 
 def _feedback(options):
-    from autograder.pages import feedback_class as feedback_batch
+    from autograder.course import open_course
+    from autograder.grading.plugins import GenerateFeedback
+    from autograder.pages import feedback_class
 
-    summary = feedback_batch.generate(
-        options.problem_set, options.students, options.only_new, options.workers
-    )
+    app = open_course(options.problem_set)
+    converter = GenerateFeedback(coursedir=app.coursedir, parent=app)
+    converter.force = not options.only_new
+    found = feedback_class.graded_folders(app.coursedir, options.problem_set)
+    unknown = sorted(set(options.students) - set(found))
+    if unknown or not found:
+        raise Stopped(f"nothing is graded of {', '.join(unknown) or options.problem_set}")
+    chosen = {s: found[s] for s in found if not options.students or s in options.students}
+    summary = converter.write(options.problem_set, chosen)
     print(summary.text())
-    return 130 if summary.waiting else int(bool(summary.failures))
+    return summary.status
 
 
 def _write(path, text):

@@ -16,6 +16,8 @@ class Summary:
     ----------
     failures : dict of str to str
         For each student with whom we failed the cause.
+    what, again, ours : str
+        What was done, what is said of those for whom it was done before, and of `failures`.
     missing : Counter
         How many of those who were graded had not handed in a cell, by its name.
     """
@@ -28,6 +30,7 @@ class Summary:
     seconds: float = 0.0
     what: str = "graded"
     again: str = "were graded before"
+    ours: str = "Failed, through no fault of the student"
     missing: Counter = field(default_factory=Counter)
 
     @property
@@ -44,7 +47,7 @@ class Summary:
         if self.waiting:
             lines.append(f"Interrupted: {self.waiting} are left. Run the same command again.")
         if self.failures:
-            lines.append(f"Failed, through no fault of the student: {len(self.failures)}")
+            lines.append(f"{self.ours}: {len(self.failures)}")
             for cause, count in Counter(self.failures.values()).most_common():
                 students = sorted(s for s, why in self.failures.items() if why == cause)
                 more = f" and {count - 8} more" if count > 8 else ""

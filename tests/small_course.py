@@ -71,14 +71,14 @@ def copies(course: Path, student: str, count: int):
 
 def nbgrader(course: Path, *arguments):
     """Run an nbgrader command in the course; it must succeed."""
-    done = _run(course, "nbgrader", *arguments)
+    done = run(course, "nbgrader", *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     return done
 
 
 def autograder(course: Path, *arguments):
     """Run a command of the batch grader in the course."""
-    return _run(course, "autograder", *arguments)
+    return run(course, "autograder", *arguments)
 
 
 def command(*arguments):
@@ -91,7 +91,8 @@ def environment():
     return {**os.environ, **SECRET}
 
 
-def _run(course, module, *arguments):
+def run(course, module, *arguments):
+    """Run a command of either in the course, whatever comes of it."""
     command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(
         command, cwd=course, env=environment(), capture_output=True, text=True, timeout=600

@@ -22,8 +22,8 @@ from autograder.grading.score import settle
 from autograder.jail.channel import MAX_JOB, Channel, WireError
 from autograder.judge.client import Judge
 from autograder.judge.sandbox import Limits, SandboxError
+from autograder.pages import formgrader
 from autograder.roles import is_executed
-from autograder.submission import code as own_code
 from autograder.submission.files import for_student_process
 from autograder.submission.graft import graft
 from nnkit.exercise import MODULES
@@ -275,7 +275,7 @@ def grade(settings, original, submission, judge=judge_here) -> Graded:
             cell.execution_count = done["execution_count"]
         graded = replace(graded, **found)
         settle(graded)
-    own_code.show(graded.notebook, files, settings.problem_set)
+    formgrader.show(graded.notebook, files, settings.problem_set)
     return graded
 
 

@@ -5,7 +5,7 @@ submission, the course's own engine grades.
 """
 
 import shutil
-from fnmatch import fnmatchcase
+from fnmatch import fnmatch, fnmatchcase
 from pathlib import Path
 
 import nbgrader.apps.api
@@ -17,7 +17,9 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder.grading import engine
 from autograder.grading.recorder import Recorder
+from autograder.pages import feedback_class
 from autograder.troubles import Stopped
+from nnkit.exercise import MODULES
 
 
 class Autograde(Recorder):
@@ -93,11 +95,32 @@ class GenerateAssignment(nbgrader.converters.GenerateAssignment):
 
 
 class GenerateFeedback(nbgrader.converters.GenerateFeedback):
-    """nbgrader's converter, without copying the submission: feedback is a page."""
+    """nbgrader's converter, for this course's own pages; other problem sets stay nbgrader's."""
 
-    def init_assignment(self, assignment_id, student_id):
-        """Make the folder."""
-        Path(self._format_dest(assignment_id, student_id)).mkdir(parents=True, exist_ok=True)
+    def start(self):
+        """Write the pages of a problem set."""
+        problem_set, pattern = self.coursedir.assignment_id, self.coursedir.student_id
+        if problem_set not in MODULES:
+            super().start()
+            return
+        found = feedback_class.graded_folders(self.coursedir, problem_set)
+        found = {s: folder for s, folder in found.items() if s == pattern or fnmatch(s, pattern)}
+        if not found:
+            raise self._failed(f"nothing is graded of {problem_set}: {pattern}")
+        written = self.write(problem_set, found)
+        if written.failures:
+            raise self._failed(written.text())
+        self.log.info(written.text())
+
+    def write(self, problem_set, folders):
+        """Write pages, from the autograded folders of students."""
+        return feedback_class.write_pages(
+            self.coursedir, problem_set, folders, self.force, self.permissions
+        )
+
+    def _failed(self, message):
+        self.log.error(message)
+        return NbGraderException(message)
 
 
 def install():

@@ -1,12 +1,11 @@
 """Replaying a verdict: a submission graded again, from the same seed, and shown in full."""
 
-import json
 from pathlib import Path
 
 from autograder.course import digest, open_course, original_notebook
 from autograder.grading import grader
 from autograder.grading.recorder import Recorder
-from autograder.grading.verdicts import VERDICTS_FILE
+from autograder.grading.verdicts import read_verdicts
 from autograder.judge.sandbox import SandboxError
 from autograder.submission.submission import read_submission
 from autograder.troubles import Stopped
@@ -44,24 +43,16 @@ def replay(problem_set, student, exercise=None) -> int:
     if not shown:
         raise Stopped(f"there is no exercise {exercise} in {problem_set}")
     print("\n\n".join(verdict["text"] for verdict in shown))
-    recorded = _recorded(app, problem_set, student)
-    now = {verdict["exercise"]: verdict["points"] for verdict in shown}
+    step = app.coursedir.autograded_directory
+    recorded = read_verdicts(app.coursedir.format_path(step, student, problem_set))
     if recorded is None:
         print("\nNothing is recorded of this submission yet.")
         return 0
-    changed = [name for name, points in now.items() if recorded.get(name) != points]
+    before = {name: verdict["points"] for name, verdict in recorded.by_exercise.items()}
+    now = {verdict["exercise"]: verdict["points"] for verdict in shown}
+    changed = [name for name, points in now.items() if before.get(name) != points]
     for name in changed:
-        print(f"\n{name}: recorded were {recorded.get(name)} points, now it is {now[name]}.")
+        print(f"\n{name}: recorded were {before.get(name)} points, now it is {now[name]}.")
     if not changed:
         print("\nThe points are those that were recorded.")
     return int(bool(changed))
-
-
-def _recorded(app, problem_set, student):
-    step = app.coursedir.autograded_directory
-    path = Path(app.coursedir.format_path(step, student, problem_set), VERDICTS_FILE)
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return {verdict["exercise"]: verdict["points"] for verdict in record["verdicts"]}

@@ -1,11 +1,44 @@
-"""The verdicts of a submission, as data: written and read here and nowhere else."""
+"""The file with a submission's verdicts, beside its autograded notebook: written and read here.
 
-import contextlib
+What grading writes, `autograder.judge.process.summary` says. What is read may be of an
+earlier course, half a file, or no file at all: then nothing is known, and nothing breaks.
+"""
+
 import json
+import math
+import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 
-#: The file with a submission's verdicts, beside the autograded notebook.
+from autograder.submission import files as submission
+
+#: The file's name.
 VERDICTS_FILE = "verdicts.json"
+#: The largest such file that is read, in bytes.
+MAX_VERDICTS = 8 * 2**20
+
+#: What a verdict must have, and what it has at least since pages are made from it.
+NEEDED = {"exercise": str, "points": float, "out_of": float, "problem": str, "groups": [dict]}
+NEEDED |= {"mistakes": [str], "diagnoses": [str], "text": str}
+PARTS = {"rows": [[str]], "sentences": [str], "examples": [dict], "printed": str}
+GROUP = {"name": str, "kinds": [str]}
+EXAMPLE = {"group": str, "call": str, "got": str, "want": str, "sentence": str}
+
+
+@dataclass
+class Verdicts:
+    """What is known of a submission.
+
+    Attributes
+    ----------
+    problem : str
+        Why grading did not come to its end, if so.
+    by_exercise : dict of str to dict
+        The verdicts, as `autograder.judge.process.summary` writes them.
+    """
+
+    problem: str = ""
+    by_exercise: dict[str, dict] = field(default_factory=dict)
 
 
 def write_verdicts(folder, graded, student, problem_set):
@@ -17,12 +50,62 @@ def write_verdicts(folder, graded, student, problem_set):
         "verdicts": graded.verdicts,
     }
     path = Path(folder, VERDICTS_FILE)
+    # A student may have handed in something of this name.
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
     path.unlink(missing_ok=True)
     path.write_text(json.dumps(record) + "\n", encoding="utf-8")
 
 
-def ended_well(folder):
+def read_verdicts(folder) -> Verdicts | None:
+    """Read the verdicts of an autograded folder; None if there are none that can be read."""
+    try:
+        raw = submission.read_plain(Path(folder, VERDICTS_FILE), MAX_VERDICTS)
+        record = json.loads(raw or b"")
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not _fits(record, {"problem": str, "verdicts": [dict]}):
+        return None
+    verdicts = record["verdicts"]
+    for verdict in verdicts:
+        if not _fits(verdict, NEEDED) or not _all_fit(verdict["groups"], GROUP):
+            return None
+        verdict.setdefault("cluster", "")
+        verdict.setdefault("example", "")
+        if not _fits(verdict, {"cluster": str, "example": str}):
+            return None
+    return Verdicts(record["problem"], {verdict["exercise"]: verdict for verdict in verdicts})
+
+
+def has_parts(verdict) -> bool:
+    """Say whether a verdict has the parts that pages show, and not only its text."""
+    rows = verdict.get("rows")
+    return (
+        _fits(verdict, PARTS)
+        and all(len(row) == 3 for row in rows)
+        and _all_fit(verdict["examples"], EXAMPLE)
+    )
+
+
+def ended_well(folder) -> bool:
     """Say of an autograded folder whether grading came to its end, as far as is known."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        return not json.loads(Path(folder, VERDICTS_FILE).read_text(encoding="utf-8"))["problem"]
-    return True
+    verdicts = read_verdicts(folder)
+    return verdicts is None or not verdicts.problem
+
+
+def _all_fit(records, shape):
+    return all(_fits(record, shape) for record in records)
+
+
+def _fits(value, shape):
+    """Say whether a value from JSON has a shape: a type, a list of it, or a dict with them."""
+    if isinstance(shape, dict):
+        return isinstance(value, dict) and all(
+            key in value and _fits(value[key], inner) for key, inner in shape.items()
+        )
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(_fits(item, shape[0]) for item in value)
+    if shape is float:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return number and math.isfinite(value)
+    return isinstance(value, shape)

@@ -6,13 +6,12 @@ name.
 """
 
 import hashlib
+from dataclasses import asdict
 
 import numpy as np
 
 from nnkit.check.diagnose.fingerprint import flattened_outcome
 
-#: How many characters of what a function prints are passed on.
-MAX_PRINTED = 4_000
 #: How many digits of a number count.
 DIGITS = 6
 
@@ -42,7 +41,7 @@ def cluster_of(verdict) -> tuple[str, str]:
         for leaf in leaves:
             digest.update(",".join(f"{x:.{DIGITS}g}" for x in np.asarray(leaf) + 0.0).encode())
     smallest = min(failures, key=lambda failure: failure.task.case.size())
-    example = smallest.text(verdict.exercise, verdict.parameters, verdict.layout)
+    example = smallest.example(verdict.exercise, verdict.parameters, verdict.layout).text()
     return digest.hexdigest()[:12], example
 
 
@@ -70,16 +69,9 @@ def summary(verdict) -> dict:
         "diagnoses": list(verdict.diagnoses),
         "cluster": cluster,
         "example": example,
-        "examples": [_shown(verdict, group, failure) for group, failure in verdict.examples()],
-        "printed": verdict.printed[:MAX_PRINTED],
+        "rows": [list(row) for row in verdict.rows()],
+        "sentences": verdict.sentences(),
+        "examples": [{"group": group, **asdict(example)} for group, example in verdict.examples()],
+        "printed": verdict.shown_of_printed(),
         "text": verdict.text(),
     }
-
-
-def _shown(verdict, group, failure):
-    """Return a failure as it is shown: the call with what came of it, and the sentence."""
-    text = failure.text(verdict.exercise, verdict.parameters, verdict.layout)
-    if failure.task.hidden:
-        return {"group": group.name, "call": "", "sentence": text}
-    call = text.removesuffix(failure.sentence).rstrip("\n")
-    return {"group": group.name, "call": call, "sentence": failure.sentence}

@@ -1,7 +1,7 @@
 """The class report: what a problem set's class got right, and what it got wrong and why.
 
 It is read from the gradebook and from the verdicts beside the autograded notebooks, and
-written as JSON and CSV; `autograder.pages.class_report_page` makes a page of it.
+written as a page, as JSON and as CSV.
 """
 
 import csv
@@ -9,14 +9,19 @@ import io
 import json
 import re
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from nbgrader.api import Gradebook, SubmittedAssignment
 
-from autograder.grading.verdicts import VERDICTS_FILE
-from nnkit.exercise import catalogue
+from autograder.grading.verdicts import has_parts, read_verdicts
+from autograder.pages import page
+from nnkit.exercise import MODULES, catalogue
+
+#: Into how many bars the points are sorted.
+BARS = 10
+#: How many clusters of unnamed wrong answers the page shows for an exercise.
+CLUSTERS = 5
 
 
 @dataclass
@@ -49,6 +54,16 @@ class Exercise:
     def share(self):
         """The share of the class that has all points."""
         return self.solved / len(self.points) if self.points else 0.0
+
+    @property
+    def nothing(self):
+        """The share of the class that has no points."""
+        return self.points.count(0) / len(self.points) if self.points else 0.0
+
+    @property
+    def mean(self):
+        """The mean of the points."""
+        return statistics.fmean(self.points) if self.points else 0.0
 
 
 @dataclass
@@ -109,13 +124,11 @@ def _read_verdicts(app, problem_set, students):
     found, missing = {}, []
     for student in students:
         step = app.coursedir.autograded_directory
-        path = Path(app.coursedir.format_path(step, student, problem_set), VERDICTS_FILE)
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        verdicts = read_verdicts(app.coursedir.format_path(step, student, problem_set))
+        if verdicts is None:
             missing.append(student)
         else:
-            found[student] = {verdict["exercise"]: verdict for verdict in record["verdicts"]}
+            found[student] = verdicts.by_exercise
     return found, missing
 
 
@@ -139,7 +152,9 @@ def _explain(exercise, verdicts):
         if "exception" in kinds:
             exercise.raised.append(student)
         if verdict["problem"] and not verdict["groups"]:
-            problems[_general(verdict["problem"])].append(student)
+            # Of a ladder that is a table of its lines; in sentences it says which are wrong.
+            said = (has_parts(verdict) and verdict["sentences"]) or [verdict["problem"]]
+            problems[_general(said[0])].append(student)
         elif verdict["mistakes"]:
             for name, sentence in zip(verdict["mistakes"], verdict["diagnoses"], strict=False):
                 mistakes[name].append(student)
@@ -160,6 +175,74 @@ def _ranked(groups):
 def _general(problem):
     """Drop what differs from student to student, so that equal problems are counted as one."""
     return re.sub(r", line \d+", "", problem.splitlines()[0])[:160]
+
+
+# --- as a page -------------------------------------------------------------------------------
+
+
+def as_html(report: Report, anonymous=False) -> str:
+    """Write the report as one page that needs nothing else; without names if `anonymous`."""
+    scores = list(report.totals.values())
+    graded = [e for e in report.exercises if e.points and not e.by_hand]
+    ranking = [(e, sentence, s) for e in report.exercises for _, sentence, s in e.mistakes]
+    unnamed = [e for e in report.exercises if e.clusters]
+    exercises = {slot.__name__ for slot in catalogue()}
+    tried = [e for e in report.exercises if e.name in exercises]
+    asked = [e for e in report.exercises if e.name not in exercises]
+    return page.render(
+        "class_report.html.j2",
+        title=f"{report.problem_set}: {MODULES[report.problem_set]}, the class report",
+        report=report,
+        anonymous=anonymous,
+        scores=scores,
+        median=statistics.median(scores or [0.0]),
+        mean=statistics.fmean(scores or [0.0]),
+        extremes=[
+            ("Everybody", [e.name for e in graded if e.share == 1]),
+            ("Nobody", [e.name for e in graded if e.share == 0]),
+        ],
+        bars=_bars(report),
+        ranking=sorted(ranking, key=lambda row: -len(row[2])),
+        unnamed=sorted(unnamed, key=lambda e: -len(e.clusters[0][2])),
+        clusters=CLUSTERS,
+        said=[
+            ("Not tried", _said(tried)),
+            ("Answers to questions, and ladders", _said(asked)),
+        ],
+    )
+
+
+def _bars(report):
+    """Return how many students have how many points, and how high the bar for them is."""
+    width = report.out_of / BARS or 1.0
+    counts = Counter(min(max(int(score / width), 0), BARS - 1) for score in report.totals.values())
+    top = max(counts.values(), default=1)
+    return [
+        {
+            "low": f"{k * width:.3g}",
+            "high": f"{(k + 1) * width:.3g}",
+            "count": counts[k],
+            "height": 130 * counts[k] / top,
+        }
+        for k in range(BARS)
+    ]
+
+
+def _said(exercises):
+    """Return what was said to whom of which exercises, and whether it was of all of them.
+
+    What the same students did in several exercises, such as a module that cannot be
+    imported, is one row.
+    """
+    said = defaultdict(list)
+    for e in exercises:
+        for problem, students in e.problems:
+            general = problem.replace(f"{e.name} is not", "the function is not")
+            said[general, tuple(sorted(students))].append(e.name)
+    return [
+        (problem, students, names, 1 < len(names) == len(exercises))
+        for (problem, students), names in said.items()
+    ]
 
 
 # --- as data ---------------------------------------------------------------------------------
@@ -183,7 +266,7 @@ def as_json(report: Report, anonymous=False) -> str:
                 "out_of": e.out_of,
                 "source": e.source,
                 "solved": e.solved,
-                "mean": statistics.fmean(e.points) if e.points else None,
+                "mean": e.mean if e.points else None,
                 "mistakes": [{"name": n, "sentence": t, **who(s)} for n, t, s in e.mistakes],
                 "unnamed": [{"cluster": c, "example": t, **who(s)} for c, t, s in e.clusters],
                 "problems": [{"problem": t, **who(s)} for t, s in e.problems],

@@ -1,29 +1,27 @@
 """The feedback page: each exercise's verdict beside the student's own code.
 
-One file without links to anything, fit for a phone and for print. All text passes through
-a template that escapes it, and the page forbids every script but its own.
+One file without links to anything, fit for a phone and for print. What it says of an
+exercise is the verdict as data, see `autograder.grading.verdicts`; nothing is read out of
+printed text.
 """
 
-import base64
-import hashlib
 import re
-from pathlib import Path
+from dataclasses import dataclass, field
 
-import jinja2
 from markupsafe import Markup
-from nbconvert.exporters import Exporter
 from nbgrader.utils import is_grade, is_solution
 
+from autograder.grading.verdicts import has_parts
+from autograder.pages import page
 from autograder.submission import code as own_code
-from autograder.submission import files as submission
-from nnkit.exercise import MODULES
-
-_TEMPLATES = Path(__file__).parent
+from nnkit.check.compare import indented
 
 #: Outputs and code of more lines are folded.
 FOLDED_FROM = 40
 #: How much of one output, of one function and of a written answer is shown.
 MAX_TEXT = 20_000
+#: The line that stands above what an ungraded cell showed when it was handed in.
+AS_HANDED_IN = "As handed in:"
 
 #: Opens what is folded while the page is printed.
 SCRIPT = (
@@ -34,120 +32,162 @@ SCRIPT = (
 )
 
 
-class FeedbackExporter(Exporter):
-    """Turns an autograded notebook, with its grades, into the feedback page."""
+@dataclass
+class Mark:
+    """What the gradebook has for one cell; no score where nobody has given one yet."""
 
-    file_extension = ".html"
-    output_mimetype = "text/html"
-
-    def from_notebook_node(self, nb, resources=None, **kwargs):
-        """Return the page and the resources."""
-        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
-        about = resources["nbgrader"]
-        module = MODULES.get(about["assignment"])
-        source = ""
-        if module:
-            path = Path(resources["metadata"]["path"], "nnkit", f"{module}.py")
-            raw = submission.read_plain(path, submission.MAX_FILE) or b""
-            source = own_code.decode(raw)
-        page = render(nb, about, source, f"nnkit/{module}.py")
-        resources["output_extension"] = self.file_extension
-        return page, resources
+    score: float | None = None
+    out_of: float = 0.0
+    comment: str = ""
 
 
-def render(notebook, about, source, path):
+@dataclass
+class Standing:
+    """What the gradebook knows of one submission."""
+
+    marks: dict[str, Mark] = field(default_factory=dict)
+    late_penalty: float = 0.0
+
+    @property
+    def score(self):
+        """The points so far."""
+        return sum(mark.score or 0.0 for mark in self.marks.values()) - self.late_penalty
+
+    @property
+    def out_of(self):
+        """The points that could be had in what is graded."""
+        return sum(mark.out_of for mark in self.marks.values()) - self.waiting
+
+    @property
+    def waiting(self):
+        """The points that could be had in what nobody has graded yet."""
+        return sum(mark.out_of for mark in self.marks.values() if mark.score is None)
+
+
+@dataclass
+class Shown:
+    """What ungraded cells show: figures and texts, and where they come from."""
+
+    origin: str
+    images: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def label(self):
+        """Say what it is: ``2 figures and 1 output, as handed in``."""
+        counts = [(self.images, "figure"), (self.texts, "output")]
+        said = " and ".join(page.counted(what, one) for what, one in counts if what)
+        return f"{said}, {self.origin}"
+
+
+def render(notebook, student, problem_set, standing, verdicts, source, path):
     """Write the page.
 
     Parameters
     ----------
     notebook : NotebookNode
-        With scores and comments, as nbgrader's `GetGrades` puts them in.
-    about : dict
-        "student", "assignment", "score", "max_score", "late_penalty".
+        The autograded one.
+    student, problem_set : str
+    standing : Standing
+    verdicts : dict of str to dict
+        By exercise, see `autograder.grading.verdicts.Verdicts`.
     source : str
         The student's module, and `path`, what to call it.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    return environment.get_template("feedback.html.j2").render(
+    about = {
+        "student": student,
+        "assignment": problem_set,
+        "score": standing.score,
+        "out_of": standing.out_of,
+        "waiting": standing.waiting,
+        "late_penalty": standing.late_penalty,
+    }
+    items, after = _parts(notebook, standing, verdicts, own_code.functions(source))
+    return page.render(
+        "feedback.html.j2",
+        SCRIPT,
         about=about,
-        items=list(items(notebook, own_code.functions(source))),
+        items=items,
+        after=after,
         notes=list(_notes(notebook)),
         path=path,
-        script=Markup(SCRIPT),
-        script_digest=digest,
         folded_from=FOLDED_FROM,
     )
 
 
-def items(notebook, code):
-    """Yield what the page shows: for each graded cell its score, texts, code and figures."""
-    images, answer = [], ""
+def _parts(notebook, standing, verdicts, code):
+    """Return what the page shows of each graded cell, and what the cells after the last show."""
+    items, before, answer = [], [], ""
     for cell in notebook.cells:
-        marks = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and not is_grade(cell):
-            images += list(_images(cell))
+            _add(before, cell)
             if is_solution(cell):
                 answer = cell.source
-            continue
         if not is_grade(cell):
             continue
-        name = marks["grade_id"]
+        name = cell.metadata["nbgrader"]["grade_id"]
         written = cell.cell_type != "code"
-        text = "" if written else _text(cell)[:MAX_TEXT]
-        groups, paragraphs = _parts(text)
-        yield {
+        mark = standing.marks.get(name) or Mark(out_of=cell.metadata["nbgrader"].get("points"))
+        item = {
             "name": name.replace("_", " ") if written else name,
-            "score": marks.get("score"),
-            "points": marks.get("points"),
-            "comment": marks.get("comment") or "",
+            "score": mark.score,
+            "out_of": mark.out_of,
+            "comment": mark.comment,
             "written": cell.source[:MAX_TEXT] if written else "",
             "answer": "" if written or name in code else answer,
             "code": code.get(name, ""),
-            "text": text,
-            "groups": groups,
-            "paragraphs": paragraphs,
-            "images": images,
+            "before": before,
         }
-        images, answer = [], ""
-    if images:
-        yield {"name": "Figures", "images": images}
+        items.append(item | _verdict(cell, verdicts.get(name)))
+        before, answer = [], ""
+    return items, before
 
 
-def _text(cell):
-    """Return what a check cell printed, without the line that repeats the score."""
+def _verdict(cell, verdict):
+    """Return what is said of a check cell: its verdict in parts, and all else that it printed.
+
+    Without parts, as for what was graded before there were any, the text is shown whole.
+    """
+    nothing = {"rows": [], "sentences": [], "examples": [], "printed": ""}
+    if cell.cell_type != "code":
+        return {"verdict": nothing, "text": "", "lines": 0}
+    text = _printed(cell)
+    shown = nothing
+    if verdict is not None and has_parts(verdict):
+        text = text.replace(verdict["text"], "", 1)
+        examples = [
+            {"sentence": example["sentence"][:MAX_TEXT], "shown": _compared(example)[:MAX_TEXT]}
+            for example in verdict["examples"]
+        ]
+        shown = {key: verdict[key] for key in nothing} | {"examples": examples}
+    elif verdict is not None and verdict["text"] not in text:
+        text = f"{verdict['text']}\n{text}"
+    text = text.strip("\n")[:MAX_TEXT]
+    said = [*shown["sentences"], *(e["shown"] for e in shown["examples"]), shown["printed"], text]
+    lines = len(shown["rows"]) + len(shown["examples"])
+    lines += sum(len(part.splitlines()) for part in said)
+    return {"verdict": shown, "text": text, "lines": lines}
+
+
+def _compared(example):
+    """Write call, result and expected result below each other, so that they can be compared."""
+    if not example["call"]:
+        return ""
+    lines = [f"{example['group']}: {example['call']}"]
+    for word in ("got", "want"):
+        lines += [f"    {word:<4} {indented(example[word], 9)}"] if example[word] else []
+    return "\n".join(lines)
+
+
+def _printed(cell):
+    """Return what a check cell printed, with errors of the grader's own."""
     parts = []
     for output in cell.outputs:
         if output.output_type == "stream":
             parts.append(output.text)
         elif output.output_type == "error":
             parts.append(re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(output.traceback)))
-    text = "".join(parts)
-    return re.sub(r"^[^\n]*: [\d.]+ of [\d.]+ points\n", "", text).strip("\n")
-
-
-def _parts(text):
-    """Split a verdict into its table of groups and the paragraphs after it."""
-    lines = text.splitlines()
-    groups = []
-    while lines and (row := re.fullmatch(r"  (\w+) {2,}(\S.*?)(?: {2,}(\S.*))?", lines[0])):
-        groups.append((row[1], row[2], row[3] or ""))
-        lines.pop(0)
-    paragraphs = []
-    for part in re.split(r"\n\s*\n(?=\S)", "\n".join(lines)):
-        # An example ends with a sentence, which may be broken into lines; arrays may not.
-        rest, _, last = part.rpartition("\n")
-        printed = part.startswith("Your function printed:")
-        if rest and not printed and re.match(r" {4}(?!got |want )\S", last):
-            paragraphs += [rest, last.strip()]
-        elif part.strip():
-            paragraphs.append(part)
-    return groups, paragraphs
+    return "".join(parts)
 
 
 def _notes(notebook):
@@ -158,10 +198,32 @@ def _notes(notebook):
             yield from lines or [cell.source]
 
 
+def _add(shown, cell):
+    """Add what an ungraded cell shows: as handed in, or, before, what our run of it has drawn."""
+    handed_in = bool(cell.metadata.get("nnkit", {}).get("handed_in"))
+    images = list(_images(cell))
+    texts = [text[:MAX_TEXT] for text in _texts(cell)] if handed_in else []
+    if not images and not texts:
+        return
+    origin = "as handed in" if handed_in else "drawn with your functions"
+    if not shown or shown[-1].origin != origin:
+        shown.append(Shown(origin))
+    shown[-1].images += images
+    shown[-1].texts += texts
+
+
 def _images(cell):
     """Yield the figures of a cell as base64, checked to be just that."""
     for output in cell.get("outputs", ()):
-        image = output.get("data", {}).get("image/png", "")
-        image = re.sub(r"\s", "", "".join(image))
+        image = "".join(output.get("data", {}).get("image/png", "").split())
         if re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", image):
-            yield image
+            yield Markup(image)  # in which nothing is left to escape
+
+
+def _texts(cell):
+    """Yield the texts of a cell, but for the line above all of it."""
+    for output in cell.get("outputs", ()):
+        data = output.get("data", {})
+        text = output.get("text", data.get("text/plain", "")).strip("\n")
+        if "image/png" not in data and text.strip() not in ("", AS_HANDED_IN):
+            yield text

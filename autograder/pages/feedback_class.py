@@ -1,96 +1,179 @@
-"""Feedback for a whole class: ``nbgrader generate_feedback``, in several processes.
+"""Feedback for a whole class: the one way in which pages are written, whoever asks for them.
 
-Pages are written from the autograded notebooks and the gradebook, which is only read.
+What the gradebook knows of the class is read at once; each page is then made of a student's
+autograded folder. Beside it go the two files that nbgrader's `release_feedback` needs.
 """
 
 import glob
-import logging
+import re
+import shutil
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from pathlib import Path
 
-from nbgrader.apps.generatefeedbackapp import GenerateFeedbackApp
-from nbgrader.converters import GenerateFeedback
+import nbformat
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    SolutionCell,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import select
 from tqdm import tqdm
 
-from autograder.course import cores
-from autograder.troubles import Stopped, Summary
+from autograder.grading.verdicts import Verdicts, read_verdicts
+from autograder.pages.feedback import Mark, Standing, render
+from autograder.submission import code as own_code
+from autograder.submission import files as submission
+from autograder.troubles import Summary
+from nnkit.exercise import MODULES
 
-_state = {}
+#: What the exchange tells one submission from another by; nothing else is copied.
+OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
+#: The largest autograded notebook that is read, in bytes.
+MAX_NOTEBOOK = 100 * 2**20
+#: The largest file of the exchange's, in bytes.
+MAX_LINE = 4096
 
 
-def generate(problem_set, students=(), only_new=False, workers=None) -> Summary:
-    """Write the feedback pages of a problem set.
+class NoPage(Exception):
+    """A page cannot be made; the message says why and what to do."""
+
+
+def graded_folders(coursedir, problem_set) -> dict[str, Path]:
+    """Return the autograded folders of a problem set, by student."""
+    return folders(coursedir, coursedir.autograded_directory, problem_set)
+
+
+def folders(coursedir, step, problem_set) -> dict[str, Path]:
+    """Return the folders of a problem set in one of the course's directories, by student."""
+    any_student = coursedir.format_path(step, "(?P<student>.*)", problem_set, escape=True)
+    found = sorted(glob.glob(coursedir.format_path(step, "*", problem_set)))
+    excluded = coursedir.student_id_exclude.split(",")
+    matches = [re.fullmatch(any_student, folder, re.DOTALL) for folder in found]
+    of_students = {match["student"]: Path(match[0]) for match in matches if match}
+    return {s: folder for s, folder in of_students.items() if s not in excluded}
+
+
+def write_pages(coursedir, problem_set, graded, force=True, permissions=644) -> Summary:
+    """Write feedback pages.
 
     Parameters
     ----------
+    coursedir : nbgrader.coursedir.CourseDirectory
     problem_set : str
-    students : sequence of str
-        For whom; for all, if empty.
-    only_new : bool
-        Whether to leave alone the pages that are there. Without it all are written again,
-        since what a grader has entered since then shows in the gradebook only.
-    workers : int, optional
-        How many processes; by default one a core.
+    graded : dict of str to Path
+        The autograded folders by student, from `graded_folders`.
+    force : bool
+        Whether to write pages again that are there; else only those of newer submissions.
+    permissions : int
+        Of the files, in the digits of chmod.
     """
-    app = _open(problem_set)
-    pattern = app.coursedir.format_path(app.coursedir.autograded_directory, "*", problem_set)
-    place = pattern.split("/").index("*")
-    found = {Path(folder).parts[place]: Path(folder) for folder in sorted(glob.glob(pattern))}
-    unknown = sorted(set(students) - set(found))
-    if unknown or not found:
-        raise Stopped(f"nothing is graded of {', '.join(unknown) or problem_set}")
-    summary = Summary(problem_set, what="pages written", again="were there before")
-    due = [
-        student
-        for student in found
-        if (not students or student in students)
-        and not (only_new and _page(app, student, problem_set).is_file())
-    ]
-    summary.before = len(set(students) or found) - len(due)
+    summary = Summary(
+        problem_set, what="pages written", again="were there before", ours="No page for"
+    )
     start = time.monotonic()
-    count = min(workers or cores(), len(due)) or 1
-    # Forked from a clean process, so that nothing is copied but the arguments.
-    with ProcessPoolExecutor(count, get_context("spawn"), _begin, (problem_set,)) as pool:
-        futures = {pool.submit(_write, student): student for student in due}
-        try:
-            for future in tqdm(as_completed(futures), total=len(due), unit="", disable=None):
-                try:
-                    future.result()
-                    summary.graded += 1
-                except (Exception, BrokenProcessPool) as error:
-                    summary.failures[futures[future]] = f"{type(error).__name__}: {error}"[:200]
-        except KeyboardInterrupt:
-            pool.shutdown(cancel_futures=True)
-            summary.waiting = len(due) - summary.graded - len(summary.failures)
+    due = [s for s in graded if force or _is_due(coursedir, problem_set, s, graded[s])]
+    summary.before = len(graded) - len(due)
+    standings = read_standings(coursedir, problem_set, due) if due else {}
+    try:
+        for student in tqdm(due, unit="", disable=None):
+            try:
+                if student not in standings:
+                    raise NoPage("the gradebook does not know of it: grade it again")
+                page = _page(graded[student], student, problem_set, standings[student])
+                _write(coursedir, problem_set, student, graded[student], page, permissions)
+                summary.graded += 1
+            except Exception as error:
+                what = "" if isinstance(error, NoPage) else f"{type(error).__name__}: "
+                summary.failures[student] = (what + str(error).partition("\n")[0])[:200]
+    except KeyboardInterrupt:
+        summary.waiting = len(due) - summary.graded - len(summary.failures)
     summary.seconds = time.monotonic() - start
     return summary
 
 
-def _page(app, student, problem_set):
-    step = app.coursedir.feedback_directory
-    return Path(app.coursedir.format_path(step, student, problem_set), f"{problem_set}.html")
+def _destination(coursedir, problem_set, student):
+    return Path(coursedir.format_path(coursedir.feedback_directory, student, problem_set))
 
 
-def _open(problem_set):
-    GenerateFeedbackApp.clear_instance()
-    app = GenerateFeedbackApp.instance()
-    app.initialize([problem_set, "--log-level=ERROR"])
-    return app
+def _is_due(coursedir, problem_set, student, folder):
+    """Say whether there is no page yet, or one of an earlier submission."""
+    dest = _destination(coursedir, problem_set, student)
+    if not (dest / f"{problem_set}.html").is_file():
+        return True
+    try:
+        before, now = map(coursedir.get_existing_timestamp, (str(dest), str(folder)))
+    except (OSError, ValueError, OverflowError):
+        return True
+    return before is not None and now is not None and now > before
 
 
-def _begin(problem_set):
-    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
-    _state["app"] = _open(problem_set)
-    _state["app"].coursedir.assignment_id = problem_set
+def read_standings(coursedir, problem_set, students) -> dict[str, Standing]:
+    """Read grades, comments and penalties from the gradebook, in three queries."""
+    of_set = [Assignment.name == problem_set]
+    if len(students) <= 500:  # some databases take no more at once
+        of_set.append(SubmittedAssignment.student_id.in_(students))
+
+    def rows(*columns, source, cell=None):
+        query = select(SubmittedAssignment.student_id, *columns).select_from(source)
+        if source is not SubmittedNotebook:
+            query = query.join(cell, source.cell_id == cell.id)
+            query = query.join(SubmittedNotebook, source.notebook_id == SubmittedNotebook.id)
+        query = query.join(
+            SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id
+        ).join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        return db.execute(query.where(*of_set))
+
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        db = gradebook.db
+        penalties = rows(SubmittedNotebook.late_submission_penalty, source=SubmittedNotebook)
+        standings = {student: Standing(late_penalty=p or 0.0) for student, p in penalties}
+        columns = GradeCell.name, GradeCell.max_score, Grade.score, Grade.auto_score
+        grades = rows(*columns, Grade.manual_score, source=Grade, cell=GradeCell)
+        for student, name, out_of, score, auto, manual in grades:
+            given = None if auto is None and manual is None else float(score)
+            standings[student].marks[name] = Mark(given, float(out_of))
+        comments = rows(SolutionCell.name, Comment.comment, source=Comment, cell=SolutionCell)
+        for student, name, comment in comments:
+            if comment and name in standings[student].marks:
+                standings[student].marks[name].comment = comment
+    return standings
 
 
-def _write(student):
-    app = _state["app"]
-    # nbgrader takes the name for a pattern.
-    app.coursedir.student_id = glob.escape(student)
-    converter = GenerateFeedback(coursedir=app.coursedir, parent=app)
-    converter.force = True
-    converter.start()
+def _page(folder, student, problem_set, standing):
+    raw = submission.read_plain(folder / f"{problem_set}.ipynb", MAX_NOTEBOOK)
+    if raw is None:
+        raise NoPage("there is no autograded notebook that can be read: grade it again")
+    path = f"nnkit/{MODULES[problem_set]}.py"
+    source = own_code.decode(submission.read_plain(folder / path, submission.MAX_FILE) or b"")
+    notebook = nbformat.v4.reads(raw.decode("utf-8"))  # ours, and not validated once more
+    verdicts = read_verdicts(folder) or Verdicts()
+    return render(notebook, student, problem_set, standing, verdicts.by_exercise, source, path)
+
+
+def _write(coursedir, problem_set, student, folder, page, permissions):
+    """Put the page in its place, at once and with nothing that was there before."""
+    dest = _destination(coursedir, problem_set, student)
+    aside = dest.with_name(f".{problem_set}.partial")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    try:
+        content = {f"{problem_set}.html": page.encode("utf-8", errors="replace")}
+        found = {n: submission.read_plain(folder / n, MAX_LINE) for n in OF_THE_EXCHANGE}
+        content |= {name: raw for name, raw in found.items() if raw is not None}
+        for name, raw in content.items():
+            (aside / name).write_bytes(raw)
+            (aside / name).chmod(int(str(permissions), 8))
+        if coursedir.groupshared:
+            for shared in (aside, dest.parent, dest.parent.parent):
+                shared.chmod((shared.stat().st_mode | 0o2770) & 0o2777)
+        if dest.exists():
+            shutil.rmtree(dest)
+        aside.rename(dest)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise

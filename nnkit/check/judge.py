@@ -61,26 +61,38 @@ class Failure:
     task: Task
     outcome: Outcome
 
-    def text(self, name, parameters, layout):
-        """Write the failure as a student reads it; a hidden one by its category only."""
+    def example(self, name, parameters, layout):
+        """Return what a student is shown of it; of a hidden case the category only."""
         if self.task.hidden:
             category = CATEGORIES[self.kind]
             if self.kind == "exception":
                 category += f" ({self.outcome.error_name})"
-            return f"in a hidden case: {category}"
-        lines = [self.task.case.call(name, parameters)]
+            return Example(sentence=f"in a hidden case: {category}")
+        example = Example(self.task.case.call(name, parameters), sentence=self.sentence)
         kinds = ("value", "shape", "dtype", "type", "nan", "warning", "no exception")
         if self.kind in kinds and not self.outcome.unreadable:
-            lines.append("got  " + indented(describe(self.outcome.value, layout.names), 5))
+            example.got = describe(self.outcome.value, layout.names)
         if self.kind not in ("exception", "time-out", "warning", "changed input"):
-            want = (
-                f"a {self.task.case.raises}"
-                if self.task.case.raises
-                else describe(self.task.want, layout.names)
-            )
-            lines.append("want " + indented(want, 5))
-        lines.append(self.sentence)
-        return "\n".join(lines)
+            raises = self.task.case.raises
+            example.want = f"a {raises}" if raises else describe(self.task.want, layout.names)
+        return example
+
+
+@dataclass
+class Example:
+    """A failure as a student is shown it, in parts; "" where there is nothing to show."""
+
+    call: str = ""
+    got: str = ""
+    want: str = ""
+    sentence: str = ""
+
+    def text(self):
+        """Write the parts one below the other."""
+        lines = [self.call] if self.call else []
+        lines += ["got  " + indented(self.got, 5)] if self.got else []
+        lines += ["want " + indented(self.want, 5)] if self.want else []
+        return "\n".join([*lines, self.sentence])
 
 
 def judge(outcome: Outcome, task: Task, layout: Layout = Layout()) -> Failure | None:

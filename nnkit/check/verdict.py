@@ -38,6 +38,20 @@ class Group:
         """Whether every case of the group passed."""
         return not self.failures and not self.untried
 
+    @property
+    def result(self):
+        """Say in one word how it went."""
+        return "ok" if self.passed else "failed"
+
+    @property
+    def cases(self):
+        """Say how many cases there were, and what became of them."""
+        count = self.visible + self.hidden
+        cases = f"{count} case{'' if count == 1 else 's'}"
+        cases += f" ({self.hidden} hidden)" if self.hidden else ""
+        cases += f", {len(self.failures)} failed" if self.failures else ""
+        return cases + (f", {self.untried} not tried" if self.untried else "")
+
 
 @dataclass
 class Verdict:
@@ -56,7 +70,12 @@ class Verdict:
     explained : bool
         Whether one named mistake explains all failures.
     problem : str
-        Why the exercise could not be tried at all, if so.
+        Why the exercise could not be tried at all, if so; of a question or ladder, what is
+        said of the answer.
+    lines : list of (str, str)
+        Of a ladder: how each line is, and its name.
+    remarks : list of str
+        Of a ladder: what is said of its lines.
     """
 
     exercise: str
@@ -67,6 +86,8 @@ class Verdict:
     diagnoses: list[str] = field(default_factory=list)
     explained: bool = False
     problem: str = ""
+    lines: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     printed: str = ""
     parameters: tuple[str, ...] = ()
     layout: Layout = Layout()
@@ -76,19 +97,6 @@ class Verdict:
         """All failures, group by group."""
         return [failure for group in self.groups for failure in group.failures]
 
-    def examples(self):
-        """Choose what to show: pairs of a failed group and its smallest failure.
-
-        One is enough where one named mistake explains all that failed, and where a basic
-        case fails that can be shown: what follows is often no more than its consequence.
-        """
-        found = [(group, _smallest(group.failures)) for group in self.groups if group.failures]
-        basic_shown = found and found[0][0].name == "basic" and not found[0][1].task.hidden
-        chosen = {}
-        for group, example in found[:1] if self.explained or basic_shown else found:
-            chosen.setdefault(example.sentence, (group, example))
-        return list(chosen.values())
-
     def text(self):
         """Write the verdict as a student reads it."""
         of = f" of {_number(self.out_of)}" if self.out_of else ""
@@ -96,16 +104,57 @@ class Verdict:
         if self.problem:
             return "\n".join([*lines, self.problem])
         width = max((len(group.name) for group in self.groups), default=0)
-        lines += [_group_line(group, width) for group in self.groups]
-        if any(group.name == "basic" and group.failures for group in self.groups):
-            lines.append("No points without the basic cases.")
+        lines += [f"  {result:<6}  {name:<{width}}  {cases}" for result, name, cases in self.rows()]
+        lines += [self.without_basic] if self.without_basic else []
         lines += ["", *self.diagnoses] if self.diagnoses else []
         for group, example in self.examples():
-            text = example.text(self.exercise, self.parameters, self.layout)
-            lines += ["", f"{group.name}: {indented(text, 4)}"]
+            lines += ["", f"{group}: {indented(example.text(), 4)}"]
         if self.printed:
-            lines += ["", "Your function printed:", _clipped(self.printed)]
+            shown = indented(self.shown_of_printed(), 4)
+            lines += ["", "Your function printed:", f"    {shown}"]
         return "\n".join(lines)
+
+    def rows(self):
+        """Return result, name and number of cases of each group, or of a ladder's lines."""
+        if self.lines:
+            return [(result, name, "") for result, name in self.lines]
+        return [(g.result, g.name, g.cases) for g in self.groups] if not self.problem else []
+
+    def sentences(self):
+        """Return what is said in sentences, beside rows and examples."""
+        if self.lines:
+            return list(self.remarks)
+        if self.problem:
+            return [self.problem]
+        return [*([self.without_basic] if self.without_basic else []), *self.diagnoses]
+
+    @property
+    def without_basic(self):
+        """Why there are no points although some groups may have passed."""
+        failed = [group.name for group in self.groups if group.failures]
+        return "No points without the basic cases." if failed[:1] == ["basic"] else ""
+
+    def examples(self):
+        """Return the failures to be shown: the name of the group, and the example.
+
+        One is enough where one named mistake explains all that failed, and where a basic
+        case fails that can be shown: what follows is often no more than its consequence.
+        """
+        failed = [group for group in self.groups if group.failures]
+        found = [(group.name, _smallest(group.failures)) for group in failed]
+        basic_shown = self.without_basic and not found[0][1].task.hidden
+        shown = {}
+        for name, failure in found[:1] if self.explained or basic_shown else found:
+            example = failure.example(self.exercise, self.parameters, self.layout)
+            shown.setdefault(failure.sentence, (name, example))
+        return list(shown.values())
+
+    def shown_of_printed(self):
+        """Return the first lines of what the function printed."""
+        lines = self.printed.splitlines()
+        more = len(lines) - PRINTED_LINES
+        shown = [line[:200] for line in lines[:PRINTED_LINES]]
+        return "\n".join(shown + ([f"… {more} more lines"] if more > 0 else []))
 
 
 def _smallest(failures):
@@ -116,23 +165,6 @@ def _smallest(failures):
 
 def _number(points):
     return f"{points:.4g}"
-
-
-def _group_line(group, width):
-    count = group.visible + group.hidden
-    cases = f"{count} case{'' if count == 1 else 's'}"
-    if group.hidden:
-        cases += f" ({group.hidden} hidden)"
-    wrong = f", {len(group.failures)} failed" if group.failures else ""
-    wrong += f", {group.untried} not tried" if group.untried else ""
-    return f"  {'ok    ' if group.passed else 'failed'}  {group.name:<{width}}  {cases}{wrong}"
-
-
-def _clipped(text):
-    lines = text.splitlines()
-    shown = ["    " + line[:200] for line in lines[:PRINTED_LINES]]
-    more = len(lines) - PRINTED_LINES
-    return "\n".join(shown + ([f"    … {more} more lines"] if more > 0 else []))
 
 
 def examine(slot: Exercise, sheet) -> Verdict:

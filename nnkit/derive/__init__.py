@@ -44,7 +44,10 @@ def check_ladder(name, steps) -> float:
     right = sum(judgement.status == "right" for judgement in judged)
     verdict.points = round(sheet.points * right / len(judged), 4)
     verdict.diagnoses = [_ended(f"{j.line.name}: {j.sentence}") for j in judged if j.sentence]
-    verdict.problem = _text(sheet, judged, steps)
+    verdict.lines = [(_MARKS[j.status].strip(), j.line.name) for j in judged]
+    verdict.remarks = _remarks(sheet, judged, steps)
+    marks = [f"  {_MARKS[j.status]}  {j.line.name}" for j in judged]
+    verdict.problem = "\n\n".join(["\n".join(marks), *verdict.remarks])
     _display(sheet, judged)
     return report(verdict)
 
@@ -79,22 +82,24 @@ def _shape(shape):
     return f"({shape})" if "," in shape else f"({shape},)"
 
 
-def _text(sheet, judged, steps):
-    lines = [f"  {_MARKS[j.status]}  {j.line.name}" for j in judged]
+def _remarks(sheet, judged, steps):
+    """Return what is said of the lines, in paragraphs."""
+    remarks = []
     wrong = [j for j in judged if j.status == "wrong"]
     if wrong:
         first, *others = wrong
-        lines += ["", _ended(f"The first wrong line is {first.line.name}: {first.sentence}")]
+        lines = [_ended(f"The first wrong line is {first.line.name}: {first.sentence}")]
         lines += [_ended(f"{j.line.name}: {j.sentence}") for j in others]
         if judged[-1] is not first:
             lines.append("Each line is judged as if the lines before it were right.")
+        remarks.append("\n".join(lines))
     if all(j.status == "empty" for j in judged):
-        lines += ["", f'show_ladder("{sheet.name}") prints what is given and what is due.']
+        remarks.append(f'show_ladder("{sheet.name}") prints what is given and what is due.')
     known = {line.name for line in sheet.lines}
     strange = [str(key)[:40] for key in steps if key not in known][:5]
     if strange:
-        lines += ["", f"Not a line of this ladder: {', '.join(strange)}."]
-    return "\n".join(lines)
+        remarks.append(f"Not a line of this ladder: {', '.join(strange)}.")
+    return remarks
 
 
 def _ended(sentence):

@@ -1,20 +1,71 @@
-"""A verdict as data: everything that pages show, and nothing about hidden inputs."""
+"""A verdict as data: every part that a page shows, and nothing of a hidden case."""
 
+import contextlib
+import io
 import json
 
 import pytest
 
 import solutions
 from autograder.judge.summary import summary
-from nnkit.check.verdict import examine
-from nnkit.exercise import Binding
-from nnkit.neuron import sigmoid
+from nnkit.check.verdict import examine, listeners
+from nnkit.derive import check_ladder
+from nnkit.exercise import Binding, catalogue
 
 
-def of(function):
-    """Examine an implementation of `sigmoid`."""
-    with Binding({sigmoid: function}):
-        return summary(examine(sigmoid, solutions.sheet_of("sigmoid")))
+def verdict_of(exercise, body):
+    """Return the verdict on a body that stands in for an exercise."""
+    slot = next(slot for slot in catalogue() if slot.__name__ == exercise)
+    with Binding({slot: body}):
+        return examine(slot, solutions.sheet_of(exercise))
+
+
+def doubled(z):
+    """Return twice the argument, and say so."""
+    print("doubled")
+    return 2 * z
+
+
+def test_the_parts_of_a_verdict_are_those_of_its_text():
+    data = json.loads(json.dumps(summary(verdict_of("sigmoid", doubled))))
+    (example,) = data["examples"]
+    assert data["rows"][0][:2] == ["failed", "basic"]
+    assert "No points without the basic cases." in data["sentences"]
+    assert example["group"] == "basic" and example["call"].startswith("sigmoid(z = ")
+    assert example["got"] and example["want"] and example["got"] != example["want"]
+    assert data["printed"].splitlines()[0] == "doubled"
+    parts = [word for row in data["rows"] for word in row] + data["sentences"]
+    parts += [line for part in example.values() for line in part.splitlines()]
+    for part in parts + data["printed"].splitlines():
+        assert part in data["text"]
+
+
+def test_of_a_hidden_case_only_the_category_is_told():
+    verdict = verdict_of("sigmoid", doubled)
+    for group in verdict.groups:
+        group.failures = [failure for failure in group.failures if failure.task.hidden]
+    examples = summary(verdict)["examples"]
+    assert examples
+    for example in examples:
+        assert (example["call"], example["got"], example["want"]) == ("", "", "")
+        assert example["sentence"].startswith("in a hidden case: ")
+
+
+@pytest.mark.parametrize("steps", [{}, {"dL_dp": "1"}, {"dL_dp": "1", "typo": "2"}])
+def test_a_ladders_lines_are_rows_and_what_is_said_of_them_sentences(steps):
+    heard = []
+    hear = heard.append
+    listeners.append(hear)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            check_ladder("logistic_gradient_ladder", steps)
+    finally:
+        listeners.remove(hear)
+    data = summary(heard[0])
+    expected = "wrong" if steps else "empty"
+    assert (expected, "dL_dp") in [tuple(row[:2]) for row in data["rows"]]
+    assert data["sentences"] and all(sentence in data["text"] for sentence in data["sentences"])
+    assert ("typo" in data["sentences"][-1]) == ("typo" in steps)
 
 
 def half(z):
@@ -25,60 +76,17 @@ def half_in_another_way(z):
     return z * 0 + 0.5
 
 
-def test_it_can_be_written_as_json():
-    data = of(half)
-    assert json.loads(json.dumps(data)) == data
-
-
 def test_a_right_answer_has_all_points_and_no_example():
-    data = of(solutions.answer("sigmoid").reference)
+    data = summary(verdict_of("sigmoid", solutions.answer("sigmoid").reference))
     assert data["points"] == data["out_of"] == 2.0
     assert data["examples"] == [] and data["example"] == data["cluster"] == ""
     assert all(group["failed"] == group["untried"] == 0 for group in data["groups"])
 
 
-def test_an_example_is_the_call_and_a_sentence():
-    first = of(half)["examples"][0]
-    assert first["group"] == "basic"
-    assert first["call"].startswith("sigmoid(") and "\ngot  " in first["call"]
-    assert "\nwant " in first["call"]
-    assert first["sentence"] and first["sentence"] not in first["call"]
-
-
-def test_the_examples_are_those_of_the_text():
-    for function in (half, lambda z: "text", lambda z: 1 / 0, lambda z: 1 / (1 + 2.7182**-z)):
-        data = of(function)
-        blocks = [f"{e['group']}: {e['sentence']}" for e in data["examples"] if not e["call"]]
-        assert all(block in data["text"] for block in blocks)
-        assert data["text"].count("\ngot ") <= len(data["examples"])
-        assert len(data["examples"]) >= 1
-
-
-def test_a_hidden_failure_says_its_category_only():
-    def right_where_it_is_seen(z):
-        shown = [t.case.args[0] for t in solutions.sheet_of("sigmoid").tasks if not t.case.kwargs]
-        visible = [s for s, t in zip(shown, solutions.sheet_of("sigmoid").tasks) if not t.hidden]
-        if any(str(z) == str(v) for v in visible):
-            return solutions.answer("sigmoid").reference(z)
-        return half(z)
-
-    hidden = [e for e in of(right_where_it_is_seen)["examples"] if not e["call"]]
-    assert hidden and all(e["sentence"].startswith("in a hidden case: ") for e in hidden)
+def cluster(body):
+    return summary(verdict_of("sigmoid", body))["cluster"]
 
 
 def test_answers_that_return_the_same_are_one_cluster():
-    assert of(half)["cluster"] == of(half_in_another_way)["cluster"] != ""
-    assert of(half)["cluster"] != of(lambda z: z)["cluster"]
-
-
-def test_what_is_printed_is_passed_on_up_to_a_limit():
-    def talkative(z):
-        print("x" * 10_000)
-        return half(z)
-
-    assert of(talkative)["printed"] == "x" * 4_000
-
-
-@pytest.mark.parametrize("key", ["groups", "diagnoses", "mistakes", "problem", "example", "text"])
-def test_pages_find_what_they_read(key):
-    assert key in of(half)
+    assert cluster(half) == cluster(half_in_another_way) != ""
+    assert cluster(half) != cluster(lambda z: z)

@@ -92,9 +92,10 @@ def troubles(source):
     return found
 
 
-def colours(source):
-    """Return the colours that a page's style sheet names."""
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})\b", source))
+def colours(source, dark=False):
+    """Return the colours that a page's style sheet names, for a light or a dark screen."""
+    light, _, other = source.partition("prefers-color-scheme: dark")
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})\b", other if dark else light))
 
 
 def contrast(one, other):

@@ -10,10 +10,10 @@ from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
-from autograder.course import COURSE
-from autograder.pages.feedback import render
+from autograder.handing_out.build import COURSE
+from autograder.pages import formgrader as formgrader_page
+from autograder.pages.feedback import Standing, render
 from autograder.pages.safe_markdown import from_student
-from autograder.submission import code as own_code
 from nnkit.exercise import MODULES
 from solutions.written import RUBRICS
 
@@ -59,7 +59,7 @@ def graded(source=SOURCE, written="An answer", files=None):
             marked(new_markdown_cell, "ps1_written_1", written, solution=True),
         ]
     )
-    own_code.show(notebook, files or {"nnkit/neuron.py": source.encode()}, "ps1")
+    formgrader_page.show(notebook, files or {"nnkit/neuron.py": source.encode()}, "ps1")
     nbformat.validate(notebook)
     return notebook
 
@@ -140,7 +140,7 @@ def test_the_whole_file_is_at_the_end():
 
 def test_long_files_are_cut():
     longest = max(len(text) for text in shown(graded("x = 1\n" * 100_000)).values())
-    assert own_code.MAX_WHOLE < longest < own_code.MAX_WHOLE + 1000
+    assert formgrader_page.MAX_WHOLE < longest < formgrader_page.MAX_WHOLE + 1000
 
 
 def test_blank_lines_cost_no_time():
@@ -167,8 +167,7 @@ def test_ids_do_not_change_from_run_to_run():
 
 
 def test_feedback_shows_the_code_once_and_nothing_for_graders():
-    about = {"student": "s", "assignment": "ps1", "score": 1, "max_score": 4, "late_penalty": 0}
-    page = render(graded(), about, SOURCE, "nnkit/neuron.py")
+    page = render(graded(), "s", "ps1", Standing(), {}, SOURCE, "nnkit/neuron.py")
     assert page.count("def sigmoid") == 1
     assert "For graders" not in page and "All of" not in page
 
