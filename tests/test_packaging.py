@@ -1,4 +1,4 @@
-"""What the course needs is declared and locked; its wheel works wherever it is installed."""
+"""What the course needs is declared and locked."""
 
 import ast
 import re
@@ -171,22 +171,24 @@ def test_the_lock_satisfies_what_is_declared(python, platform):
             assert locked[name] in one.specifier, name
 
 
-def needed_by(requirement, seen):
-    """Collect what an installed distribution needs, and what that needs, by name."""
-    name = canonicalize_name(requirement.name)
-    extras = ["", *requirement.extras]
-    if (name, *extras) not in seen:
-        seen.add((name, *extras))
-        for line in metadata.requires(name) or ():
-            one = Requirement(line)
-            if one.marker is None or any(one.marker.evaluate({"extra": e}) for e in extras):
-                needed_by(one, seen)
-    return {name for name, *_ in seen}
+def needed_by(line):
+    """Return the names of all distributions that a requirement brings with it, itself included."""
+    todo, seen = [Requirement(line)], set()
+    while todo:
+        one = todo.pop()
+        wanted = {(canonicalize_name(one.name), extra) for extra in ["", *one.extras]} - seen
+        seen |= wanted
+        for name, extra in wanted:
+            lines = [Requirement(line) for line in metadata.requires(name) or ()]
+            todo += [r for r in lines if not r.marker or r.marker.evaluate({"extra": extra})]
+    return {name for name, _ in seen}
 
 
 def test_the_lock_is_complete():
     _, locked = pins(".".join(map(str, sys.version_info[:2])), sys.platform)
-    here = {name: metadata.version(name) for name in needed_by(Requirement("nnkit-course[test]"), set())}
+    here = {
+        name: metadata.version(name) for name in needed_by(Requirement("nnkit-course[test]"), set())
+    }
     here.pop("nnkit-course")
     changed = [name for name in here if name in locked and here[name] != locked[name]]
     if changed:

@@ -26,7 +26,9 @@ NOISE = {
 @pytest.fixture(scope="module")
 def build():
     """The build script as a module: `lectures` is a folder of notebooks, not a package."""
-    spec = importlib.util.spec_from_file_location("build", COURSE / "lectures" / "build.py")
+    spec = importlib.util.spec_from_file_location(
+        "lectures.build", COURSE / "lectures" / "build.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

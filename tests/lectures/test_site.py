@@ -15,7 +15,9 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 @pytest.fixture(scope="module")
 def build():
-    spec = importlib.util.spec_from_file_location("build", COURSE / "lectures" / "build.py")
+    spec = importlib.util.spec_from_file_location(
+        "lectures.build", COURSE / "lectures" / "build.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
