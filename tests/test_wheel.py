@@ -17,6 +17,7 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from autograder.handing_out.build import COURSE, requirements
+from nnkit.exercise import catalogue
 from tests.test_packaging import needed_by
 from tests.test_project import tracked
 from tools.sample_class import roster
@@ -144,7 +145,9 @@ def test_a_submission_is_released_handed_in_graded_and_returned(run, course):
     run("-m", "autograder", "export", "ps1", "--to", "grades.csv")
     with open(course / "grades.csv", encoding="utf-8") as file:
         (row,) = csv.DictReader(file)
-    print(row)
+    assert {slot.__name__: float(row[slot.__name__]) for slot in catalogue("ps1")} == {
+        slot.__name__: slot.points for slot in catalogue("ps1")
+    }
     run("-m", "autograder", "student")
     with zipfile.ZipFile(course / "build" / "nnkit-course.zip") as archive:
         names = {Path(name).name for name in archive.namelist()}
