@@ -4,7 +4,6 @@ import base64
 import io
 import socket
 import textwrap
-import time
 
 import matplotlib.image
 import msgpack
@@ -580,10 +579,8 @@ def left_by_a_child(*frames):
     with theirs:
         for frame in frames:
             theirs.sendall(frame)
-    start = time.monotonic()
     with ours:
         _learn(memory, ours)
-    assert time.monotonic() - start < 1
     return memory
 
 

@@ -1,11 +1,15 @@
-"""A warning fails a test where our own code causes it, and not where another library does."""
+"""Rules of the tests themselves: what warnings are errors, and what is no test's business."""
 
+import ast
 import subprocess
 import sys
 
 import pytest
 
 from autograder.handing_out.build import COURSE
+from tests.test_project import tracked
+
+# --- a warning fails a test where our own code causes it, not where another library does ------
 
 PACKAGES = ("nnkit", "solutions", "autograder", "tools", "lectures")
 
@@ -67,3 +71,29 @@ def test_what_a_library_does_is_none(tmp_path):
 @pytest.mark.parametrize("module", ["somebody", "nnkit_widgets", "testsuite"])
 def test_nor_is_what_modules_with_other_names_do(tmp_path, module):
     assert passes(tmp_path, module, CALLS["warns"])
+
+
+# --- no test depends on how busy the machine is -----------------------------------------------
+
+CLOCKS = {"time", "monotonic", "perf_counter", "process_time", "thread_time"}
+
+
+def is_measured(node):
+    """Say whether a difference is one of a clock's readings: how long something took."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and reads_clock(node.left)
+
+
+def reads_clock(node):
+    """Say whether an expression is a call such as ``time.monotonic()``."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr.removesuffix("_ns") in CLOCKS
+
+
+TESTS = [name for name in tracked() if name.startswith("tests/") and name.endswith(".py")]
+
+
+@pytest.mark.parametrize("path", TESTS)
+def test_no_test_measures_time(path):
+    # Speed is what `make bench` is for; a time limit against hanging is no measurement.
+    nodes = ast.walk(ast.parse((COURSE / path).read_text(encoding="utf-8")))
+    assert not [node.lineno for node in nodes if is_measured(node)]
