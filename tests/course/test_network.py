@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-import solutions
 from nnkit import data
 from nnkit.backprop import numerical_gradient
 from nnkit.exercise import catalogue
@@ -12,10 +11,7 @@ from nnkit.network import MLP
 RNG = np.random.default_rng
 
 
-@pytest.fixture(autouse=True)
-def references():
-    with solutions.use():
-        yield
+pytestmark = pytest.mark.usefixtures("references")
 
 
 def stripes(m=60, seed=0):
