@@ -186,10 +186,8 @@ def needed_by(line):
 
 def test_the_lock_is_complete():
     _, locked = pins(".".join(map(str, sys.version_info[:2])), sys.platform)
-    here = {
-        name: metadata.version(name) for name in needed_by(Requirement("nnkit-course[test]"), set())
-    }
-    here.pop("nnkit-course")
+    here = {name: metadata.version(name) for name in needed_by("nnkit-course[test]")}
+    del here["nnkit-course"]
     changed = [name for name in here if name in locked and here[name] != locked[name]]
     if changed:
         pytest.skip(f"other versions are installed here: {', '.join(changed[:3])} ...")
