@@ -4,41 +4,67 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo test test-all test-browser certify bench lectures student lint format clean
+# What is installed: what the lock says; `make setup-latest` and `make test-all` say otherwise.
+LOCK := --constraint requirements.lock --build-constraint requirements.lock
+RESOLVE := $(LOCK)
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+
+.PHONY: help setup setup-latest lock demo test test-all test-fast test-browser certify bench \
+	lectures student lint format clean
 
 help:
 	@echo "make demo          set up, build the problem sets, grade a sample class end to end"
 	@echo "make test          set up, run the tests"
-	@echo "make test-all      run the slow tests as well"
+	@echo "make test-all      the slow tests as well, and the others with the newest and with the"
+	@echo "                   lowest versions of what the course needs"
 	@echo "make test-browser  open the lectures' pages in headless Chromium"
-	@echo "make certify       print how every grader fares against right and wrong answers"
+	@echo "make certify       print how every grader fares against right and wrong answers;"
+	@echo "                   EXERCISE=softmax or PS=ps4: only these"
 	@echo "make lectures      execute the lectures and build build/site"
 	@echo "make student       build the course for a student as one zip"
 	@echo "make bench         measure speed against named peers"
 	@echo "make format, lint  ruff; lint checks the direction of imports too"
+	@echo "make setup         only set up: the versions in requirements.lock, into $(VENV)"
+	@echo "make setup-latest  set up with the newest versions instead; make lock: lock these"
+	@echo "make clean         remove what the course's commands have built here"
 
 setup: $(VENV)/installed
 
-$(VENV)/installed: pyproject.toml
+$(VENV)/installed: pyproject.toml requirements.lock
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is \
+	needed; this is ' + sys.version.split()[0] + '. Another one: make $(MAKECMDGOALS) PYTHON=...')"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what the course needs into $(VENV) ..."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable ".[test]"
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install -qq --disable-pip-version-check \
+	    --constraint requirements.lock uv
+	@$(BIN)/uv pip install -q --python $(BIN)/python $(RESOLVE) --editable ".[test]"
 	@touch $@
+
+setup-latest:
+	@rm -f $(VENV)/installed
+	@$(MAKE) --no-print-directory setup RESOLVE=--upgrade
+
+lock: setup
+	@$(BIN)/uv pip compile -q --upgrade --universal --all-extras --no-header --no-annotate \
+	    pyproject.toml --output-file requirements.lock
 
 demo: setup
 	@$(BIN)/python -m tools.demo
 
-test: setup
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	@test ! -d solutions || $(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
+test: lint test-fast
 
-test-all: setup
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+test-fast: setup
+	$(PYTEST) -m "not slow"
+
+test-all: lint
+	$(PYTEST)
+	@echo "The same with the newest versions ..."
+	$(MAKE) setup-latest test-fast VENV=.venv-latest
+	@echo "The same with the lowest versions ..."
+	$(MAKE) test-fast VENV=.venv-lowest RESOLVE=--resolution=lowest-direct
 
 test-browser: lectures
-	$(BIN)/python -m tools.browser
+	@$(BIN)/python -m tools.browser
 
 certify: setup
 	@$(BIN)/python -m tools.certify $(EXERCISE) $(PS)

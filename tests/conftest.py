@@ -1,5 +1,6 @@
-"""What all tests share: tests that use one costly fixture run in one process."""
+"""What all tests share: fixtures, and that tests of one costly fixture run in one process."""
 
+import numpy as np
 import pytest
 
 
@@ -11,5 +12,21 @@ def pytest_collection_modifyitems(items):
         for definitions in item._fixtureinfo.name2fixturedefs.values():
             fixture = definitions[-1]
             if fixture.scope in ("module", "session") and fixture.baseid.startswith("tests"):
-                item.add_marker(pytest.mark.xdist_group(fixture.baseid))
+                module = item.nodeid.split("::")[0]
+                group = module if fixture.scope == "module" else fixture.baseid
+                item.add_marker(pytest.mark.xdist_group(group))
                 break
+
+
+@pytest.fixture
+def references():
+    """Bind every exercise's reference while the test runs."""
+    solutions = pytest.importorskip("solutions")
+    with solutions.use():
+        yield
+
+
+@pytest.fixture
+def rng():
+    """A generator of random numbers, the same for each test."""
+    return np.random.default_rng(0)

@@ -1,4 +1,4 @@
-"""The project holds together: dependencies, layout, and two of the three invariants.
+"""The project holds together: layout, and two of the three invariants.
 
 That `solutions` is the only secret is tested in `tests/proofs/test_secret.py`.
 """
@@ -7,7 +7,6 @@ import ast
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ import pytest
 from nnkit.exercise import MODULES
 
 COURSE = Path(__file__).parent.parent
-PROJECT = tomllib.loads((COURSE / "pyproject.toml").read_text())["project"]
 
 
 def tracked():
@@ -24,31 +22,6 @@ def tracked():
         ["git", "ls-files", "-z"], cwd=COURSE, capture_output=True, text=True, check=True
     )
     return [name for name in listing.stdout.split("\0") if name and (COURSE / name).exists()]
-
-
-def environment():
-    """Read the dependencies of environment.yml, conda's and pip's, as one list."""
-    lines = (COURSE / "environment.yml").read_text().split("dependencies:")[1].splitlines()
-    found = [line.strip()[2:].strip().strip("\"'") for line in lines if line.strip()[:2] == "- "]
-    return [line for line in found if line != "pip:"]
-
-
-def bounds(requirements):
-    """Map names to lower bounds, markers left out."""
-    pairs = (re.split(r"\s*>=\s*", line.split(";")[0].strip()) for line in requirements)
-    return {name.lower(): bound for name, bound in pairs}
-
-
-def test_environment_mirrors_pyproject():
-    wanted = bounds(PROJECT["dependencies"]) | bounds(PROJECT["optional-dependencies"]["test"])
-    wanted["python"] = PROJECT["requires-python"].removeprefix(">=")
-    found = bounds(line for line in environment() if line != "pip")
-    assert found == wanted
-
-
-def test_every_dependency_has_a_lower_bound():
-    for line in PROJECT["dependencies"]:
-        assert ">=" in line, line
 
 
 @pytest.mark.parametrize("module", MODULES.values())

@@ -7,6 +7,7 @@ be in it, the release fails. `SaveCells` lets a problem set change after it was 
 
 import json
 import tomllib
+from importlib import metadata
 
 import nbformat
 from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
@@ -26,7 +27,7 @@ from nnkit.exercise import MODULES, catalogue
 from solutions.language import ladders
 
 #: What a student needs, of all that the course depends on.
-STUDENT_PACKAGES = ("ipywidgets", "jupyter", "matplotlib", "numpy")
+STUDENT_PACKAGES = ("ipython", "ipywidgets", "jupyter", "matplotlib", "numpy", "pillow")
 
 README = """\
 # Problem set {number}: {module}
@@ -207,7 +208,9 @@ def cases(problem_set: str) -> dict:
 
 def requirements() -> list[str]:
     """Return a student's requirements: a part of the course's own dependencies."""
-    project = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [
-        line for line in project["dependencies"] if line.split(">=")[0].strip() in STUDENT_PACKAGES
-    ]
+    project = COURSE / "pyproject.toml"
+    if project.is_file():
+        lines = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["dependencies"]
+    else:  # installed from a wheel
+        lines = metadata.requires("nnkit-course")
+    return [line for line in lines if line.split(">=")[0].strip() in STUDENT_PACKAGES]

@@ -53,7 +53,8 @@ def student_files(course: Path, problem_sets: list[str], fill_earlier=False) -> 
     Parameters
     ----------
     course : Path
-        The course's folder, whose ``release`` has the notebooks of the problem sets.
+        The course's folder, whose ``release`` has the notebooks of the problem sets. If it
+        has no ``lectures``, those that lie beside this package are taken.
     problem_sets : list of str
         Which of them are handed out.
     fill_earlier : bool
@@ -66,7 +67,8 @@ def student_files(course: Path, problem_sets: list[str], fill_earlier=False) -> 
     """
     last = problem_sets[-1] if problem_sets else "ps1"
     files = library_files(last if fill_earlier else None)
-    lectures = sorted((COURSE / "lectures").glob("*.ipynb"))
+    folder = course if (course / "lectures").is_dir() else COURSE
+    lectures = sorted((folder / "lectures").glob("*.ipynb"))
     files |= {path.name: path.read_bytes() for path in lectures}
     together = {}
     for name in problem_sets:

@@ -1,7 +1,7 @@
 """check and check_answer: points, sentences, and what is kept from the student."""
 
 import json
-import time
+import signal
 
 import numpy as np
 import pytest
@@ -188,10 +188,8 @@ def test_an_endless_loop_ends(monkeypatch, capsys):
         while True:
             pass
 
-    start = time.monotonic()
     points, text = tried(weighted_sum, endless, capsys)
     assert points == 0.0 and "no answer" in text and "not tried" in text
-    assert time.monotonic() - start < 3
 
 
 def test_prints_are_shown_and_capped(capsys):
@@ -296,18 +294,16 @@ def test_each_call_gets_its_own_copy():
     assert one.args[0][0] == 1.0
 
 
-def test_time_limit_raises_in_time():
-    start = time.monotonic()
+def test_time_limit_ends_an_endless_loop():
     with pytest.raises(TimeLimit), time_limit(0.05):
         while True:
             pass
-    assert time.monotonic() - start < 1
 
 
 def test_time_limit_leaves_no_alarm_behind():
-    with time_limit(0.05):
-        pass
-    time.sleep(0.1)
+    with time_limit(60):
+        assert signal.getitimer(signal.ITIMER_REAL) != (0.0, 0.0)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
 def test_expected_exceptions_may_be_subclasses():

@@ -69,10 +69,7 @@ PAIRS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def references():
-    with solutions.use():
-        yield
+pytestmark = pytest.mark.usefixtures("references")
 
 
 # --- hand-worked values -------------------------------------------------------------------

@@ -34,10 +34,7 @@ from nnkit.neuron import log_loss, sigmoid
 RNG = np.random.default_rng
 
 
-@pytest.fixture(autouse=True)
-def references():
-    with solutions.use():
-        yield
+pytestmark = pytest.mark.usefixtures("references")
 
 
 def network(rng, n_in, n_hidden, n_out):

@@ -3,15 +3,10 @@
 import numpy as np
 import pytest
 
-import solutions
 from nnkit import data, experiment
 from nnkit.network import MLP
 
-
-@pytest.fixture(autouse=True)
-def reference():
-    with solutions.use():
-        yield
+pytestmark = pytest.mark.usefixtures("references")
 
 
 @pytest.fixture

@@ -32,10 +32,7 @@ LECTURE = {
 }
 
 
-@pytest.fixture(autouse=True)
-def references():
-    with solutions.use():
-        yield
+pytestmark = pytest.mark.usefixtures("references")
 
 
 def random_layers(rng, sizes):

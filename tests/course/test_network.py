@@ -1,11 +1,8 @@
 """The network: it learns each kind of task, is reproducible, and refuses what makes no sense."""
 
-import time
-
 import numpy as np
 import pytest
 
-import solutions
 from nnkit import data
 from nnkit.backprop import numerical_gradient
 from nnkit.exercise import catalogue
@@ -14,10 +11,7 @@ from nnkit.network import MLP
 RNG = np.random.default_rng
 
 
-@pytest.fixture(autouse=True)
-def references():
-    with solutions.use():
-        yield
+pytestmark = pytest.mark.usefixtures("references")
 
 
 def stripes(m=60, seed=0):
@@ -29,12 +23,10 @@ def stripes(m=60, seed=0):
 # --- learning -------------------------------------------------------------------------------
 
 
-def test_digits_to_97_percent_in_under_10_seconds():
+def test_digits_to_97_percent_in_40_epochs():
     X_train, X_test, y_train, y_test = data.digits()
     network = MLP([64, 64, 10], rng=0)
-    start = time.perf_counter()
     network.fit(X_train, y_train, epochs=40, lr=0.002, optimizer="adam")
-    assert time.perf_counter() - start < 10
     assert network.score(X_test, y_test) >= 0.97
 
 

@@ -6,7 +6,6 @@ from scipy.special import expit, log_expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss as sklearn_log_loss
 
-import solutions
 from nnkit.neuron import (
     classify,
     fit_logistic,
@@ -19,11 +18,7 @@ from nnkit.neuron import (
     weighted_sum,
 )
 
-
-@pytest.fixture(autouse=True)
-def on_the_references():
-    with solutions.use():
-        yield
+pytestmark = pytest.mark.usefixtures("references")
 
 
 @pytest.fixture

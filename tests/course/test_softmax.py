@@ -11,7 +11,6 @@ import scipy.special
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss as sklearn_log_loss
 
-import solutions
 from nnkit import data
 from nnkit.backprop import numerical_gradient
 from nnkit.check import probes
@@ -38,10 +37,7 @@ LECTURE = np.array([7.0, 5.0, 2.0, -1.0, 3.0])
 LECTURE_P = [0.86153, 0.11660, 0.00580, 0.00029, 0.01578]
 
 
-@pytest.fixture(autouse=True)
-def references():
-    with solutions.use():
-        yield
+pytestmark = pytest.mark.usefixtures("references")
 
 
 # --- one_hot ------------------------------------------------------------------------------

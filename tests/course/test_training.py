@@ -8,7 +8,6 @@ import pytest
 import scipy.stats
 from sklearn.preprocessing import StandardScaler
 
-import solutions
 from nnkit import data
 from nnkit.backprop import numerical_gradient
 from nnkit.check import probes
@@ -33,10 +32,7 @@ from nnkit.training import (
 RNG = np.random.default_rng
 
 
-@pytest.fixture(autouse=True)
-def references():
-    with solutions.use():
-        yield
+pytestmark = pytest.mark.usefixtures("references")
 
 
 # --- standardize --------------------------------------------------------------------------

@@ -267,7 +267,7 @@ def started(course, *options):
 
 def nothing_is_left_of(run):
     """Wait until all that a run has started has ended; False if it does not."""
-    for _ in range(100):
+    for _ in range(600):
         try:
             os.killpg(run.pid, 0)
         except ProcessLookupError:
@@ -276,7 +276,7 @@ def nothing_is_left_of(run):
     return False
 
 
-def wait_for(course, count, run, seconds=120):
+def wait_for(course, count, run, seconds=600):
     """Wait until some submissions are graded."""
     end = time.monotonic() + seconds
     while len(list((course / "autograded").glob("*/ps1/ps1.ipynb"))) < count:

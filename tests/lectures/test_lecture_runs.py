@@ -1,7 +1,6 @@
 """The lectures, executed: the same text each time, nothing of the machine in it, and a
 student's copy that goes on where an exercise is missing."""
 
-import importlib.util
 import os
 import re
 import shutil
@@ -21,15 +20,6 @@ NOISE = {
     "a model id": r"[0-9a-f]{32}",
     "a time": r"\d\d:\d\d|\b\d+(\.\d+)? ?(ns|µs|us|ms|sec|seconds)\b|\b20\d\d-\d\d-\d\d",
 }
-
-
-@pytest.fixture(scope="module")
-def build():
-    """The build script as a module: `lectures` is a folder of notebooks, not a package."""
-    spec = importlib.util.spec_from_file_location("build", COURSE / "lectures" / "build.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def texts(notebook):

@@ -1,6 +1,5 @@
 """The lectures' site: how cells become pages and slides. The browser test looks at the result."""
 
-import importlib.util
 import re
 from pathlib import Path
 
@@ -11,14 +10,6 @@ from tests.handing_out.test_notebooks import COURSE
 
 PNG = "iVBORw0KGgo="
 WIDGET = "application/vnd.jupyter.widget-view+json"
-
-
-@pytest.fixture(scope="module")
-def build():
-    spec = importlib.util.spec_from_file_location("build", COURSE / "lectures" / "build.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def slide(kind):

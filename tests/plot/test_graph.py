@@ -1,7 +1,6 @@
 """Computation graphs: values, gradients, and the node whose backward step is wrong."""
 
 import matplotlib
-import numpy as np
 import pytest
 
 matplotlib.use("agg")
@@ -20,11 +19,6 @@ def product_then_square(back_of_product=lambda g, x, w: (g * w, g * x)):
 
 def layer(back):
     return Graph(Node("Z", ["X", "W"], lambda X, W: X @ W, back))
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
 
 
 def test_values_by_name():

@@ -30,12 +30,6 @@ def probability(P):
     return squash(P @ np.array([1.0, 2.0]))
 
 
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    plt.close("all")
-
-
 @pytest.fixture
 def ax():
     return plt.figure().add_subplot()

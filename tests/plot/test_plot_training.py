@@ -18,17 +18,6 @@ HISTORY = {"loss": [2.0, 1.0], "val_loss": [2.1, 1.5], "accuracy": [0.2, 0.7]}
 HISTORY |= {"val_accuracy": [0.2, 0.5]}
 
 
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    plt.close("all")
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
-
-
 def texts(ax):
     return [text.get_text() for text in ax.texts]
 
