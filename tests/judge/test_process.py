@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import msgpack
@@ -139,4 +140,4 @@ def test_it_ends_with_its_starter_and_so_does_what_it_grades():
     judge.server.close()
     assert judge.process.wait(30) == 0
     with channel.sock, pytest.raises(Closed):
-        channel.receive()
+        channel.receive(time.monotonic() + 30)
