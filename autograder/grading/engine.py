@@ -83,7 +83,8 @@ def grade_class(recorder, students=None, force=False, only_new=False, graders=No
                 try:
                     _run(recorder, due, graders or Here(), summary, tell)
                 except KeyboardInterrupt:
-                    summary.waiting = len(due) - summary.graded
+                    failed = sum(student in due for student in summary.failures)
+                    summary.waiting = len(due) - summary.graded - failed
                     grader.close_graders()
     return summary
 
