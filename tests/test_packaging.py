@@ -12,7 +12,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from autograder.handing_out.build import COURSE, STUDENT_PACKAGES
+from autograder.course import COURSE
+from autograder.handing_out.build import STUDENT_PACKAGES
 from tests.test_project import tracked
 
 PROJECT = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -35,6 +36,7 @@ ALL = {name: one for part in (CORE, *EXTRAS.values()) for name, one in part.item
 #: What no module imports: the file that uses it, and how.
 USED_OTHERWISE = {
     "django-static-mathjax": ("lectures/build.py", 'files("mathjax")'),
+    "import-linter": ("Makefile", "/lint-imports"),
     "jupyter": ("autograder/handing_out/build.py", "jupyter lab"),
     "pytest-xdist": ("Makefile", "-n auto"),
     "ruff": ("Makefile", "/ruff check"),

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from autograder.handing_out.build import COURSE
+from autograder.course import COURSE
 from tests.test_project import tracked
 
 # --- a warning fails a test where our own code causes it, not where another library does ------

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from packaging.utils import canonicalize_name
 
-from autograder.handing_out.build import COURSE, requirements
+from autograder.course import COURSE
+from autograder.handing_out.build import requirements
 from nnkit.exercise import catalogue
 from tests.test_packaging import needed_by
 from tests.test_project import tracked

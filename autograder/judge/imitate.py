@@ -49,8 +49,8 @@ def update(old, new):
     """Change a value in place so that it equals another, as far as that is possible."""
     if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
         with contextlib.suppress(ValueError, TypeError, AttributeError):
-            if old.shape != new.shape:
-                old.shape = new.shape
+            if old.shape != new.shape and old.size == new.size:
+                old.resize(new.shape, refcheck=False)
             writable = old.flags.writeable
             old.setflags(write=True)
             old[...] = new

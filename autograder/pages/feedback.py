@@ -14,7 +14,7 @@ from nbgrader.utils import is_grade, is_solution
 from autograder.grading.verdicts import has_parts
 from autograder.pages import page
 from autograder.submission import code as own_code
-from nnkit.check.compare import indented
+from nnkit.values import indented
 
 #: Outputs and code of more lines are folded.
 FOLDED_FROM = 40

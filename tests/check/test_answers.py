@@ -9,7 +9,8 @@ import textwrap
 import pytest
 
 import solutions
-from autograder.handing_out.build import COURSE, release_files
+from autograder.course import COURSE
+from autograder.handing_out.build import release_files
 from nnkit.check import answers, check, check_answer, number
 from nnkit.derive import show_ladder
 from nnkit.neuron import sigmoid
@@ -63,7 +64,7 @@ def test_a_students_copy_has_no_key(release):
         release,
         """
         from nnkit.check import check_answer, number
-        check_answer("ps1_q2", 3, number, points=1)
+        check_answer("ps1_q2", 0.25, number, points=1)
         """,
     )
     assert "graded after you hand in" in printed

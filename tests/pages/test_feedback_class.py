@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import solutions
-from autograder.handing_out.build import COURSE
+from autograder.course import COURSE
 from autograder.pages.feedback_class import OF_THE_EXCHANGE
 from nnkit.exercise import catalogue
 from solutions.language import rng_for

@@ -10,7 +10,7 @@ from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
-from autograder.handing_out.build import COURSE
+from autograder.course import COURSE
 from autograder.pages import formgrader as formgrader_page
 from autograder.pages.feedback import Standing, render
 from autograder.pages.safe_markdown import from_student
