@@ -14,14 +14,13 @@ from nbgrader.utils import is_grade, is_solution
 from autograder.grading.verdicts import has_parts
 from autograder.pages import page
 from autograder.submission import code as own_code
+from autograder.submission.handed_in import HEAD
 from nnkit.values import indented
 
 #: Outputs and code of more lines are folded.
 FOLDED_FROM = 40
 #: How much of one output, of one function and of a written answer is shown.
 MAX_TEXT = 20_000
-#: The line that stands above what an ungraded cell showed when it was handed in.
-AS_HANDED_IN = "As handed in:"
 
 #: Opens what is folded while the page is printed.
 SCRIPT = (
@@ -225,5 +224,5 @@ def _texts(cell):
     for output in cell.get("outputs", ()):
         data = output.get("data", {})
         text = output.get("text", data.get("text/plain", "")).strip("\n")
-        if "image/png" not in data and text.strip() not in ("", AS_HANDED_IN):
+        if "image/png" not in data and text.strip() not in ("", HEAD.strip()):
             yield text

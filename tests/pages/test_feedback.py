@@ -6,8 +6,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.grading.verdicts import has_parts
-from autograder.pages.feedback import AS_HANDED_IN, Mark, Standing, render
+from autograder.pages.feedback import Mark, Standing, render
 from autograder.submission.code import functions
+from autograder.submission.handed_in import HEAD
 from tests.pages.page import Page, troubles
 
 EVIL = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -224,7 +225,7 @@ def test_a_written_answer_waits_for_its_grade():
 
 def ungraded(*outputs, name="try_sigmoid", handed_in=True):
     """Return a cell of the notebook with what it showed when it was handed in."""
-    outputs = [new_output("stream", name="stdout", text=AS_HANDED_IN + "\n"), *outputs]
+    outputs = [new_output("stream", name="stdout", text=HEAD), *outputs]
     metadata = marks(name, grade=False) | ({"nnkit": {"handed_in": True}} if handed_in else {})
     return new_code_cell("plot()", outputs=outputs, metadata=metadata)
 
@@ -245,7 +246,7 @@ def test_figures_and_texts_are_shown_as_handed_in_before_the_next_check():
         "Figure 1 of 1, as handed in before the check of sigmoid",
         "Figure 1 of 1, as handed in, at the end",
     ]
-    assert AS_HANDED_IN not in shown
+    assert HEAD.strip() not in shown
 
 
 def test_texts_of_cells_that_we_have_run_are_not_shown():
