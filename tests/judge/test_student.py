@@ -223,7 +223,7 @@ def test_after_the_cells_deadline_every_call_is_a_time_out_at_once(bind, sandbox
     session = bind(defining("sigmoid", "while True: pass"))
     session.deadline = time.monotonic() + 0.5
     assert run(sigmoid, case("basic", 1.0), ("z",)).timed_out
-    monkeypatch.setattr(sandbox, "worker", None)  # nobody is asked any more
+    monkeypatch.setattr(sandbox, "student_process", None)  # nobody is asked any more
     assert run(sigmoid, case("basic", 1.0), ("z",)).timed_out
 
 
