@@ -220,11 +220,12 @@ def test_report_and_export_read_what_was_recorded(here, monkeypatch):
             "points": 0.0,
             "out_of": 2.0,
             "problem": "",
-            "groups": [{"kinds": ["value"]}],
+            "groups": [{"name": "basic", "kinds": ["value"]}],
             "mistakes": ["exponent_sign"] if submission.student < "d" else [],
             "diagnoses": ["The <exponent> has the wrong sign."] if submission.student < "d" else [],
             "cluster": "c1",
             "example": "sigmoid(<0>)\ngot 1",
+            "text": "",
         }
         return canned(settings, original, submission, verdicts=[verdict])
 
