@@ -13,7 +13,6 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from autograder.course import COURSE
-from autograder.handing_out.build import STUDENT_PACKAGES
 from tests.test_project import tracked
 
 PROJECT = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -114,7 +113,9 @@ def test_what_is_used_otherwise_is(name):
     assert use in (COURSE / path).read_text(encoding="utf-8")
 
 
-def test_students_get_what_their_notebooks_and_nnkit_import():
+def test_students_get_what_their_notebooks_and_nnkit_import(solutions):
+    from autograder.handing_out.build import STUDENT_PACKAGES  # which needs the answers
+
     own = ("nnkit/", "lectures/", "assignments/")
     files = [p for p in IMPORTED if p.startswith(own) and p != "lectures/build.py"]
     found = set().union(*(IMPORTED[path] for path in files))
