@@ -81,7 +81,7 @@ def imported(path):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.split(".")[0])
-    own = {path.split("/")[0] for path in tracked()}
+    own = {path.split("/")[0] for path in tracked()} | {"solutions"}  # wherever it is left out
     names -= own | sys.stdlib_module_names | OPTIONAL
     # What is not installed here, such as bubblewrap elsewhere than on Linux, has its own name.
     return {canonicalize_name(one) for name in names for one in DISTRIBUTIONS.get(name, [name])}

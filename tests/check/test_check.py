@@ -47,7 +47,7 @@ def test_a_right_answer_earns_exactly_the_points(capsys):
     assert type(points) is float and points == 1.0
 
 
-def test_an_unfilled_stub_earns_nothing(capsys):
+def test_an_unfilled_stub_earns_nothing(solutions, capsys):
     points = check(weighted_sum)
     assert type(points) is float and points == 0.0
     assert "not filled in yet" in capsys.readouterr().out
@@ -429,6 +429,6 @@ def test_numbers_have_a_count():
     assert numbers(2).fits([1, 2.5]) and not numbers(2).fits([1]) and not numbers(1).fits("1")
 
 
-def test_a_wrong_choice_gets_its_comment(capsys):
+def test_a_wrong_choice_gets_its_comment(solutions, capsys):
     check_answer("ps1_q1", "A", one_of("A", "B", "C", "D"), points=1)
     assert "At (1, 2) the pre-activation" in capsys.readouterr().out
