@@ -27,7 +27,7 @@ if not (Path(__file__).parents[1] / "solutions" / "__init__.py").is_file():
     sys.meta_path.insert(0, NoAnswers())
 
 
-def at(report, path, line):
+def named(report, path, line):
     """Let a skipped test's report name the test, instead of the line above that skips it."""
     if report.skipped and isinstance(report.longrepr, tuple) and report.longrepr[2].endswith(NEEDS):
         report.longrepr = (str(path), line, report.longrepr[2])
@@ -37,13 +37,13 @@ def at(report, path, line):
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector):
     """Name a module that is skipped."""
-    return at((yield), collector.path, None)
+    return named((yield), collector.path, None)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
     """Name a test that is skipped."""
-    return at((yield), item.path, item.location[1] + 1)
+    return named((yield), item.path, item.location[1] + 1)
 
 
 def pytest_collection_modifyitems(items):

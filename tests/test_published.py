@@ -114,7 +114,7 @@ def test_every_module_of_tests_is_collected_or_skipped_by_name(published, python
 
 @pytest.mark.slow
 def test_its_tests_pass(published, python):
-    status, printed = pytest_in(published, python, "-rps")
+    status, printed = pytest_in(published, python, "-rpsfE")
     assert status == 0, printed[-5000:]
     passed = set(re.findall(r"^PASSED (tests/\S+\.py)::", printed, re.M))
     assert passed >= MODULES
