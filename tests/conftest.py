@@ -1,4 +1,8 @@
-"""What all tests share: fixtures, and that tests of one costly fixture run in one process."""
+"""What all tests share.
+
+Fixtures; that tests are skipped where the answers which they need are left out; that tests
+of one costly fixture run in one process.
+"""
 
 import importlib
 import sys
