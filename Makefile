@@ -48,7 +48,7 @@ lock: setup
 	@$(BIN)/uv pip compile -q --upgrade --universal --all-extras --no-header --no-annotate \
 	    pyproject.toml --output-file requirements.lock
 
-demo: setup
+demo: solutions setup
 	@$(BIN)/python -m tools.demo
 
 test: lint test-fast
@@ -66,22 +66,26 @@ test-all: lint
 test-browser: lectures
 	@$(BIN)/python -m tools.browser
 
-certify: setup
+certify: solutions setup
 	@$(BIN)/python -m tools.certify $(EXERCISE) $(PS)
 
-bench: setup
+bench: solutions setup
 	@$(BIN)/python -m tools.bench
 
-lectures: setup
+lectures: solutions setup
 	@$(BIN)/python lectures/build.py
 
-student: setup
+student: solutions setup
 	@$(BIN)/python -m autograder student
 
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@test ! -d solutions || $(BIN)/lint-imports --no-logo
+
+# There is a folder of this name, except in a checkout that is published.
+solutions:
+	@echo "make $(MAKECMDGOALS) needs solutions/, which is left out here"; exit 1
 
 format: setup
 	$(BIN)/ruff check --fix .

@@ -1,7 +1,53 @@
-"""What all tests share: fixtures, and that tests of one costly fixture run in one process."""
+"""What all tests share.
+
+Fixtures; that tests are skipped where the answers which they need are left out; that tests
+of one costly fixture run in one process.
+"""
+
+import importlib
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+
+#: Why a test is skipped in a checkout that is published, which has no answers.
+NEEDS = "needs solutions/"
+
+
+class NoAnswers:
+    """Finds no ``solutions``: whoever imports it, however indirectly, is skipped.
+
+    None of what else may be installed counts, as in `nnkit.check.answers`.
+    """
+
+    def find_spec(self, name, path=None, target=None):
+        """Skip the test, or the whole module of tests, that is being imported or run."""
+        if name == "solutions":
+            pytest.skip(NEEDS, allow_module_level=True)
+
+
+if not (Path(__file__).parents[1] / "solutions" / "__init__.py").is_file():
+    sys.meta_path.insert(0, NoAnswers())
+
+
+def named(report, path, line):
+    """Let a skipped test's report name the test, instead of the line above that skips it."""
+    if report.skipped and isinstance(report.longrepr, tuple) and report.longrepr[2].endswith(NEEDS):
+        report.longrepr = (str(path), line, report.longrepr[2])
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """Name a module that is skipped."""
+    return named((yield), collector.path, None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Name a test that is skipped."""
+    return named((yield), item.path, item.location[1] + 1)
 
 
 def pytest_collection_modifyitems(items):
@@ -19,9 +65,14 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture
-def references():
+def solutions():
+    """The answers; where they are left out, the test that asks for them is skipped."""
+    return importlib.import_module("solutions")
+
+
+@pytest.fixture
+def references(solutions):
     """Bind every exercise's reference while the test runs."""
-    solutions = pytest.importorskip("solutions")
     with solutions.use():
         yield
 

@@ -31,11 +31,15 @@ def test_a_unit_has_one_name_everywhere(module):
         f"lectures/{number:02}_{module}.ipynb",
         f"assignments/ps{number}/ps{number}.ipynb",
         f"nnkit/{module}.py",
-        f"solutions/{module}/__init__.py",
         f"tests/course/test_{module}.py",
-        f"solutions/{module}/right.py",
     ):
         assert (COURSE / name).is_file(), name
+
+
+@pytest.mark.parametrize("module", MODULES.values())
+@pytest.mark.parametrize("name", ["__init__.py", "right.py"])
+def test_its_answers_have_the_same_name(module, name, solutions):
+    assert (COURSE / "solutions" / module / name).is_file()
 
 
 def test_nothing_generated_is_committed():

@@ -6,7 +6,6 @@ import warnings
 import numpy as np
 import pytest
 
-import solutions
 from nnkit.check.cases import case, fortran, read_only
 from nnkit.check.compare import Layout
 from nnkit.check.diagnose.how import factor_between, name_factor
@@ -316,7 +315,7 @@ def test_a_factor_that_rounds_to_1_is_not_named():
 
 
 def test_one_example_is_not_named_where_rows_are_no_examples():
-    jacobian = solutions.answer("softmax_jacobian").reference
+    jacobian = reference("softmax_jacobian")
     cases = [case("basic", p) for p in (np.array([0.5, 0.25]), np.array([0.1, 0.2, 0.7]))]
     cases += [case("edges", np.array([0.4]))]
     assert "single example" not in diagnose(jacobian, lambda p: jacobian(p) + (len(p) == 1), cases)
@@ -481,7 +480,7 @@ def test_name_factor(factors, name):
 
 
 def tried_on(name, function, hidden=True):
-    answer = solutions.answer(name)
+    answer = pytest.importorskip("solutions").answer(name)
     names = tuple(inspect.signature(answer.reference).parameters)
     tried = []
     for task in answer.sheet().tasks if hidden else answer.visible_tasks:
@@ -491,7 +490,7 @@ def tried_on(name, function, hidden=True):
 
 
 def reference(name):
-    return solutions.answer(name).reference
+    return pytest.importorskip("solutions").answer(name).reference
 
 
 @pytest.mark.parametrize(

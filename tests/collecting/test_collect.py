@@ -398,7 +398,7 @@ def test_the_students_own_timestamp_does_not_count(extract):
     assert "ada/timestamp.txt" not in found
 
 
-def test_the_command_collects_a_class(tmp_path):
+def test_the_command_collects_a_class(solutions, tmp_path):
     for name in ("assignments", "nbgrader_config.py"):
         (tmp_path / name).symlink_to(COURSE / name)
     archive = tmp_path / "downloaded" / "ps1" / "archive"

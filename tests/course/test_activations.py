@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import scipy.special
 
-import solutions
 from nnkit import activations
 from nnkit.activations import (
     ACTIVATIONS,
@@ -367,7 +366,7 @@ def test_table_holds_the_slots():
     assert ACTIVATIONS["elu"] == (activations.elu, activations.elu_grad)
 
 
-def test_references_have_a_table_of_their_own():
+def test_references_have_a_table_of_their_own(solutions):
     from solutions.activations.given import ACTIVATIONS as reference_table
 
     assert list(reference_table) == list(ACTIVATIONS)

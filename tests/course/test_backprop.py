@@ -9,7 +9,6 @@ import nbformat
 import numpy as np
 import pytest
 
-import solutions
 from nnkit import data
 from nnkit.activations import ACTIVATIONS
 from nnkit.backprop import (
@@ -427,7 +426,7 @@ def test_the_planted_bug_makes_the_curve_that_is_shown():
     np.testing.assert_allclose(namespace["every_50th"], losses[::50], rtol=2e-3)
 
 
-def test_the_planted_bug_is_the_only_one():
+def test_the_planted_bug_is_the_only_one(solutions):
     lines = listing()
     wrong = next(n for n in lines if solutions.Answers().grade("ps4_bug_line", n)[0])
     mended = lines | {wrong: lines[wrong].replace("A1 * (1 - A1)", "(1 - A1**2)")}
@@ -450,7 +449,7 @@ def test_the_planted_bug_is_the_only_one():
     assert solutions.Answers().grade("ps4_bug_gradients", said[::-1])[0]
 
 
-def test_the_numbers_in_the_key():
+def test_the_numbers_in_the_key(solutions):
     assert solutions.Answers().grade("ps4_q1", -15.2 - 0.1 * 10)[0]
     assert solutions.Answers().grade("ps4_q3", 2 * count_parameters([3, 5, 2]))[0]
     assert not solutions.Answers().grade("ps4_q3", count_parameters([3, 5, 2]))[0]

@@ -7,7 +7,6 @@ import pytest
 import scipy.stats
 from sklearn.neural_network import MLPRegressor
 
-import solutions
 from nnkit.activations import ACTIVATIONS
 from nnkit.check import probes
 from nnkit.check.running import run
@@ -110,7 +109,7 @@ def test_init_is_reproducible_and_advances_the_generator():
     assert not np.array_equal(first["W1"], second["W1"])
 
 
-def test_init_judge_is_never_near_its_limits():
+def test_init_judge_is_never_near_its_limits(solutions):
     # A draw and the expected draw differ by at most 5 % where the limits are 7 standard
     # errors away, so 40 draws stay within 4 of them, that is 3 %.
     tasks = solutions.sheet_of("init_two_layer").tasks
@@ -322,7 +321,7 @@ def test_count_parameters_counts_what_init_makes():
 
 
 @pytest.mark.parametrize("name", ["two_layer_forward", "mlp_forward"])
-def test_every_activation_is_tried_in_both_places(name):
+def test_every_activation_is_tried_in_both_places(name, solutions):
     cases = [task.case for task in solutions.sheet_of(name).tasks]
     named = [case for case in cases if len(case.args) == 4]
     assert {case.args[2] for case in named} == set(ACTIVATIONS)
@@ -330,7 +329,7 @@ def test_every_activation_is_tried_in_both_places(name):
 
 
 @pytest.mark.parametrize("name", ["two_layer_forward", "mlp_forward"])
-def test_no_case_comes_near_a_kink(name):
+def test_no_case_comes_near_a_kink(name, solutions):
     answer = solutions.answer(name)
     for task in answer.sheet().tasks:
         _, cache = run(answer.reference, task.case).value

@@ -30,6 +30,7 @@ class Asked:
     """A judge that this test has started."""
 
     def __init__(self):
+        pytest.importorskip("solutions")  # a judge knows the answers
         self.server, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(

@@ -2,7 +2,6 @@
 
 import pytest
 
-import solutions
 from autograder.judge.sandbox import Sandbox, missing, report, world_of
 from autograder.judge.student import Session
 from nnkit.check.cases import case
@@ -31,7 +30,7 @@ def test_all_layers_are_reported(sandbox):
         assert (layer in sandbox.report().split(";")[0]) == active
 
 
-def test_without_bubblewrap_there_is_a_separate_process_still():
+def test_without_bubblewrap_there_is_a_separate_process_still(solutions):
     references = solutions.references()
     with Sandbox(world_of("ps1"), namespaces=False) as plain:
         assert not plain.layers["namespaces"]

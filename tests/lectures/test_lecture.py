@@ -43,7 +43,7 @@ def without_answers():
         yield
 
 
-def test_runs_on_the_reference_where_it_is_at_hand(capsys):
+def test_runs_on_the_reference_where_it_is_at_hand(solutions, capsys):
     lecture.begin()
     assert "reference" in capsys.readouterr().out
     assert sigmoid.bound is not None
