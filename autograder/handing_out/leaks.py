@@ -113,7 +113,8 @@ def find_answers(files: dict[str, bytes], equivalent=()) -> list[str]:
 def _unpublished(problem_set):
     """Return the references from this set on, and all mistakes.
 
-    What is a part of an earlier exercise's right answer is published there.
+    What is a part of an earlier exercise's right answer is published there, and what a
+    docstring states is no secret.
     """
     earlier = list(MODULES)[: list(MODULES).index(problem_set)]
     published, secrets = "", []
@@ -123,14 +124,14 @@ def _unpublished(problem_set):
         if slot.problem_set in earlier:
             published += f"def {name}():\n{textwrap.indent(reference.text, '    ')}"
         else:
-            secrets.append(reference)
+            secrets.append((name, reference))
         secrets += [
-            Secret.of(f"the mistake {mistake} of {name}", function)
+            (name, Secret.of(f"the mistake {mistake} of {name}", function))
             for mistake, function in solutions.answer(name).mistakes.items()
         ]
-    bodies = Bodies([(secret.what, secret.statements) for secret in secrets])
+    bodies = Bodies([(secret.what, secret.statements) for _, secret in secrets])
     known = set(bodies.found_in("published.py", published))
-    return [s for s in secrets if s.what not in known and tells_something(s.statements)]
+    return _untold([(name, secret) for name, secret in secrets if secret.what not in known])
 
 
 def _reference(name):
