@@ -96,11 +96,14 @@ def test_a_reference_in_a_module_is_found():
 
 
 def test_a_reference_in_other_layout_is_found():
-    body = (
-        body_of(solutions.answer("weighted_sum").reference).replace(" @ ", "@").replace(" ", "  ")
-    )
-    text = f"\n\ndef helper( X ,w,b ):\n\n    {body}\n"
-    assert any("weighted_sum" in leak for leak in planted("nnkit/data.py", text))
+    body = body_of(solutions.answer("sigmoid").reference).replace(" ", "  ")
+    lines = "".join(f"    {line}\n\n" for line in body.splitlines())
+    text = f"\n\ndef helper( z ):\n\n{lines}"
+    assert any("reference of sigmoid" in leak for leak in planted("nnkit/data.py", text))
+
+
+def test_what_a_docstring_states_is_no_leak():
+    assert not planted("nnkit/data.py", "\n\ndef line(X, w, b):\n    return X @ w + b\n")
 
 
 def test_a_reference_in_a_text_file_is_found():
