@@ -147,9 +147,9 @@ def landlock(readable, writable):
                 folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
             except OSError:
                 continue
-            if not os.path.isdir(path):
-                allowed &= _FS_EXECUTE | _FS_READ_FILE | 2  # what a file can be granted
-            rule = struct.pack("<Qi", allowed, folder)
+            # What a file can be granted: less than a folder.
+            bits = allowed if os.path.isdir(path) else allowed & (_FS_EXECUTE | _FS_READ_FILE | 2)
+            rule = struct.pack("<Qi", bits, folder)
             _libc.syscall(_ADD_RULE, ruleset, 1, ctypes.c_char_p(rule), 0)
             os.close(folder)
     no_new_privileges()

@@ -137,6 +137,7 @@ HARMLESS = {
     "waiting": "os.set_blocking(own, True); os.get_blocking(own)",
     "terminal": "os.isatty(own)",
     "files": "with open('new', 'w') as f: f.write('x')\nos.rename('new', 'old'); os.remove('old')",
+    "installed folders": "os.listdir(os.path.dirname(os.__file__))",
     "temporary": "import tempfile; tempfile.TemporaryDirectory(dir='.').cleanup()",
     "arrays": "np.save('a.npy', np.ones(3)); np.load('a.npy', mmap_mode='r').sum()",
     "signal to itself": "os.kill(os.getpid(), 0)",
