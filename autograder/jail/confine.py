@@ -7,11 +7,12 @@ them, and the functions say whether the kernel agreed.
 
 import contextlib
 import ctypes
-import errno
 import os
 import platform
 import struct
 import sys
+
+from . import system_calls
 
 try:
     import resource
@@ -158,98 +159,7 @@ def landlock(readable, writable):
     return agreed
 
 
-# --- seccomp: which system calls there are ---------------------------------------------------
-
-#: System calls that NumPy never needs: processes, programs, sockets, tracing, mounts, keys,
-#: locks, and whatever reaches beyond the process: a lock, a watch or a changed mode on a file
-#: that others use holds them up. Numbers for (x86_64, aarch64); None: not there.
-_FORBIDDEN = {
-    "fork": (57, None), "vfork": (58, None), "clone": (56, 220), "clone3": (435, 435),
-    "execve": (59, 221), "execveat": (322, 281), "ptrace": (101, 117),
-    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
-    "process_madvise": (440, 440), "process_mrelease": (448, 448),
-    "migrate_pages": (256, 238), "move_pages": (279, 239),
-    "pidfd_open": (434, 434), "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424),
-    "socket": (41, 198), "socketpair": (53, 199), "bind": (49, 200), "listen": (50, 201),
-    "connect": (42, 203), "accept": (43, 202), "accept4": (288, 242),
-    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51),
-    "move_mount": (429, 429), "open_tree": (428, 428), "open_tree_attr": (467, 467),
-    "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433),
-    "mount_setattr": (442, 442), "unshare": (272, 97), "setns": (308, 268),
-    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282),
-    "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
-    "io_setup": (206, 0), "io_submit": (209, 2),
-    "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
-    "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195),
-    "msgget": (68, 186), "msgsnd": (69, 189), "msgrcv": (70, 188), "msgctl": (71, 187),
-    "semget": (64, 190), "semop": (65, 193), "semtimedop": (220, 192), "semctl": (66, 191),
-    "mq_open": (240, 180), "mq_unlink": (241, 181),
-    "memfd_create": (319, 279), "memfd_secret": (447, 447), "open_by_handle_at": (304, 265),
-    "name_to_handle_at": (303, 264), "init_module": (175, 105), "finit_module": (313, 273),
-    "delete_module": (176, 106), "kexec_load": (246, 104), "kexec_file_load": (320, 294),
-    "reboot": (169, 142), "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89),
-    "vhangup": (153, 58), "iopl": (172, None), "ioperm": (173, None),
-    "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171),
-    "clock_adjtime": (305, 266), "sethostname": (170, 161), "setdomainname": (171, 162),
-    "quotactl": (179, 60), "quotactl_fd": (443, 443), "syslog": (103, 116),
-    "personality": (135, 92), "setpriority": (141, 140), "ioprio_set": (251, 30),
-    "sched_setscheduler": (144, 119), "sched_setparam": (142, 118), "sched_setattr": (314, 274),
-    "sched_setaffinity": (203, 122), "prlimit64": (302, 261), "setrlimit": (160, 164),
-    "capset": (126, 91), "landlock_create_ruleset": (444, 444),
-    "flock": (73, 32), "inotify_init": (253, None), "inotify_init1": (294, 26),
-    "inotify_add_watch": (254, 27), "fanotify_init": (300, 262), "fanotify_mark": (301, 263),
-    "mknod": (133, None), "mknodat": (259, 33),
-    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
-    "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
-    "utime": (132, None), "utimes": (235, None), "futimesat": (261, None),
-    "utimensat": (280, 88), "file_setattr": (469, 469),
-    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "setxattrat": (463, 463),
-    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
-    "removexattrat": (466, 466),
-    "tkill": (200, 130), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
-}  # fmt: skip
-
-#: System calls of which only some are allowed: their numbers, the place of the argument that
-#: decides, and its values. Python duplicates descriptors, keeps them from programs it starts,
-#: lets them wait or not, and asks for terminals. Leases, locks, notices and owners stay out.
-_ALLOWED_ONLY = {
-    "fcntl": ((72, 25), 1, (0, 1, 2, 3, 4, 1030)),  # F_DUPFD to F_SETFL, F_DUPFD_CLOEXEC
-    # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX, TCGETS2
-    "ioctl": ((16, 29), 1, (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451, 0x802C542A)),
-}
-#: Signals go to this process only: the first argument is its number.
-_SIGNALS = {"kill": (62, 129), "tgkill": (234, 131)}
-
-_MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-_LOAD, _JUMP_EQUAL, _JUMP_GREATER, _RETURN = 0x20, 0x15, 0x35, 0x06
-_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
-
-
-def _program(machine, pid):
-    """Write the filter: a plain list of numbers to compare with, each with its verdict."""
-    column, architecture = _MACHINES[machine]
-    refuse, allow = (_RETURN, 0, 0, _REFUSE), (_RETURN, 0, 0, _ALLOW)
-    code = [
-        (_LOAD, 0, 0, 4),  # the architecture of the call
-        (_JUMP_EQUAL, 1, 0, architecture),
-        refuse,
-        (_LOAD, 0, 0, 0),  # its number
-    ]
-    if machine == "x86_64":  # which has a second set of numbers
-        code += [(_JUMP_GREATER, 0, 1, 0x40000000), refuse]
-    for row in _FORBIDDEN.values():
-        if row[column] is not None:
-            code += [(_JUMP_EQUAL, 0, 1, row[column]), refuse]
-    some = [*_ALLOWED_ONLY.values(), *((row, 0, (pid,)) for row in _SIGNALS.values())]
-    for row, place, values in some:
-        # The kernel takes these arguments as 32 bits: so the low word decides here too.
-        decide = [(_LOAD, 0, 0, 16 + 8 * place)]
-        for value in values:
-            decide += [(_JUMP_EQUAL, 0, 1, value), allow]
-        decide.append(refuse)
-        code += [(_JUMP_EQUAL, 0, len(decide), row[column]), *decide]
-    code.append(allow)
-    return b"".join(struct.pack("<HBBI", *instruction) for instruction in code)
+# --- seccomp: which system calls there are, see `system_calls` --------------------------------
 
 
 def no_new_privileges():
@@ -258,16 +168,15 @@ def no_new_privileges():
 
 
 def seccomp():
-    """Forbid the system calls that NumPy never needs; returns whether the kernel agreed.
+    """Put on the system-call filter; returns whether the kernel agreed.
 
-    What is forbidden fails with EPERM, for good and for every thread to come.
+    It holds for good and for every thread to come.
     """
     machine = platform.machine()
-    if not _LINUX or machine not in _MACHINES:
+    if not _LINUX or machine not in system_calls.MACHINES:
         return False
-    text = _program(machine, os.getpid())
+    text = system_calls.program(machine, os.getpid())
     program = ctypes.create_string_buffer(text, len(text))
-    size = len(text) // 8
-    header = struct.pack("@HP", size, ctypes.addressof(program))
+    header = struct.pack("@HP", len(text) // 8, ctypes.addressof(program))
     no_new_privileges()
     return _libc.prctl(PR_SET_SECCOMP, 2, ctypes.c_char_p(header), 0, 0) == 0
