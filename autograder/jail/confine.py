@@ -86,8 +86,15 @@ def enter_namespaces():
     prctl(PR_SET_DUMPABLE, 0)
 
 
+def is_root():
+    """Say whether this process runs as root, as far as its namespace tells."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
 def drop_capabilities():
-    """Give up all capabilities."""
+    """Give up all capabilities, also those of root; nothing where there are none."""
+    if not _LINUX:
+        return
     header = struct.pack("<Ii", 0x20080522, 0)  # version 3, this process
     _call("capset", ctypes.c_char_p(header), ctypes.c_char_p(bytes(24)))
 

@@ -26,9 +26,15 @@ class Settings(NamedTuple):
 
 
 class Layers(NamedTuple):
-    """Zygote to judge: which layers of the sandbox are active."""
+    """Zygote to judge: which layers of the sandbox are active, and how far two of them reach.
+
+    `landlock` is the version that the kernel speaks, 0 if none; `root` says whether student
+    code would run as root if it were not for the namespaces.
+    """
 
     active: dict
+    landlock: int
+    root: bool
 
 
 class Start(NamedTuple):

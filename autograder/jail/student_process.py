@@ -91,9 +91,11 @@ def _confine(folder, settings):
     """Put on every layer there is; the order matters, as each takes away means."""
     os.environ.clear()
     os.environ.update(HOME=folder, TMPDIR=folder, PATH="", LANG="C.UTF-8")
-    confine.limit_resources(settings["memory_mb"], settings["cpu_seconds"], settings["files_mb"])
-    confine.landlock(settings["readable"], [folder])
-    if settings["namespaces"]:
-        confine.drop_capabilities()
+    # Only a mount of its own bounds what a process writes in all: without one it writes nothing.
+    own = settings["namespaces"]
+    megabytes = settings["files_mb"] if own else 0
+    confine.limit_resources(settings["memory_mb"], settings["cpu_seconds"], megabytes)
+    confine.landlock([*settings["readable"], folder], [folder] if own else [])
+    confine.drop_capabilities()
     confine.no_new_privileges()
     confine.seccomp()

@@ -33,7 +33,9 @@ def main(descriptor):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     student_process.prepare(settings)
     settings["namespaces"] = settings["namespaces"] and _namespaces_work()
-    channel.send(pack_message(Layers(_layers(settings))))
+    layers = _layers(settings)
+    version = confine.landlock_version() if layers["landlock"] else 0
+    channel.send(pack_message(Layers(layers, version, confine.is_root())))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for
     gc.collect()
     gc.freeze()

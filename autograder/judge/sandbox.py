@@ -37,7 +37,7 @@ class Limits:
     cpu_seconds : int
         Processor time, over all its calls.
     files_mb : int
-        What it may write, all files together.
+        What it may write, all files together; nothing where there are no namespaces.
     """
 
     memory_mb: int = 2048
@@ -92,6 +92,12 @@ class Sandbox:
     ----------
     layers : dict of str to bool
         The layers and whether they are active.
+    landlock : int
+        The version of Landlock, 0 if there is none.
+    root : bool
+        Whether student code runs as root, unless it has namespaces.
+    problem : str
+        Why there are no namespaces, if there should be.
     """
 
     def __init__(self, world, limits=Limits(), namespaces=True):
@@ -99,14 +105,26 @@ class Sandbox:
         self.limits = limits
         self._server = self._process = None
         self.problem = ""
-        bwrap = find_bubblewrap() if namespaces else None
-        if bwrap:
-            try:
-                self._start(bwrap)
-                return
-            except SandboxError as error:
-                self.problem = str(error)
+        if namespaces and self._starts_inside():
+            return
         self._start(None)
+
+    def _starts_inside(self):
+        """Start in bubblewrap, with namespaces for each process, or say what the problem is."""
+        bwrap = find_bubblewrap()
+        if not bwrap:
+            self.problem = "none found"
+            return False
+        try:
+            self._start(bwrap)
+        except SandboxError as error:
+            self.problem = str(error)
+            return False
+        if not self.layers["namespaces"]:
+            # What starts in it has no place to write a student's files to.
+            self.problem = "it runs, but what runs in it may not make namespaces"
+            self.close()
+        return self.layers["namespaces"]
 
     def _start(self, bwrap):
         ours, theirs = socket.socketpair()
@@ -137,7 +155,7 @@ class Sandbox:
         try:
             channel.send(pack_message(Settings(settings)))
             body = channel.receive(time.monotonic() + START_SECONDS)
-            self.layers = unpack_message(body, Layers).active
+            self.layers, self.landlock, self.root = unpack_message(body, Layers)
         except (WireError, TimeoutError) as error:
             self.close()
             with self._process.stderr as stream:
@@ -149,11 +167,11 @@ class Sandbox:
 
     def missing(self):
         """Say in words what the active layers leave open; an empty list if nothing."""
-        return missing(self.layers)
+        return missing(self.layers, self.landlock, self.root)
 
     def report(self):
         """Say in one line which layers are active."""
-        return report(self.layers, self.problem)
+        return report(self.layers, self.landlock, self.root, self.problem)
 
     def student_process(self):
         """Return a new one's channel, and the socket that keeps it alive while open."""
@@ -178,26 +196,67 @@ class Sandbox:
         self.close()
 
 
-def missing(layers):
-    """Say in words what layers, a dict of str to bool, leave open."""
+#: The version of Landlock that knows all that is asked of it here.
+NEWEST_LANDLOCK = 6
+
+
+def missing(layers, landlock=NEWEST_LANDLOCK, root=False):
+    """Say in words what is open.
+
+    Parameters
+    ----------
+    layers : dict of str to bool
+    landlock : int
+        The version of Landlock, if that layer is active.
+    root : bool
+        Whether student code runs as root, unless it has namespaces.
+
+    Returns
+    -------
+    list of str
+        Empty if nothing is open.
+    """
+    namespaces, seccomp, limits = (layers[n] for n in ("namespaces", "seccomp", "limits"))
+    version = landlock if layers["landlock"] else 0
+    files = "files of this account"
     gaps = {
-        "student code can read files of this account": layers["namespaces"] or layers["landlock"],
-        "student code can use the network": layers["namespaces"] or layers["seccomp"],
-        "processes that student code starts may survive": layers["namespaces"] or layers["seccomp"],
-        "memory is not limited": layers["limits"],
-        "without bubblewrap only filters hold student code back": layers["namespaces"],
+        f"student code can read, change and delete {files}": namespaces or version,
+        f"student code can empty {files}": namespaces or seccomp or version >= 3,
+        f"student code can change modes and times of {files}": namespaces or seccomp,
+        "student code can hold others up by locks on files that it can read": seccomp,
+        "student code can fill the disk": namespaces or version or limits,
+        "student code can use the network": namespaces or seccomp,
+        # Of processes root may have any number.
+        "processes that student code starts may survive": namespaces
+        or seccomp
+        or (limits and not root),
+        "student code can signal other processes of this account": namespaces
+        or seccomp
+        or version >= 6,
+        "student code can slow other processes of this account down": namespaces or seccomp,
+        "memory and processor time are not limited": limits,
+        "student code runs as root: what is said of this account holds for the machine": (
+            namespaces or not root
+        ),
+        "student code can see size and times of files whose path it guesses": namespaces,
+        "student code can see the machine's name and which processes there are": namespaces,
+        "without bubblewrap only filters hold student code back, and it can write no files": (
+            namespaces
+        ),
     }
     return [gap for gap, closed in gaps.items() if not closed]
 
 
-def report(layers, problem=""):
-    """Say in one line which layers are active, and why bubblewrap could not be started."""
+def report(layers, landlock=NEWEST_LANDLOCK, root=False, problem=""):
+    """Say in one line which layers are active, what is open, and why bubblewrap is missing."""
     on = [name for name, active in layers.items() if active]
+    if layers["landlock"] and landlock < NEWEST_LANDLOCK:
+        on[on.index("landlock")] += f" (version {landlock})"
     off = [name for name, active in layers.items() if not active]
     line = f"Sandbox layers: {', '.join(on) or 'NONE, only a separate process'}"
     if off:
         line += f"; not available: {', '.join(off)}"
     if problem:
         line += f" (bubblewrap: {problem})"
-    gaps = missing(layers)
+    gaps = missing(layers, landlock, root)
     return line + (f". WARNING: {'; '.join(gaps)}" if gaps else "")

@@ -233,13 +233,6 @@ HARMLESS = {
     "folders": "os.listdir('nnkit'); os.chdir('nnkit'); os.getcwd(); os.chdir('..')",
     "reading": "with open('own') as f: f.read()\nos.stat('own'); os.access('own', os.R_OK)",
     "mapped file": "np.memmap('own', 'u1', 'r').sum()",
-    "files": "with open('new', 'w') as f: f.write('x')\nos.rename('new', 'old'); os.remove('old')",
-    "new folders": "os.makedirs('a/b'); os.removedirs('a/b')",
-    "temporary": "import tempfile; tempfile.TemporaryDirectory(dir='.').cleanup()",
-    "temporary file": "import tempfile\nwith tempfile.TemporaryFile(dir='.') as f: f.write(b'x')",
-    "copy": "import shutil; shutil.copyfile('own', 'copy')",
-    "arrays": "np.save('a.npy', np.ones(3)); np.load('a.npy', mmap_mode='r').sum()",
-    "array in a file": "m = np.memmap('m', 'f8', 'w+', shape=3); m[:] = 1; m.flush()",
     "to the disk": "os.fsync(own); os.fdatasync(own)",
     "large arrays": "A = np.ones((500, 500)); (A @ A).sum(); np.resize(A, (3000, 3000))",
     "linear algebra": "np.linalg.svd(np.random.default_rng(0).normal(size=(50, 50)))",
@@ -260,6 +253,17 @@ HARMLESS = {
     "got = []; signal.signal(10, lambda *a: got.append(1)); signal.raise_signal(10); got[0]",
     "alarm": "import signal, time\n"
     "signal.signal(14, lambda *a: None); signal.setitimer(0, 1e-3); time.sleep(0.01)",
+}
+
+#: What right answers may well do where they have a place of their own to write to.
+WRITING = {
+    "files": "with open('new', 'w') as f: f.write('x')\nos.rename('new', 'old'); os.remove('old')",
+    "folders": "os.makedirs('a/b'); os.removedirs('a/b')",
+    "temporary": "import tempfile; tempfile.TemporaryDirectory(dir='.').cleanup()",
+    "temporary file": "import tempfile\nwith tempfile.TemporaryFile(dir='.') as f: f.write(b'x')",
+    "copy": "import shutil; shutil.copyfile('own', 'copy')",
+    "arrays": "np.save('a.npy', np.ones(3)); np.load('a.npy', mmap_mode='r').sum()",
+    "array in a file": "m = np.memmap('m', 'f8', 'w+', shape=3); m[:] = 1; m.flush()",
 }
 
 SOURCE = """
@@ -322,6 +326,12 @@ def test_what_reaches_beyond_the_process_is_refused(attempt, code):
 @pytest.mark.parametrize("code", HARMLESS.values(), ids=HARMLESS)
 def test_what_right_answers_do_still_works(attempt, code):
     assert attempt(code) == 0
+
+
+@pytest.mark.parametrize("code", WRITING.values(), ids=WRITING)
+def test_without_a_mount_of_its_own_a_process_writes_nothing(attempt, request, code):
+    own_mount = request.node.callspec.params["attempt"]
+    assert attempt(code) == (0 if own_mount else errno.EACCES)
 
 
 def test_a_thread_cannot_be_started_and_says_so(attempt):

@@ -2,6 +2,8 @@
 
 import pytest
 
+import solutions
+from autograder.judge.bwrap import find_bubblewrap
 from autograder.judge.sandbox import Sandbox, missing, report, world_of
 from autograder.judge.student import Session
 from nnkit.check.cases import case
@@ -30,7 +32,7 @@ def test_all_layers_are_reported(sandbox):
         assert (layer in sandbox.report().split(";")[0]) == active
 
 
-def test_without_bubblewrap_there_is_a_separate_process_still(solutions):
+def test_without_bubblewrap_there_is_a_separate_process_still():
     references = solutions.references()
     with Sandbox(world_of("ps1"), namespaces=False) as plain:
         assert not plain.layers["namespaces"]
@@ -59,10 +61,14 @@ def test_a_bubblewrap_that_does_not_work_is_named_and_done_without(monkeypatch, 
 @pytest.mark.parametrize(
     ("active", "gaps"),
     [
-        ((), 5),
-        (("limits",), 4),
-        (("landlock", "seccomp"), 2),
-        (("namespaces",), 1),
+        # Root aside there are thirteen; limits close the disk, memory and how many processes.
+        ((), 13),
+        (("limits",), 13 - 3),
+        # Memory, what can be seen of files and of the machine, and that there are only filters.
+        (("landlock", "seccomp"), 4),
+        # Locks and memory.
+        (("namespaces",), 2),
+        (("namespaces", "limits", "landlock"), 1),
         (("namespaces", "limits", "landlock", "seccomp"), 0),
     ],
 )
@@ -73,3 +79,37 @@ def test_missing_layers_are_said_in_words(active, gaps):
     said = report(layers)
     assert ("WARNING" in said) == bool(gaps)
     assert ("NONE, only a separate process" in said) == (not active)
+
+
+@pytest.mark.parametrize(
+    ("version", "root", "words"),
+    [
+        (5, False, ["landlock (version 5)", "signal other processes"]),
+        (2, False, ["landlock (version 2)", "signal other processes", "empty files"]),
+        (6, True, ["runs as root"]),
+    ],
+)
+def test_an_old_landlock_and_root_are_named(version, root, words):
+    layers = {"namespaces": False, "limits": True, "landlock": True, "seccomp": False}
+    said = report(layers, version, root)
+    assert all(word in said for word in words)
+    newest = report(layers)
+    assert not any(word in newest for word in words)
+
+
+def test_a_bubblewrap_in_which_there_are_no_namespaces_is_done_without(monkeypatch, tmp_path):
+    real = find_bubblewrap()
+    if not real:
+        pytest.skip("no bubblewrap")
+    wrapper = tmp_path / "bwrap"
+    wrapper.write_text(f'#!/bin/sh\nexec "{real}" --disable-userns "$@"\n')
+    wrapper.chmod(0o755)
+    monkeypatch.setenv("NNKIT_BWRAP", str(wrapper))
+    references = solutions.references()
+    with Sandbox(world_of("ps1")) as plain:
+        assert not plain.layers["namespaces"]
+        assert "may not make namespaces" in plain.report()
+        session = Session(plain, {"nnkit/neuron.py": SOURCE}, references)
+        with Binding(session.implementations(list(references))):
+            assert isinstance(sigmoid(0.0), int)
+        session.kill()
