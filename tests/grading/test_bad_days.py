@@ -23,6 +23,7 @@ from autograder.grading import grader as grading
 from autograder.grading import lock
 from autograder.grading.grader import close_graders
 from nnkit.neuron import sigmoid
+from solutions.written import RUBRICS
 from tests import small_course
 from tests.small_course import copies, gradebook, hand_in, make_course
 
@@ -187,6 +188,13 @@ def test_graded_before_and_after_the_release_was_built_anew(course, grade):
     assert points(course, "dora") == {**FULL, "ps1_q1": 3.0, "ps1_written_1": 0.0}
 
 
+@pytest.fixture
+def essay(monkeypatch):
+    """Have a rubric for the written question under its new name."""
+    monkeypatch.setitem(RUBRICS, "essay", RUBRICS["ps1_written_1"])
+
+
+@pytest.mark.usefixtures("essay")
 def test_cells_that_were_added_removed_and_renamed(course, grade):
     path = course / "submitted" / "dora" / "ps1" / "ps1.ipynb"
     notebook = nbformat.read(path, as_version=4)
@@ -215,6 +223,7 @@ def test_cells_that_were_added_removed_and_renamed(course, grade):
     assert "ps1_written_1" not in comments
 
 
+@pytest.mark.usefixtures("essay")
 def test_a_cell_that_a_person_graded_stays(course, grade, capfd):
     assert grade()[0] == 0
     with sqlite3.connect("gradebook.db") as connection:
@@ -240,9 +249,25 @@ def test_a_release_that_cannot_be_built_leaves_the_earlier_one(course, capfd):
     before = {path: path.read_bytes() for path in course.glob("release/**/*") if path.is_file()}
     edit(course, lambda notebook, cells: cells["sigmoid"].metadata.nbgrader.update(points=3))
     assert release() == 1
-    assert "sigmoid has 3 points in the notebook and 2 in nnkit/neuron.py" in capfd.readouterr().err
+    said = capfd.readouterr().err
+    # The sentence is the last that is said, and no traceback stands over it.
+    last = said.strip().splitlines()[-1]
+    assert last.endswith("Stopped: sigmoid has 3 points in the notebook and 2 in nnkit/neuron.py")
+    assert "Traceback" not in said
     after = {path: path.read_bytes() for path in course.glob("release/**/*") if path.is_file()}
     assert after == before
+
+
+def test_a_first_release_that_cannot_be_built_is_not_there(course, capfd):
+    shutil.rmtree(course / "release")
+    edit(course, rename)
+    assert release() == 1
+    said = capfd.readouterr().err
+    assert said.strip().endswith(
+        "Stopped: the written question essay has no rubric in solutions/written.py"
+    )
+    assert "Traceback" not in said
+    assert not (course / "release" / "ps1").exists()
 
 
 def test_a_release_without_its_gradebook_is_refused(course, grade):
