@@ -7,6 +7,7 @@ sentence says what to do.
 import contextlib
 import copy
 import csv
+import os
 import re
 import shutil
 import sqlite3
@@ -427,14 +428,64 @@ def test_two_runs_at_once(course, grade):
     assert grade()[0] == 0
 
 
-@pytest.mark.parametrize("text", ["yesterday", "\x00"])
-def test_a_broken_timestamp_costs_nobody_else(course, grade, text):
-    (course / "submitted/dora/ps1/timestamp.txt").write_text(text)
-    status, _ = grade()
-    assert status == 1
+def unreadable(path, kind):
+    """Put something in the place of a file."""
+    path.unlink(missing_ok=True)
+    if kind == "folder":
+        path.mkdir()
+        (path / "inside").write_text("x")
+    elif kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "link":
+        path.symlink_to("/dev/zero")
+    else:
+        path.write_bytes(kind)
+
+
+@pytest.mark.parametrize(
+    "kind", [b"yesterday", b"\0", b"\xff", b"1" * 10**6, "folder", "fifo", "link"]
+)
+def test_a_broken_timestamp_costs_nobody_a_grade(course, grade, kind):
+    unreadable(course / "submitted/dora/ps1/timestamp.txt", kind)
+    status, said = grade()
+    assert status == 0, said
+    for name in NAMES:
+        assert points(course, name) == {**FULL, "ps1_written_1": 0.0}
+    (submitted,) = (row for row in gradebook(course)["submissions"] if row[0] == "dora")
+    assert submitted[2] is None
+    graded = (course / "autograded/dora/ps1/ps1.ipynb").read_text()
+    assert "timestamp.txt cannot be read: when this was handed in is not known." in graded
+
+
+@pytest.mark.parametrize("name", ["verdicts.json", "nnkit.ipynb", "submission_secret.txt"])
+def test_folders_with_the_names_of_files_cost_nobody_a_grade(course, grade, name):
+    unreadable(course / "submitted/dora/ps1" / name, "folder")
+    status, said = grade()
+    assert status == 0, said
+    for name in NAMES:
+        assert points(course, name) == {**FULL, "ps1_written_1": 0.0}
+
+
+@pytest.mark.parametrize("kind", ["folder", "fifo", "link", b"", b"[1]", b"\xff\xfe\0"])
+def test_a_notebook_that_is_none_leaves_the_functions(course, grade, kind):
+    unreadable(course / "submitted/dora/ps1/ps1.ipynb", kind)
+    status, said = grade()
+    assert status == 0, said
+    earned = points(course, "dora")
+    assert {name: earned[name] for name in ("weighted_sum", "sigmoid", "neuron")} == {
+        name: FULL[name] for name in ("weighted_sum", "sigmoid", "neuron")
+    }
     assert points(course, "Ada Lovelace") == {**FULL, "ps1_written_1": 0.0}
-    assert not (course / "autograded/dora/ps1").exists()
-    assert {score for score, _, _ in recorded(course, "dora").values()} <= {None}
+
+
+def test_a_student_whose_name_cannot_be_written_is_named(course, grade):
+    odd = os.fsdecode(b"\xff\x1b[2J")
+    shutil.copytree(course / "submitted" / "dora", course / "submitted" / odd)
+    status, said = grade()
+    assert status == 1
+    assert "the name of this folder is no UTF-8: rename it: \\udcff\\u001b[2J" in said
+    for name in NAMES:
+        assert points(course, name) == {**FULL, "ps1_written_1": 0.0}
 
 
 @pytest.mark.parametrize("text", ["2199-01-01 00:00:00 UTC", "1970-01-01 00:00:00 +0530"])
