@@ -28,6 +28,9 @@ from nnkit import check
 from nnkit.check import answers
 from nnkit.exercise import Binding, catalogue
 
+#: How much memory a child may use beside what it has when it begins, in bytes.
+MEMORY = 2**30
+
 
 class Judge:
     """A server that grades the submissions of one problem set.
@@ -80,14 +83,33 @@ class Judge:
             confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
             server.close()  # else nobody would see that the judge is gone
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            limit_memory(MEMORY)
             channel = Channel(submission, MAX_JOB)
             channel.send(str(os.getpid()).encode())
             job = msgpack.unpackb(channel.receive())
             confine.share_cpu(job.get("cpu"))
-            channel.send(msgpack.packb(grade(job, self.sandbox, self.references)))
+            reply = grade(job, self.sandbox, self.references)
+            channel.send(msgpack.packb(reply, unicode_errors="replace"))
             status = 0
         finally:
             os._exit(status)
+
+
+def limit_memory(more):
+    """Limit this process to what it has and some more; what asks for it gets a MemoryError.
+
+    What a student's function returns is read here, and may unfold to many times its bytes.
+    """
+    try:
+        import resource
+
+        with open("/proc/self/statm") as file:
+            has = int(file.read().split()[0]) * resource.getpagesize()
+    except (ImportError, OSError):
+        return  # not on Linux, where the limit would not hold
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = has + more if hard == resource.RLIM_INFINITY else min(has + more, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
 def rehearse(problem_set):

@@ -363,6 +363,9 @@ class Handle:
         self.number = number
         self.__name__ = name
 
+    def __repr__(self):
+        return f"<function {self.__name__}>"
+
     def __call__(self, *args, **kwargs):
         if self._session.judged is None:
             raise RuntimeError("the call that this function came with is over")

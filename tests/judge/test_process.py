@@ -1,5 +1,6 @@
 """The judge as a process: what it is asked, and what it answers."""
 
+import json
 import os
 import signal
 import socket
@@ -50,12 +51,12 @@ class Asked:
         channel = Channel(ours, MAX_JOB)
         return channel, int(channel.receive())
 
-    def grade(self, *cells, channel=None):
+    def grade(self, *cells, channel=None, files=FILES):
         """Grade; returns the cells and the verdicts."""
         channel = channel or self.begin()[0]
         job = {
             "notebook": new_notebook(cells=list(cells)),
-            "files": FILES,
+            "files": files,
             "student": "ada",
             "secret": b"secret",
             "cell_seconds": 30.0,
@@ -132,6 +133,50 @@ def test_a_submission_that_is_killed_costs_no_other(judge):
     with channel.sock, pytest.raises(Closed):
         channel.receive()
     assert judge.grade(SETUP)[0][0]["outputs"] == []
+
+
+def module(name, body):
+    return {
+        "nnkit/neuron.py": (
+            "import numpy as np\nfrom nnkit.exercise import exercise\n"
+            '@exercise("ps1", points=1)\ndef weighted_sum(X, w, b):\n    pass\n'
+            f'@exercise("ps1", points=2)\ndef {name}(*args, **more):\n    {body}\n'
+        ).encode()
+    }
+
+
+BOMBS = {
+    "a_long_key": 'return {"A" * 10**6: {i: 0 for i in range(1000)}}',
+    "many_items": "return {i: i for i in range(200_000)}",
+    "ranges": "return np.ones(2), [range(10**6)] * 1000",
+    "small_ranges": "return np.ones(2), [range(1000)] * 100_000",
+    "empty_lists": "return [[[]] * 10**6] * 14",
+    "a_product_of_vectors": "return weighted_sum(np.ones((15_000, 1)), np.ones((1, 15_000)), 0.0)",
+    "a_smaller_product": "return weighted_sum(np.ones((9_000, 1)), np.ones((1, 9_000)), 0.0)",
+    "many_axes": "return np.zeros((2,) * 23, np.int8)",
+    "a_long_text": "return 'x' * 15_000_000",
+    "sets": "return set(range(10**6))",
+}
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "gate"])
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_what_unfolds_costs_the_students_points_and_not_our_memory(judge, bomb, name):
+    channel, _ = judge.begin()
+    setup = cell(f"from nnkit.check import check\nfrom nnkit.neuron import {name}", "setup")
+    # Read at the end of the very process that graded: nothing was killed, nothing was retried.
+    used = cell("import resource\nresource.getrusage(resource.RUSAGE_SELF).ru_maxrss", "setup_end")
+    judged = cell(f"check({name})", name, grade=True, points=2)
+    cells, verdicts = judge.grade(
+        setup, judged, used, channel=channel, files=module(name, BOMBS[bomb])
+    )
+    (verdict,) = verdicts
+    assert verdict["points"] == 0.0
+    assert "cannot be imported" not in verdict["text"]
+    assert len(json.dumps(verdict)) < 200_000
+    assert cells[1]["outputs"][-1]["data"] == {"text/plain": "0.0"}
+    kilobytes = int(cells[2]["outputs"][0]["data"]["text/plain"])
+    assert kilobytes < 1.5 * 2**20
 
 
 def test_it_ends_with_its_starter_and_so_does_what_it_grades():
