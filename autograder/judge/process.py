@@ -7,6 +7,7 @@ student processes are for.
 
 import contextlib
 import gc
+import hashlib
 import io
 import os
 import signal
@@ -23,7 +24,7 @@ from autograder.judge.cells import Cells
 from autograder.judge.sandbox import Limits, Sandbox, SandboxError, world_of
 from autograder.judge.student import Session
 from autograder.judge.summary import summary
-from autograder.roles import is_executed
+from autograder.roles import is_answer, is_executed
 from nnkit import check
 from nnkit.check import answers
 from nnkit.exercise import Binding, catalogue
@@ -146,10 +147,11 @@ def grade(job, sandbox, references):
     )
     cells, verdicts = Cells(), []
     check.listeners[:] = [lambda verdict: verdicts.append(summary(verdict))]
+    drawn_for = f"{job['student']}\0{digest_of(job)}"
     end = time.monotonic() + job["total_seconds"]
     with (
         Binding(session.implementations(list(references))),
-        answers.using(solutions.Answers(job["secret"], job["student"])),
+        answers.using(solutions.Answers(job["secret"], drawn_for)),
     ):
         session.start()
         try:
@@ -161,6 +163,13 @@ def grade(job, sandbox, references):
         finally:
             session.kill()
     return {"notebook": job["notebook"], "verdicts": verdicts}
+
+
+def digest_of(job):
+    """Return a digest of what was handed in: hidden cases change when that does."""
+    answered = [cell["source"] for cell in job["notebook"]["cells"] if is_answer(cell)]
+    content = [*sorted(job["files"].items()), answered]
+    return hashlib.sha256(msgpack.packb(content)).hexdigest()
 
 
 def main(descriptor):

@@ -145,6 +145,20 @@ def module(name, body):
     }
 
 
+def test_hidden_cases_change_with_what_was_handed_in(judge):
+    show = "from nnkit.check import answers, check\nfrom nnkit.neuron import sigmoid\n"
+    show += "sheet = answers.source().sheet('sigmoid')\n"
+    show += "str([t.case.args for t in sheet.tasks if t.hidden])"
+
+    def drawn(files, answer="q = 1"):
+        cells, _ = judge.grade(cell(show, "setup"), cell(answer, "q", solution=True), files=files)
+        return cells[0]["outputs"][0]["data"]["text/plain"]
+
+    changed = {"nnkit/neuron.py": FILES["nnkit/neuron.py"] + b"# once more"}
+    assert drawn(FILES) == drawn(dict(FILES))
+    assert len({drawn(FILES), drawn(changed), drawn(FILES, "q = 2")}) == 3
+
+
 BOMBS = {
     "a_long_key": 'return {"A" * 10**6: {i: 0 for i in range(1000)}}',
     "many_items": "return {i: i for i in range(200_000)}",

@@ -707,6 +707,13 @@ numpy.planted = True
 # --- behaviour that depends on how often or when it is called ----------------------------------
 
 COUNTING = {
+    "print_after_the_hidden_cases": """
+        import json
+        global calls
+        calls = globals().get("calls", 0) + 1
+        if calls > len(json.load(open("cases.json"))["exercises"]["sigmoid"]["cases"]):
+            print("LEAK")
+    """,
     "answers_of_the_release": """
         import json
         global table
