@@ -146,7 +146,12 @@ def grade(job, sandbox, references):
         cpu=job.get("cpu"),
     )
     cells, verdicts = Cells(), []
-    check.listeners[:] = [lambda verdict: verdicts.append(summary(verdict))]
+
+    def note(verdict):
+        session.renew()  # what it has seen ends with it
+        verdicts.append(summary(verdict))
+
+    check.listeners[:] = [note]
     drawn_for = f"{job['student']}\0{digest_of(job)}"
     end = time.monotonic() + job["total_seconds"]
     with (

@@ -98,6 +98,7 @@ class Session:
         self.missing = set()
         self.broken = ""
         self.judged = None
+        self._served = None
         self._functions = {}
         self._left = max_processes
         self._deaths = collections.Counter()
@@ -122,8 +123,17 @@ class Session:
         self._loading = True
         channel.send(pack_message(Start(self.files, self.cpu)), time.monotonic() + 5)
 
+    def renew(self):
+        """Have the next call run in a new process, if this one has run any.
+
+        Nothing that a function has seen is there when another exercise is judged.
+        """
+        if self._served is not None:
+            self.kill()
+
     def kill(self):
         """Kill the student process with everything it started."""
+        self._served = None
         if self._line is None:
             return
         for sock in (self._line.channel.sock, self._hold):
@@ -201,8 +211,10 @@ class Session:
             if self._is_earlier(name):
                 return self.references[name](*args, **kwargs)
             return self._request(name, args, kwargs)
+        if self._served != name:
+            self.renew()
         self._admit(name)
-        self.judged = name
+        self.judged = self._served = name
         self._functions.clear()
         try:
             return self._request(name, args, kwargs)

@@ -13,7 +13,9 @@ import msgpack
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+import solutions
 from autograder.jail.channel import MAX_JOB, Channel, Closed
+from nnkit.check.as_json import encode_sheet
 
 COURSE = Path(__file__).resolve().parent.parent.parent
 SETTINGS = {
@@ -143,6 +145,40 @@ def module(name, body):
             f'@exercise("ps1", points=2)\ndef {name}(*args, **more):\n    {body}\n'
         ).encode()
     }
+
+
+SEVERAL = b"""
+import json
+from nnkit.exercise import exercise
+seen = []
+
+@exercise("ps1", points=1)
+def weighted_sum(X, w, b):
+    seen.append("weighted_sum")
+    if len(seen) > len(json.load(open("cases.json"))["exercises"]["weighted_sum"]["cases"]):
+        print("after the hidden ones")
+    print("called")
+    return X @ w + b
+
+@exercise("ps1", points=2)
+def sigmoid(z):
+    print("another exercise was seen" if "weighted_sum" in seen else "nothing was seen")
+    seen.append("sigmoid")
+"""
+
+
+def test_what_one_exercise_has_seen_is_gone_when_the_next_is_judged(judge):
+    setup = cell("from nnkit.check import check\nfrom nnkit.neuron import *", "setup")
+    checks = [cell(f"check({name})", name, grade=True) for name in ("weighted_sum", "sigmoid")]
+    sheets = {name: encode_sheet(solutions.answer(name).sheet()) for name in ("weighted_sum",)}
+    files = {
+        "nnkit/neuron.py": SEVERAL,
+        "cases.json": json.dumps({"exercises": sheets}).encode(),
+    }
+    _, (first, second) = judge.grade(setup, *checks, files=files)
+    assert first["points"] == 1.0
+    assert first["printed"] == "called"
+    assert second["printed"] == "nothing was seen"
 
 
 def test_hidden_cases_change_with_what_was_handed_in(judge):

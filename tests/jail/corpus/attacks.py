@@ -755,3 +755,10 @@ COUNTING = {
 for name, text in COUNTING.items():
     code = "import numpy as np\n" + "\n".join(line[8:] for line in text.splitlines())
     attack.body("counting", name, "sigmoid", code)
+
+
+@attack("counting")
+def tell_the_next_exercise(submission):
+    """One exercise remembers what it was asked, and the next prints it."""
+    submission.body("sigmoid", "global asked\nasked = [*globals().get('asked', []), z]")
+    submission.body("neuron", "if 'asked' in globals(): print('LEAK', asked)")
