@@ -33,3 +33,15 @@ def well_formed(text: str) -> str:
 def escaped(text: str) -> str:
     """Write characters that cannot be seen as escapes, but for tabs and line ends."""
     return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def shown(text: str) -> str:
+    """Write a text so that a terminal shows all of it and obeys nothing in it."""
+    return escaped(text).encode(errors="backslashreplace").decode()
+
+
+def defused(cell):
+    """Return what stands in a cell of a CSV file: text that no spreadsheet takes for a formula."""
+    if isinstance(cell, str) and cell.lstrip().startswith(("=", "+", "-", "@")):
+        return f"'{cell}"
+    return cell

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from autograder.text import escaped
+from autograder.text import shown
 
 
 class Stopped(RuntimeError):
@@ -61,7 +61,7 @@ class Summary:
                     "was it added or renamed after the release?"
                 )
         # Names and messages may hold what would direct a terminal, or cannot be written there.
-        return escaped("\n".join(lines)).encode(errors="backslashreplace").decode()
+        return shown("\n".join(lines))
 
 
 def cause(error) -> str:

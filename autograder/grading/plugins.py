@@ -18,6 +18,7 @@ from nbgrader.converters.base import NbGraderException
 from autograder.grading import engine
 from autograder.grading.recorder import Recorder
 from autograder.pages import feedback_class
+from autograder.text import shown
 from autograder.troubles import Stopped
 from nnkit.exercise import MODULES
 
@@ -32,7 +33,7 @@ class Autograde(Recorder):
         try:
             summary = engine.grade_class(self, self._wanted(), self.force, tell=Log(self.log))
         except Stopped as error:
-            self.log.error("Stopped: %s", error)
+            self.log.error("Stopped: %s", shown(str(error)))
             raise NbGraderException(str(error)) from error
         if summary.failures:
             self.log.error(summary.text())
@@ -64,7 +65,7 @@ class Log(engine.Silent):
     def done(self, student, graded):
         """Say what was odd about a submission."""
         for note in graded.notes if graded else ():
-            self._log.warning("%s: %s", student, note)
+            self._log.warning("%s: %s", shown(student), shown(note))
 
 
 class GenerateAssignment(nbgrader.converters.GenerateAssignment):

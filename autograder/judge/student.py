@@ -25,7 +25,7 @@ from autograder.jail.messages import (
     unpack_message,
 )
 from autograder.jail.wire import Reader, Writer, advance, identifier
-from autograder.judge.imitate import remote_error, update
+from autograder.judge.imitate import remote_error, update, without_addresses
 from autograder.judge.line import Line
 from nnkit.check.probes import Unreadable
 from nnkit.check.running import TimeLimit
@@ -300,7 +300,7 @@ class Session:
             np.random.random()
         printed = effects.get("printed", "")
         if printed and isinstance(printed, str):
-            sys.stdout.write(printed[:25_000])
+            sys.stdout.write(without_addresses(printed[:25_000]))
         for kind, text, line in effects.get("warned", ())[:20]:
             category = _warnings.get(kind, UserWarning)
             warnings.warn_explicit(str(text)[:500], category, self.file, int(line))

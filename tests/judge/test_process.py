@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -193,6 +194,31 @@ def test_hidden_cases_change_with_what_was_handed_in(judge):
     changed = {"nnkit/neuron.py": FILES["nnkit/neuron.py"] + b"# once more"}
     assert drawn(FILES) == drawn(dict(FILES))
     assert len({drawn(FILES), drawn(changed), drawn(FILES, "q = 2")}) == 3
+
+
+ODD = [
+    "return iter([1])",
+    "return {object()}",
+    "return {(object(),): [object(), lambda z: z]}",
+    "return np.array([object()])",
+    "return lambda z: z",
+    "raise ValueError(object())",
+    "print(object(), lambda z: z)",
+    "return object()",
+    "return {frozenset([object()]): map(abs, [])}",
+]
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "gate", "log_loss"])
+@pytest.mark.parametrize("body", ODD)
+def test_a_page_shows_no_address_and_no_name_of_ours(judge, body, name):
+    setup = cell(f"from nnkit.check import check\nfrom nnkit.neuron import {name}", "setup")
+    check = cell(f"check({name})", name, grade=True, points=2)
+    pages = [judge.grade(setup, check, files=module(name, body)) for _ in range(2)]
+    shown = json.dumps(pages[0])
+    assert "cannot be imported" not in shown
+    assert re.search("0x[0-9a-f]|autograder|Handle|Foreign|list_iterator", shown) is None
+    assert pages[0] == pages[1]
 
 
 BOMBS = {
