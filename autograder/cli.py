@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from autograder.text import shown
 from autograder.troubles import Stopped
 from nnkit.exercise import MODULES
 
@@ -22,7 +23,7 @@ def main(arguments=None):
     try:
         return options.run(options)
     except Stopped as error:
-        print(f"Stopped: {error}", file=sys.stderr)
+        print(shown(f"Stopped: {error}"), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -120,7 +121,7 @@ class Progress:
 
     def remark(self, text):
         """Print what is worth knowing."""
-        tqdm.write(f"Note: {text}", file=sys.stderr)
+        tqdm.write(shown(f"Note: {text}"), file=sys.stderr)
 
     def sandbox(self, report, complete):
         """Print which layers the sandbox has."""

@@ -21,7 +21,11 @@ def is_graded(cell):
     return cell["cell_type"] == "code" and bool(marks(cell).get("grade"))
 
 
+def is_answer(cell):
+    """Say whether a code cell holds the answer to a question."""
+    return cell["cell_type"] == "code" and bool(marks(cell).get("solution"))
+
+
 def is_executed(cell):
     """Say whether grading executes a cell: set-up, the answer to a question, or a check."""
-    answer = cell["cell_type"] == "code" and bool(marks(cell).get("solution"))
-    return is_setup(cell) or is_graded(cell) or answer
+    return is_setup(cell) or is_graded(cell) or is_answer(cell)

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from autograder.text import shown
+
 
 class Stopped(RuntimeError):
     """A command cannot go on; the message says why and what to do."""
@@ -58,7 +60,8 @@ class Summary:
                     f"The cell {name} was missing in {count} of {self.graded} notebooks: "
                     "was it added or renamed after the release?"
                 )
-        return "\n".join(lines)
+        # Names and messages may hold what would direct a terminal, or cannot be written there.
+        return shown("\n".join(lines))
 
 
 def cause(error) -> str:

@@ -5,8 +5,18 @@ a tuple, list or dict of values. Arrays have a memory layout and may be read-onl
 """
 
 import copy
+import itertools
+from collections.abc import Iterator
 
 import numpy as np
+
+#: How many parts of a value are flattened; no right answer has so many.
+MAX_FLATTENED = 50_000
+#: How many items of a dict are shown, and how many parts of a value in all.
+MAX_ITEMS = 20
+MAX_PARTS = 200
+#: How long a text, a key, and all that is shown of a value may be.
+MAX_TEXT, MAX_KEY, MAX_SHOWN = 200, 60, 8_000
 
 # --- walking through a value ------------------------------------------------------------------
 
@@ -89,10 +99,17 @@ def _identical(before, after):
 
 
 def flattened(value):
-    """Split a value into a text that describes its structure, and its numbers as flat arrays."""
-    arrays = []
+    """Split a value into a text that describes its structure, and its numbers as flat arrays.
+
+    Of a value with more than `MAX_FLATTENED` parts nothing else is told.
+    """
+    arrays, parts = [], 0
 
     def walk(value):
+        nonlocal parts
+        parts += 1
+        if parts > MAX_FLATTENED:
+            raise _TooMany
         if isinstance(value, dict):
             inside = (f"{key}:{walk(value[key])}" for key in sorted(value, key=str))
             return "{" + ",".join(inside) + "}"
@@ -106,7 +123,14 @@ def flattened(value):
             return f"{array.dtype.kind}{array.shape}"
         return repr(value) if value is None or isinstance(value, str) else type(value).__name__
 
-    return walk(value), arrays
+    try:
+        return walk(value), arrays
+    except _TooMany:
+        return "too many parts", []
+
+
+class _TooMany(Exception):
+    """A value has more parts than are flattened."""
 
 
 # --- how arrays lie in memory -----------------------------------------------------------------
@@ -155,12 +179,19 @@ def kind_of(value):
     """Name the type of a value in words: ``None``, ``a list``, ``an int``."""
     if value is None:
         return "None (is a return missing?)"
-    name = "array" if isinstance(value, np.ndarray) else type(value).__name__
+    if isinstance(value, Iterator):
+        name = "iterator"
+    elif callable(value) and not isinstance(value, type):
+        name = "function"
+    else:
+        name = "array" if isinstance(value, np.ndarray) else type(value).__name__
     return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
 
 
 def describe(value, names=()):
     """Show a value in a line or a few, with the shape and dtype of its arrays.
+
+    Of a large value only a part is shown, and no more than `MAX_SHOWN` characters.
 
     Parameters
     ----------
@@ -168,33 +199,66 @@ def describe(value, names=()):
     names : sequence of str
         Names of the items, if the value is a tuple of as many.
     """
+    return _cut(_described(value, names, iter(range(MAX_PARTS))), MAX_SHOWN)
+
+
+def _described(value, names, room):
+    """Show a value; `room` yields as often as there is room for one more part."""
+    if next(room, None) is None:
+        return "…"
+
+    def listed(opening, parts, closing):
+        texts = [label + indented(_described(part, (), room), len(label)) for label, part in parts]
+        return _listed(opening, texts, closing)
+
     if isinstance(value, tuple) and names and len(value) == len(names):
-        parts = zip(names, value, strict=True)
-        return _listed("", [(f"{name} = ", part) for name, part in parts], "")
+        return listed("", [(f"{n} = ", part) for n, part in zip(names, value, strict=True)], "")
     if isinstance(value, np.ndarray):
+        if value.ndim > 3:
+            return f"an array with {value.ndim} axes  {value.dtype} {value.shape}"
         with np.printoptions(threshold=24, edgeitems=3, linewidth=76, precision=6):
             return f"{np.array2string(value, separator=', ')}  {value.dtype} {value.shape}"
     if isinstance(value, dict):
-        return _listed("{", [(f"{key!r}: ", part) for key, part in value.items()], "}")
+        parts = [
+            (f"{_repr(key, MAX_KEY)}: ", part)
+            for key, part in itertools.islice(value.items(), MAX_ITEMS)
+        ]
+        return listed("{", parts, _more(value, MAX_ITEMS) + "}")
     if isinstance(value, list | tuple):
         opening, closing = "[]" if isinstance(value, list) else "()"
-        more = f", … {len(value)} in all" if len(value) > 6 else ""
-        return _listed(opening, [("", part) for part in value[:6]], more + closing)
+        return listed(opening, [("", part) for part in value[:6]], _more(value, 6) + closing)
     if isinstance(value, np.random.Generator):
         return "a random generator"
+    if isinstance(value, Iterator):
+        return "an iterator"
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):
         return f"{value:.10g}"
     if callable(value):
-        return getattr(value, "__name__", "a function")
-    text = repr(value) if type(value).__module__ == "builtins" else kind_of(value)
-    return text if len(text) <= 200 else text[:199] + "…"
+        return _cut(getattr(value, "__name__", "a function"), MAX_TEXT)
+    return _repr(value, MAX_TEXT)
 
 
-def _listed(opening, parts, closing):
-    """Show labelled parts in a line if it is short, else each on a line of its own."""
-    texts = [label + indented(describe(part), len(label)) for label, part in parts]
+def _more(value, shown):
+    return f", … {len(value)} in all" if len(value) > shown else ""
+
+
+def _repr(value, length):
+    """Write a value as Python does if it is one of Python's, and no more of it than is shown."""
+    if isinstance(value, str | bytes):
+        return _cut(repr(value[: length + 1]), length)
+    if isinstance(value, tuple | set | frozenset) and len(value) > MAX_ITEMS:
+        return f"{kind_of(value)} of {len(value)} items"
+    return _cut(repr(value) if type(value).__module__ == "builtins" else kind_of(value), length)
+
+
+def _cut(text, length):
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _listed(opening, texts, closing):
+    """Show texts in a line if it is short, else each on a line of its own."""
     line = opening + ", ".join(texts) + closing
     if len(line) <= 76 and "\n" not in line:
         return line

@@ -9,9 +9,9 @@ import importlib
 
 from nnkit.check.answers import NoCases
 from nnkit.exercise import MODULES, Binding, catalogue
-from solutions.language import Answer, Ladder, answers, keys, ladders, rng_for
+from solutions.language import Answer, Key, Ladder, answers, keys, ladders, rng_for
 
-__all__ = ["Answer", "Answers", "answer", "ladder", "references", "sheet_of", "use"]
+__all__ = ["Answer", "Answers", "answer", "key", "ladder", "references", "sheet_of", "use"]
 
 
 class Answers:
@@ -55,8 +55,7 @@ class Answers:
 
     def grade(self, question, given):
         """Return whether `given` answers the question right, and a sentence about it or ""."""
-        _load()
-        return keys[question].grade(given)
+        return key(question).grade(given)
 
     def _rng(self, name):
         return rng_for(self.secret, self.student, name)
@@ -66,6 +65,12 @@ def answer(name: str) -> Answer:
     """Return everything about one exercise; `KeyError` for a name that is none."""
     _load()
     return answers[name]
+
+
+def key(name: str) -> Key:
+    """Return the key to a question; `KeyError` for a name that is none."""
+    _load()
+    return keys[name]
 
 
 def ladder(name: str) -> Ladder:

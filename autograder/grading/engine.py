@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from autograder.course import cores, digest
 from autograder.grading import grader, lock
-from autograder.grading.recorder import Unreadable, explained
+from autograder.grading.recorder import explained
 from autograder.handing_out import consistency
 from autograder.judge.sandbox import SandboxError
 from autograder.signals import interruptible
@@ -108,14 +108,22 @@ def _due(recorder, students, force, only_new, summary):
     for student, folder in found.items():
         if students and student not in students:
             continue
-        try:
-            if force or recorder.is_due(student, folder, only_new):
-                due[student] = folder
-            else:
-                summary.before += 1
-        except Unreadable as error:
-            summary.failures[student] = str(error)
+        if not _is_utf8(student):
+            summary.failures[student] = "the name of this folder is no UTF-8: rename it"
+        elif force or recorder.is_due(student, folder, only_new):
+            due[student] = folder
+        else:
+            summary.before += 1
     return due
+
+
+def _is_utf8(name):
+    """Say whether a name from the file system can stand in a gradebook."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _run(recorder, due, graders, summary, tell):
@@ -170,11 +178,7 @@ def _results(recorder, due, count, work, summary):
 
     def begin_next():
         for student, folder in waiting:
-            try:
-                recorder.begin(folder)
-            except Unreadable as error:
-                summary.failures[student] = str(error)
-                continue
+            recorder.begin(folder)
             running[pool.submit(work, student, folder)] = student, folder
             return
 

@@ -18,6 +18,7 @@ from nbgrader.converters.base import NbGraderException
 from autograder.grading import engine
 from autograder.grading.recorder import Recorder
 from autograder.pages import feedback_class
+from autograder.text import shown
 from autograder.troubles import Stopped
 from nnkit.exercise import MODULES
 
@@ -32,7 +33,7 @@ class Autograde(Recorder):
         try:
             summary = engine.grade_class(self, self._wanted(), self.force, tell=Log(self.log))
         except Stopped as error:
-            self.log.error("Stopped: %s", error)
+            self.log.error("Stopped: %s", shown(str(error)))
             raise NbGraderException(str(error)) from error
         if summary.failures:
             self.log.error(summary.text())
@@ -64,7 +65,7 @@ class Log(engine.Silent):
     def done(self, student, graded):
         """Say what was odd about a submission."""
         for note in graded.notes if graded else ():
-            self._log.warning("%s: %s", student, note)
+            self._log.warning("%s: %s", shown(student), shown(note))
 
 
 class GenerateAssignment(nbgrader.converters.GenerateAssignment):
@@ -79,11 +80,22 @@ class GenerateAssignment(nbgrader.converters.GenerateAssignment):
             folder.rename(self._aside[1])
         return super().init_destination(assignment_id, student_id)
 
+    def convert_single_notebook(self, notebook_filename):
+        """Build the release of one notebook, or say why there can be none."""
+        try:
+            super().convert_single_notebook(notebook_filename)
+        except Stopped as error:
+            raise _Refused(str(error)) from error
+
     def start(self):
-        """Build the release."""
-        self._aside = None
+        """Build the release; why there can be none is the last thing that is said."""
+        self._aside, refused = None, None
         try:
             super().start()
+        except _Refused as error:
+            refused = NbGraderException(str(error))
+            if self.coursedir.notebook_id == "*":
+                shutil.rmtree(self._format_dest(self.coursedir.assignment_id, "."), True)
         finally:
             if self._aside:
                 folder, before = self._aside
@@ -92,6 +104,13 @@ class GenerateAssignment(nbgrader.converters.GenerateAssignment):
                 else:
                     before.rename(folder)
                     self.log.error("The earlier release stays as it was: %s", folder)
+        if refused:
+            self.log.error("Stopped: %s", refused)
+            raise refused
+
+
+class _Refused(BaseException):
+    """A release cannot be built; no `Exception`, of which nbgrader would log the traceback."""
 
 
 class GenerateFeedback(nbgrader.converters.GenerateFeedback):

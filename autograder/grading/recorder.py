@@ -13,7 +13,7 @@ import re
 import shutil
 import stat
 import types
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import nbgrader.converters
 import sqlalchemy.exc
@@ -35,6 +35,7 @@ from autograder.course import course_secret, original_notebook
 from autograder.grading.grader import Settings
 from autograder.grading.verdicts import ended_well, write_verdicts
 from autograder.submission.graft import write
+from autograder.submission.submission import read_timestamp
 from autograder.troubles import Stopped
 
 
@@ -166,19 +167,12 @@ class Recorder(nbgrader.converters.Autograde):
 
     def timestamp(self, folder):
         """Return when a submission was handed in, or None if that is not known."""
-        try:
-            text = (Path(folder) / "timestamp.txt").read_text(encoding="utf-8").strip()
-            return utils.parse_utc(text) if text else None
-        except FileNotFoundError:
-            return None
-        except (ValueError, OverflowError) as error:
-            raise Unreadable("timestamp.txt cannot be read: mend or remove it") from error
+        return read_timestamp(folder)[0]
 
     # --- recording
 
     def begin(self, folder):
         """Do what an instructor wants done before a submission is graded."""
-        self.timestamp(folder)
         self.notebooks = [str(Path(folder, f"{self.problem_set}.ipynb"))]
         self.run_pre_convert_hook()
 
@@ -212,7 +206,16 @@ class Recorder(nbgrader.converters.Autograde):
     def _copy(self, files, dest):
         ignored = re.compile("|".join(map(fnmatch.translate, self.coursedir.ignore)) or r"(?!)")
         wanted = {p: c for p, c in files.items() if not ignored.match(p.rpartition("/")[2])}
-        wanted |= self._given_files
+        # What the course gives out has its place, whatever a student has put there.
+        given = self._given_files
+        folders = {str(parent) for path in given for parent in PurePosixPath(path).parents}
+        wanted = {
+            path: content
+            for path, content in wanted.items()
+            if path not in folders
+            and not any(str(parent) in given for parent in PurePosixPath(path).parents)
+        }
+        wanted |= given
         for folder in {os.path.dirname(path) for path in wanted}:
             (dest / folder).mkdir(parents=True, exist_ok=True)
         for path, content in wanted.items():
@@ -252,10 +255,6 @@ class Recorder(nbgrader.converters.Autograde):
             if penalty is not None:
                 penalty = self._late._check_late_penalty(notebook, penalty)
             notebook.late_submission_penalty = penalty
-
-
-class Unreadable(ValueError):
-    """Something in a submission's folder that the course put there cannot be read."""
 
 
 def remove(folder: Path):

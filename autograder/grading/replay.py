@@ -8,6 +8,7 @@ from autograder.grading.recorder import Recorder
 from autograder.grading.verdicts import read_verdicts
 from autograder.judge.sandbox import SandboxError
 from autograder.submission.submission import read_submission
+from autograder.text import shown as on_terminal
 from autograder.troubles import Stopped
 
 
@@ -38,11 +39,11 @@ def replay(problem_set, student, exercise=None) -> int:
         raise Stopped(graded.problem)
     if graded.notes:
         print("About the notebook that was handed in:\n")
-        print("".join(f"- {note}\n" for note in graded.notes))
+        print(on_terminal("".join(f"- {note}\n" for note in graded.notes)))
     shown = [v for v in graded.verdicts if exercise in (None, v["exercise"])]
     if not shown:
         raise Stopped(f"there is no exercise {exercise} in {problem_set}")
-    print("\n\n".join(verdict["text"] for verdict in shown))
+    print(on_terminal("\n\n".join(verdict["text"] for verdict in shown)))
     step = app.coursedir.autograded_directory
     recorded = read_verdicts(app.coursedir.format_path(step, student, problem_set))
     if recorded is None:

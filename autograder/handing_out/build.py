@@ -17,10 +17,12 @@ from traitlets import Bool
 
 import solutions
 from autograder.course import COURSE
+from autograder.handing_out.completeness import what_is_missing
 from autograder.handing_out.consistency import wrong_points
 from autograder.handing_out.leaks import find_leaks
 from autograder.handing_out.set_up import what_fails
 from autograder.stubs import filled_module
+from autograder.troubles import Stopped
 from nnkit.check.answers import CASES_FILE
 from nnkit.check.as_json import encode_ladder, encode_sheet
 from nnkit.exercise import MODULES, catalogue
@@ -61,6 +63,9 @@ class BuildRelease(NbGraderPreprocessor):
         """Put the files into the release; or say why there can be none."""
         problem_set = resources["nbgrader"]["assignment"]
         if problem_set in MODULES:
+            missing = what_is_missing(nb, problem_set)
+            if missing:
+                raise MissingError("; ".join(missing))
             wrong = wrong_points(nb, problem_set)
             if wrong:
                 raise PointsError("; ".join(wrong))
@@ -104,7 +109,7 @@ class SaveCells(NbGraderSaveCells):
         given = {cell: self._given(cell) for cell in old}
         by_hand = sorted({cell.name for cell in old if any(map(_is_by_hand, given[cell]))})
         if by_hand:
-            raise RuntimeError(
+            raise Stopped(
                 f"{', '.join(by_hand)} cannot be removed or renamed: a person has graded it. "
                 "Keep the cell, if only for 0 points"
             )
@@ -151,15 +156,19 @@ def _is_by_hand(row):
     return row.manual_score is not None or bool(row.extra_credit)
 
 
-class LeakError(RuntimeError):
+class MissingError(Stopped):
+    """Grading would ask for something that is not there."""
+
+
+class LeakError(Stopped):
     """A release holds something of ``solutions``."""
 
 
-class SetUpError(RuntimeError):
+class SetUpError(Stopped):
     """A graded cell needs more than the set-up."""
 
 
-class PointsError(RuntimeError):
+class PointsError(Stopped):
     """The points in a notebook are not those of what is checked."""
 
 

@@ -21,7 +21,7 @@ from .channel import MAX_FRAME, WireError
 MAX_DEPTH = 24
 #: How many items a generator may yield before it is taken for an endless one.
 MAX_ITEMS = 20_000
-#: How many elements a list may have, or an array that is not of numbers.
+#: How many elements all lists, dicts, ranges, and arrays that are not of numbers may have.
 MAX_ELEMENTS = 1_000_000
 #: How many bits an int may have; Python refuses to print longer ones.
 MAX_BITS = 14_000
@@ -48,6 +48,9 @@ _FORTRAN, _STRIDED, _WRITEABLE, _MATRIX, _MASKED = 1, 2, 4, 8, 16
 
 class Foreign:
     """Stands for a value that does not travel; its class carries the name of the type."""
+
+    def __repr__(self):
+        return f"<{type(self).__name__}>"
 
 
 class Drained(list):
@@ -102,6 +105,8 @@ class Writer:
             )
         except WireError:
             raise
+        except MemoryError as error:
+            raise WireError("too large") from error
         except Exception as error:
             raise WireError("nested too deeply") from error
         if len(body) > MAX_FRAME:
@@ -169,6 +174,8 @@ class Writer:
         return self._pack(FOREIGN, kind.__name__)
 
     def _array(self, array):
+        if array.nbytes > MAX_FRAME:
+            raise WireError("too large")
         kind, mask = 0, b""
         if type(array) is not np.ndarray:
             if isinstance(array, np.matrix):
@@ -243,6 +250,8 @@ class Reader:
             return msgpack.unpackb(
                 body,
                 ext_hook=self._extension,
+                list_hook=self._counted,
+                object_hook=self._counted,
                 strict_map_key=False,
                 unicode_errors="replace",
                 max_array_len=MAX_ELEMENTS,
@@ -277,19 +286,26 @@ class Reader:
             return frozenset(items) if frozen else set(items)
         if code == RANGE:
             numbers = range(*content)
-            if len(numbers) > MAX_ELEMENTS:
-                raise WireError("too large")
+            # A few bytes, and NumPy makes an int of each of its numbers.
+            self._make_room(len(numbers))
             return numbers
         if code == HOLLOW:
             kind, shape = content
-            # The only extension that takes far more memory than its bytes.
-            self._room -= math.prod(_shape(shape))
-            if self._room < 0:
-                raise WireError("too large")
+            self._make_room(math.prod(_shape(shape)))
             return np.zeros(shape, {"U": "U1", "S": "S1"}.get(kind, object))
         if code == FOREIGN:
             return foreign(content)
         raise WireError("an unknown extension")
+
+    def _counted(self, container):
+        self._make_room(1 + len(container))
+        return container
+
+    def _make_room(self, count):
+        """Count what takes far more memory than its bytes, over the whole message."""
+        self._room -= count
+        if self._room < 0:
+            raise WireError("too large")
 
     def _read_rng(self, number, kind, state):
         if number not in self.rngs:

@@ -7,6 +7,7 @@ student processes are for.
 
 import contextlib
 import gc
+import hashlib
 import io
 import os
 import signal
@@ -23,10 +24,13 @@ from autograder.judge.cells import Cells
 from autograder.judge.sandbox import Limits, Sandbox, SandboxError, world_of
 from autograder.judge.student import Session
 from autograder.judge.summary import summary
-from autograder.roles import is_executed
+from autograder.roles import is_answer, is_executed
 from nnkit import check
 from nnkit.check import answers
 from nnkit.exercise import Binding, catalogue
+
+#: How much memory a child may use beside what it has when it begins, in bytes.
+MEMORY = 2**30
 
 
 class Judge:
@@ -80,14 +84,33 @@ class Judge:
             confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
             server.close()  # else nobody would see that the judge is gone
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            limit_memory(MEMORY)
             channel = Channel(submission, MAX_JOB)
             channel.send(str(os.getpid()).encode())
             job = msgpack.unpackb(channel.receive())
             confine.share_cpu(job.get("cpu"))
-            channel.send(msgpack.packb(grade(job, self.sandbox, self.references)))
+            reply = grade(job, self.sandbox, self.references)
+            channel.send(msgpack.packb(reply, unicode_errors="replace"))
             status = 0
         finally:
             os._exit(status)
+
+
+def limit_memory(more):
+    """Limit this process to what it has and some more; what asks for it gets a MemoryError.
+
+    What a student's function returns is read here, and may unfold to many times its bytes.
+    """
+    try:
+        import resource
+
+        with open("/proc/self/statm") as file:
+            has = int(file.read().split()[0]) * resource.getpagesize()
+    except (ImportError, OSError):
+        return  # not on Linux, where the limit would not hold
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = has + more if hard == resource.RLIM_INFINITY else min(has + more, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
 def rehearse(problem_set):
@@ -123,11 +146,17 @@ def grade(job, sandbox, references):
         cpu=job.get("cpu"),
     )
     cells, verdicts = Cells(), []
-    check.listeners[:] = [lambda verdict: verdicts.append(summary(verdict))]
+
+    def note(verdict):
+        session.renew()  # what it has seen ends with it
+        verdicts.append(summary(verdict))
+
+    check.listeners[:] = [note]
+    drawn_for = f"{job['student']}\0{digest_of(job)}"
     end = time.monotonic() + job["total_seconds"]
     with (
         Binding(session.implementations(list(references))),
-        answers.using(solutions.Answers(job["secret"], job["student"])),
+        answers.using(solutions.Answers(job["secret"], drawn_for)),
     ):
         session.start()
         try:
@@ -139,6 +168,13 @@ def grade(job, sandbox, references):
         finally:
             session.kill()
     return {"notebook": job["notebook"], "verdicts": verdicts}
+
+
+def digest_of(job):
+    """Return a digest of what was handed in: hidden cases change when that does."""
+    answered = [cell["source"] for cell in job["notebook"]["cells"] if is_answer(cell)]
+    content = [*sorted(job["files"].items()), answered]
+    return hashlib.sha256(msgpack.packb(content)).hexdigest()
 
 
 def main(descriptor):

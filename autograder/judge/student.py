@@ -25,7 +25,7 @@ from autograder.jail.messages import (
     unpack_message,
 )
 from autograder.jail.wire import Reader, Writer, advance, identifier
-from autograder.judge.imitate import remote_error, update
+from autograder.judge.imitate import remote_error, update, without_addresses
 from autograder.judge.line import Line
 from nnkit.check.probes import Unreadable
 from nnkit.check.running import TimeLimit
@@ -98,6 +98,7 @@ class Session:
         self.missing = set()
         self.broken = ""
         self.judged = None
+        self._served = None
         self._functions = {}
         self._left = max_processes
         self._deaths = collections.Counter()
@@ -122,8 +123,17 @@ class Session:
         self._loading = True
         channel.send(pack_message(Start(self.files, self.cpu)), time.monotonic() + 5)
 
+    def renew(self):
+        """Have the next call run in a new process, if this one has run any.
+
+        Nothing that a function has seen is there when another exercise is judged.
+        """
+        if self._served is not None:
+            self.kill()
+
     def kill(self):
         """Kill the student process with everything it started."""
+        self._served = None
         if self._line is None:
             return
         for sock in (self._line.channel.sock, self._hold):
@@ -201,8 +211,10 @@ class Session:
             if self._is_earlier(name):
                 return self.references[name](*args, **kwargs)
             return self._request(name, args, kwargs)
+        if self._served != name:
+            self.renew()
         self._admit(name)
-        self.judged = name
+        self.judged = self._served = name
         self._functions.clear()
         try:
             return self._request(name, args, kwargs)
@@ -288,7 +300,7 @@ class Session:
             np.random.random()
         printed = effects.get("printed", "")
         if printed and isinstance(printed, str):
-            sys.stdout.write(printed[:25_000])
+            sys.stdout.write(without_addresses(printed[:25_000]))
         for kind, text, line in effects.get("warned", ())[:20]:
             category = _warnings.get(kind, UserWarning)
             warnings.warn_explicit(str(text)[:500], category, self.file, int(line))
@@ -362,6 +374,9 @@ class Handle:
         self._session = session
         self.number = number
         self.__name__ = name
+
+    def __repr__(self):
+        return f"<function {self.__name__}>"
 
     def __call__(self, *args, **kwargs):
         if self._session.judged is None:

@@ -11,9 +11,12 @@ from dataclasses import asdict
 import numpy as np
 
 from nnkit.check.diagnose.fingerprint import flattened_outcome
+from nnkit.values import mapped
 
 #: How many digits of a number count.
 DIGITS = 6
+#: How long any text of a verdict may be.
+MAX_TEXT = 40_000
 
 
 def cluster_of(verdict) -> tuple[str, str]:
@@ -48,7 +51,7 @@ def cluster_of(verdict) -> tuple[str, str]:
 def summary(verdict) -> dict:
     """Return all that pages, reports and replays need to know of a verdict."""
     cluster, example = cluster_of(verdict)
-    return {
+    found = {
         "exercise": verdict.exercise,
         "points": float(verdict.points),
         "out_of": float(verdict.out_of),
@@ -75,3 +78,4 @@ def summary(verdict) -> dict:
         "printed": verdict.shown_of_printed(),
         "text": verdict.text(),
     }
+    return mapped(lambda leaf: leaf[:MAX_TEXT] if isinstance(leaf, str) else leaf, found)

@@ -16,6 +16,7 @@ from nbgrader.api import Gradebook, SubmittedAssignment
 
 from autograder.grading.verdicts import has_parts, read_verdicts
 from autograder.pages import page
+from autograder.text import defused
 from nnkit.exercise import MODULES, catalogue
 
 #: Into how many bars the points are sorted.
@@ -288,11 +289,11 @@ def as_csv(report: Report) -> str:
         start = [e.name, e.out_of, len(e.points), e.solved]
         writer.writerow([*start, "solved", "", e.solved, ""])
         for name, sentence, students in e.mistakes:
-            writer.writerow([*start, "mistake", name, len(students), sentence])
+            writer.writerow([*start, "mistake", name, len(students), defused(sentence)])
         for cluster, _, students in e.clusters:
             writer.writerow([*start, "unnamed", cluster, len(students), ""])
         for problem, students in e.problems:
-            writer.writerow([*start, "problem", "", len(students), problem])
+            writer.writerow([*start, "problem", "", len(students), defused(problem)])
     return file.getvalue()
 
 
@@ -311,7 +312,6 @@ def grades_csv(app, problem_set: str) -> str:
     for student in sorted(totals):
         points = [grades[student].get(name) for name in cells]
         penalty = penalties.get(student, 0.0)
-        writer.writerow(
-            [student, *points, int(student in late), penalty, totals[student], sum(cells.values())]
-        )
+        row = [*points, int(student in late), penalty, totals[student], sum(cells.values())]
+        writer.writerow([defused(student), *row])
     return file.getvalue()

@@ -11,6 +11,7 @@ import warnings
 from dataclasses import dataclass, field
 from io import BytesIO
 
+from autograder.text import escaped
 from nnkit.exercise import MODULES
 from nnkit.filled_in import is_stub
 
@@ -21,10 +22,11 @@ MAX_PARSED = 100_000
 
 #: Encodings in which a module may declare itself to be written.
 ENCODINGS = re.compile(r"utf-8(-sig)?|ascii|iso-8859-\d+|cp125\d")
-#: Characters that are not seen, or that let a line be read in another order than it runs.
-UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+#: How many names of a module are taken apart: no honest one has so many.
+MAX_NAMES = 1_000
 
 _quiet = threading.Lock()
+_WORD = re.compile(r"\w+")
 
 
 @dataclass
@@ -47,10 +49,13 @@ class Code:
 
     def helpers(self, name, apart):
         """Return the names that `name` needs, directly or not, but for those in `apart`."""
-        found, waiting = set(), [name]
+        found, waiting, seen = set(), [name], set()
         while waiting:
-            words = set(re.findall(r"\w+", self.texts[waiting.pop()]))
-            new = self.texts.keys() & words - apart - found
+            text = self.texts[waiting.pop()]
+            if text in seen:  # several names may be bound by one statement
+                continue
+            seen.add(text)
+            new = self.texts.keys() & set(_WORD.findall(text)) - apart - found
             found |= new
             waiting += new
         return [name for name in self.texts if name in found]
@@ -73,8 +78,7 @@ def visible(text: str) -> str:
 
     Thousands of blank lines cost what formats them minutes.
     """
-    text = UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    text = "\n".join(line.rstrip() for line in escaped(text).split("\n"))
     return re.sub(r"\n{4,}", "\n\n\n", text)
 
 
@@ -87,19 +91,29 @@ def read(source: str) -> Code:
         with _quiet, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
+        return _taken_apart(tree, lines)
     except SyntaxError as error:
         where = f" (line {error.lineno})" if error.lineno else ""
         return Code(_cut_at_defs(lines), problem=f"is no valid Python{where}")
     except (ValueError, RecursionError, MemoryError):
         return Code(_cut_at_defs(lines), problem="is no valid Python")
+
+
+def _taken_apart(tree, lines):
     code = Code()
     for node in tree.body:
-        for name in _bound(node):
+        names = _bound(node)
+        text = visible(_text(node, lines))[:MAX_TEXT] if names else ""
+        stub = is_stub(node)
+        for name in names:
             code.texts.pop(name, None)  # the last definition counts, and stands where it stands
-            code.texts[name] = visible(_text(node, lines))[:MAX_TEXT]
+            code.texts[name] = text
             code.empty.discard(name)
-            if is_stub(node):
+            if stub:
                 code.empty.add(name)
+        if len(code.texts) > MAX_NAMES:
+            code.problem = f"has more than {MAX_NAMES:,} names, of which these are the first"
+            break
     return code
 
 
@@ -146,14 +160,15 @@ def _has_docstring(node):
 
 
 def _cut_at_defs(lines):
-    found, name = {}, None
+    found, name, room = {}, None, 0
     for line in lines:
         start = re.match(r"def (\w+)\s*\(", line)
-        if start:
-            name = start[1]
-            found[name] = ""
-        elif line.startswith("@"):
+        if start and len(found) < MAX_NAMES:
+            name, room = start[1], MAX_TEXT
+            found[name] = []
+        elif start or line.startswith("@"):
             name = None
-        if name:
-            found[name] += line + "\n"
-    return {name: visible(text.rstrip())[:MAX_TEXT] for name, text in found.items()}
+        if name and room > 0:
+            found[name].append(line[:room])
+            room -= len(line) + 1
+    return {name: visible("\n".join(text).rstrip())[:MAX_TEXT] for name, text in found.items()}

@@ -1,17 +1,24 @@
 """Reading a submission from disk: plain files only, of a decent size, and never by a link."""
 
+import itertools
 import os
 import stat
 
+from autograder.text import marked_encoding
 from nnkit.exercise import MODULES
 
 #: The largest file, and all together, in bytes; how many, and how deep in folders.
 MAX_FILE = 2**20
 MAX_TOTAL = 8 * 2**20
 MAX_FILES = 300
+MAX_SEEN = 20 * MAX_FILES
 MAX_DEPTH = 5
 #: The files that count most: whatever else there is, these are read first.
 OWN = [f"nnkit/{module}.py" for module in MODULES.values()]
+#: Names at the top that are files of the course's own, and no folders; notebooks are too.
+RESERVED = {"timestamp.txt", "verdicts.json", "submission_secret.txt"}
+#: Endings of code that Python can run and nobody can read.
+UNREADABLE = (".so", ".pyc", ".pyd", ".dll")
 #: Folders that Jupyter, Python and the Mac leave behind.
 IGNORED = {".ipynb_checkpoints", "__pycache__", "__MACOSX", ".git", ".venv"}
 
@@ -28,7 +35,13 @@ def read_files(folder):
     """
     files, notes = {}, []
     total = 0
-    sizes = dict(plain_files(folder, notes))
+    sizes = {}
+    for path, size in plain_files(folder, notes):
+        why = _why_not(path)
+        if why:
+            notes.append(f"The file {shown(path)} was left out: {why}.")
+        else:
+            sizes[path] = size
     for path in sorted(sizes, key=lambda path: (path not in OWN, not path.endswith(".py"), path)):
         size = sizes[path]
         if path.endswith(".ipynb"):
@@ -38,9 +51,44 @@ def read_files(folder):
             continue
         content = read_plain(os.path.join(folder, path), MAX_FILE)
         if content is not None:
-            files[path] = content
+            files[path] = _as_utf8(path, content, notes)
             total += len(content)
-    return files, notes[:20]
+    return files, list(dict.fromkeys(notes))[:20]
+
+
+def _why_not(path):
+    """Say why a file is not read, whatever it holds; "" if it is."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return "its name is no UTF-8"
+    top, _, rest = path.partition("/")
+    if rest and (top in RESERVED or top.endswith(".ipynb")):
+        return f"it lies in a folder called {shown(top)}, which is the name of a file"
+    if path.endswith(UNREADABLE):
+        return "it is no source that could be read"
+    module = next((m for m in MODULES.values() if path.startswith(f"nnkit/{m}/")), "")
+    if module:
+        return f"it would run in the place of nnkit/{module}.py"
+    return ""
+
+
+def _as_utf8(path, content, notes):
+    """Return a file's bytes; of Python that says to be in UTF-16, as UTF-8."""
+    if not path.endswith(".py"):
+        return content
+    encoding = marked_encoding(content)
+    if encoding:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            pass
+        else:
+            notes.append(f"{shown(path)} was in {encoding.upper()}: better save it as UTF-8.")
+            return text.encode()
+    if b"\0" in content:
+        notes.append(f"{shown(path)} holds zero bytes, which Python refuses: save it as UTF-8.")
+    return content
 
 
 def plain_files(folder, notes):
@@ -51,13 +99,14 @@ def plain_files(folder, notes):
     while stack:
         prefix, depth = stack.pop()
         try:
-            entries = sorted(os.scandir(os.path.join(folder, prefix)), key=lambda entry: entry.name)
+            with os.scandir(os.path.join(folder, prefix)) as found:
+                entries = sorted(itertools.islice(found, MAX_SEEN), key=lambda entry: entry.name)
         except OSError:
             continue
         for entry in entries:
             path = prefix + entry.name
             seen += 1
-            if seen > 20 * MAX_FILES:
+            if seen >= MAX_SEEN:
                 notes.append("There are too many files: the rest was left out.")
                 return
             try:
@@ -86,7 +135,7 @@ def _own_files(folder):
 
 
 def read_plain(path, limit):
-    """Read a plain file, or return None if it is a link, a device, or too large."""
+    """Read a plain file, or return None if it is anything else, or too large."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         if not hasattr(os, "O_NOFOLLOW") and os.path.islink(path):
@@ -94,14 +143,27 @@ def read_plain(path, limit):
         descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
     except OSError:
         return None
-    with os.fdopen(descriptor, "rb") as file:
-        info = os.fstat(descriptor)
-        if not stat.S_ISREG(info.st_mode) or info.st_size > limit:
-            return None
-        # Not up to the limit at once: Python would ask for that much memory.
-        content = file.read(info.st_size)
-        content += file.read(limit + 1 - len(content)) if file.peek(1) else b""
+    info = os.fstat(descriptor)
+    if not stat.S_ISREG(info.st_mode) or info.st_size > limit:
+        os.close(descriptor)
+        return None
+    try:
+        with os.fdopen(descriptor, "rb") as file:
+            # Not up to the limit at once: Python would ask for that much memory.
+            content = file.read(info.st_size)
+            content += file.read(limit + 1 - len(content)) if file.peek(1) else b""
+    except OSError:
+        return None
     return content if len(content) <= limit else None
+
+
+def size_of(path):
+    """Return the size of a plain file in bytes; 0 of anything else."""
+    try:
+        info = os.lstat(path)
+    except OSError:
+        return 0
+    return info.st_size if stat.S_ISREG(info.st_mode) else 0
 
 
 def shown(path):

@@ -26,8 +26,8 @@ MAX_ADDED_CELLS = 100
 #: How deeply a literal may be nested, and how many parts it may have.
 MAX_DEPTH = 20
 MAX_NODES = 2_000
-#: The largest notebook file, in bytes.
-MAX_NOTEBOOK = 30 * 2**20
+#: How many characters of cells without a name are parsed to find an answer by its variable.
+MAX_SEARCHED = 500_000
 
 
 @dataclass
@@ -45,36 +45,6 @@ class Grafted:
     missing: list[str] = field(default_factory=list)
 
 
-def read_notebook(raw: bytes):
-    """Read a submitted notebook, of whatever version.
-
-    Returns
-    -------
-    notebook : NotebookNode or None
-    note : str
-        Why it cannot be read, if so.
-    """
-    if len(raw) > MAX_NOTEBOOK:
-        return None, f"The notebook is larger than {MAX_NOTEBOOK >> 20} MB and was not read."
-    try:
-        text = raw.decode("utf-8-sig", errors="replace")
-        content = json.loads(text)
-        if not isinstance(content, dict):
-            raise ValueError("not a notebook")
-        if content.get("nbformat", 0) != 4:
-            content = nbformat.convert(nbformat.from_dict(content), 4)
-        cells = content["cells"]
-        if not isinstance(cells, list):
-            raise ValueError("not a notebook")
-    except (Exception, RecursionError) as error:
-        return None, (
-            f"The notebook cannot be read ({type(error).__name__}): its answer cells count as "
-            "empty. Open it in Jupyter, save it and hand it in again."
-        )
-    tidy = [cell for cell in map(_tidy, cells) if cell is not None]
-    return nbformat.NotebookNode(cells=tidy), ""
-
-
 def write(notebook):
     """Return a notebook as nbformat writes it; to save a copy, its lines are split in place."""
     return json.dumps(
@@ -86,26 +56,6 @@ def write(notebook):
     )
 
 
-def _tidy(cell):
-    """Reduce a submitted cell to what is used of it: type, ids, source, outputs, if an answer."""
-    if not isinstance(cell, dict):
-        return None
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    metadata = cell.get("metadata")
-    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = marks.get("grade_id") if isinstance(marks, dict) else None
-    return nbformat.NotebookNode(
-        cell_type=str(cell.get("cell_type")),
-        id=cell["id"] if isinstance(cell.get("id"), str) else "",
-        name=name if isinstance(name, str) else "",
-        answer=isinstance(marks, dict) and marks.get("solution") is True,
-        source=source if isinstance(source, str) else "",
-        outputs=cell["outputs"] if isinstance(cell.get("outputs"), list) else [],
-    )
-
-
 def graft(original, submitted, notes=()) -> Grafted:
     """Build the trusted notebook.
 
@@ -114,7 +64,7 @@ def graft(original, submitted, notes=()) -> Grafted:
     original : NotebookNode
         The instructor's notebook, as released.
     submitted : NotebookNode or None
-        From `read_notebook`.
+        From `autograder.submission.notebook.read_notebook`.
     notes : sequence of str
         Sentences to begin with.
     """
@@ -193,16 +143,14 @@ def _match(cells, given, notes):
     for index, cell in enumerate(cells):
         if index not in matches and cell.get("id"):
             take(index, ids.get(cell.id, []), cell.id)
-    for index, cell in enumerate(cells):
-        if index in matches or not (is_solution(cell) and cell.cell_type == "code"):
-            continue
-        variable = _assigned(cell.source)
-        found = [
-            i
-            for i, other in enumerate(given)
-            if i not in taken and variable in _assignments(other.source)
-        ]
-        take(index, found, variable)
+    lost = {
+        _assigned(cell.source): index
+        for index, cell in enumerate(cells)
+        if index not in matches and is_solution(cell) and cell.cell_type == "code"
+    }
+    assigned = _assigned_in(given, taken, lost, notes) if lost else {}
+    for variable, index in lost.items():
+        take(index, assigned.get(variable, []), variable)
     written = [
         i
         for i, other in enumerate(given)
@@ -231,6 +179,25 @@ def _assigned(source):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             return node.targets[0].id
     raise ValueError(f"an answer cell must assign one variable: {source!r}")
+
+
+def _assigned_in(given, taken, variables, notes):
+    """Find which cells assign variables: a dict of lists of indices. Each is parsed once."""
+    found, left = {}, MAX_SEARCHED
+    for index, cell in enumerate(given):
+        source = cell.source
+        if index in taken or not any(variable in source for variable in variables):
+            continue
+        left -= min(len(source), MAX_LITERAL)
+        if left < 0:
+            notes.append(
+                f"Answers were looked for in the first {MAX_SEARCHED >> 10} KB of cells without "
+                "a name of the course's."
+            )
+            break
+        for variable in _assignments(source):
+            found.setdefault(variable, []).append(index)
+    return found
 
 
 def _assignments(source):
@@ -299,10 +266,13 @@ def read_literal(node):
         raise ValueError(
             'it must be written as one literal, such as 0.5 or "B", and not as an expression'
         ) from error
-    text = "..." if value is ... else repr(value)
-    if len(text) > MAX_LITERAL or re.search(
-        r"\b(inf|nan)\b", re.sub(r"'[^']*'|\"[^\"]*\"", "", text)
-    ):
+    try:
+        text = "..." if value is ... else repr(value)
+        # The text is what runs: 1e999 is written as inf, which is a name and no number.
+        fits = len(text) <= MAX_LITERAL and ast.literal_eval(text) == value
+    except ValueError:
+        fits = False
+    if not fits:
         raise ValueError("the value is too large")
     return text
 

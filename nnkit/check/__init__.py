@@ -41,4 +41,9 @@ def check(exercise: Exercise) -> float:
             return report(examine(exercise, answers.source().sheet(exercise.__name__)))
         except NoCases as error:
             problem = f"{error}."
+        except MemoryError:
+            problem = (
+                "What it returned takes more memory than there is: "
+                "is something in it far larger than it should be?"
+            )
     return report(Verdict(exercise.__name__, exercise.points, problem=problem))

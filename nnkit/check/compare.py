@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nnkit.values import kind_of
+from nnkit.values import describe, kind_of
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,9 @@ def difference(got, want, tolerance=Tolerance(), layout=Layout(), where=""):
         if type(got) is type(want) or (isinstance(want, bool) and isinstance(got, np.bool_)):
             if got == want:
                 return None
-            return Difference("value", f"{where or 'the result'} is {got!r}, not {want!r}", where)
+            return Difference(
+                "value", f"{where or 'the result'} is {describe(got)}, not {want!r}", where
+            )
         return Difference(
             "type", f"{where or 'the result'} is {kind_of(got)}, not {kind_of(want)}", where
         )

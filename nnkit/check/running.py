@@ -5,6 +5,7 @@ an `Outcome`; nothing of it reaches the notebook or the next case.
 """
 
 import contextlib
+import functools
 import io
 import traceback
 import warnings
@@ -17,7 +18,7 @@ from nnkit.check import probes
 from nnkit.check.cases import Case
 from nnkit.check.time_limit import TimeLimit, time_limit
 from nnkit.exercise import Unfilled
-from nnkit.values import unchanged
+from nnkit.values import flattened, unchanged
 
 #: Seconds that one case may take.
 SECONDS = 10.0
@@ -40,6 +41,11 @@ class Outcome:
     changed: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
     printed: str = field(default="", repr=False)
+
+    @functools.cached_property
+    def flattened(self):
+        """The value's structure as a text, and its numbers as flat arrays."""
+        return flattened(self.value)
 
     @property
     def error_name(self):

@@ -168,42 +168,47 @@ def _number(points):
 
 
 def examine(slot: Exercise, sheet) -> Verdict:
-    """Try an exercise on all cases of its sheet.
+    """Try an exercise on all cases of its sheet: the visible ones first, then the hidden ones.
 
-    A time-out ends the trial: what was not tried counts as failed.
+    After a time-out the rest of that group and the groups behind it are not tried, after a
+    second one nothing is: what was not tried counts as failed.
     """
     names = tuple(slot.__signature__.parameters)
     verdict = Verdict(slot.__name__, slot.points, parameters=names, layout=sheet.layout)
-    tried = []
+    verdict.groups = [Group(name, share) for name, share in sheet.shares.items()]
+    place = {group.name: number for number, group in enumerate(verdict.groups)}
+    order = sorted(sheet.tasks, key=lambda task: place[task.case.group])
+    tried = {}
+    end, time_outs = len(place), 0
     try:
-        timed_out = False
-        for group_name, share in sheet.shares.items():
-            group = Group(group_name, share)
-            verdict.groups.append(group)
-            for task in (task for task in sheet.tasks if task.case.group == group_name):
-                group.hidden += task.hidden
-                group.visible += not task.hidden
-                if timed_out:
-                    group.untried += 1
-                    continue
-                outcome = run(slot, task.case, names)
-                failure = judge(outcome, task, sheet.layout)
-                tried.append((task, outcome, failure))
-                if failure:
-                    group.failures.append(failure)
-                if outcome.printed and not task.hidden and not verdict.printed:
-                    verdict.printed = outcome.printed
-                timed_out = outcome.timed_out
+        for task in sorted(order, key=lambda task: task.hidden):
+            number = place[task.case.group]
+            group = verdict.groups[number]
+            group.hidden += task.hidden
+            group.visible += not task.hidden
+            if number >= end or time_outs > 1:
+                group.untried += 1
+                continue
+            outcome = run(slot, task.case, names)
+            failure = judge(outcome, task, sheet.layout)
+            tried[id(task)] = task, outcome, failure
+            if failure:
+                group.failures.append(failure)
+            if outcome.printed and not task.hidden and not verdict.printed:
+                verdict.printed = outcome.printed
+            if outcome.timed_out:
+                end, time_outs = number, time_outs + 1
     except Unfilled as blank:
         verdict.groups = []
         verdict.problem = f"{blank}."
         return verdict
     verdict.points = _points(verdict)
     if verdict.failures:
-        verdict.mistakes, verdict.explained = name_mistakes(tried)
+        in_order = [tried[id(task)] for task in order if id(task) in tried]
+        verdict.mistakes, verdict.explained = name_mistakes(in_order)
         verdict.diagnoses = [sheet.diagnoses[name] for name in verdict.mistakes]
         if not verdict.diagnoses:
-            found = relation(tried, names, sheet.layout)
+            found = relation(in_order, names, sheet.layout)
             verdict.diagnoses = [found] if found else []
     return verdict
 

@@ -1,4 +1,7 @@
-"""From what hidden cases are drawn: the course's secret, the student, and the exercise."""
+"""From what hidden cases are drawn: the course's secret, the student, and the exercise.
+
+Grading names with the student what that one handed in, as a digest.
+"""
 
 import hashlib
 import hmac

@@ -258,6 +258,45 @@ def test_a_hidden_exception_shows_its_builtin_name_only():
     assert "KeyError" in text and "Leak" not in text
 
 
+def asked(slow=()):
+    """Try cases of two groups; returns the numbers they were called with, and the groups."""
+    numbers = {"basic": (1, 2, -3, -4), "edges": (5, -6), "shapes": (7, -8)}
+    tasks = [
+        Task(case(group, np.array([n]), np.ones(1), 0.0), float(n), n < 0)
+        for group, some in numbers.items()
+        for n in some
+    ]
+    seen = []
+
+    def implementation(X, w, b):
+        seen.append(int(X[0]))
+        if X[0] in slow:
+            raise TimeLimit
+        return float(X[0])
+
+    with Binding({weighted_sum: implementation}):
+        verdict = examine(
+            weighted_sum, Sheet(Layout(), {"basic": 0.5, "edges": 0.25, "shapes": 0.25}, tasks)
+        )
+    return seen, {group.name: (len(group.failures), group.untried) for group in verdict.groups}
+
+
+def test_visible_cases_come_first_and_hidden_ones_last():
+    assert asked()[0] == [1, 2, 5, 7, -3, -4, -6, -8]
+
+
+def test_a_time_out_ends_its_group_and_those_behind_it():
+    seen, groups = asked(slow=[5])
+    assert seen == [1, 2, 5, -3, -4]
+    assert groups == {"basic": (0, 0), "edges": (1, 1), "shapes": (0, 2)}
+
+
+def test_a_second_time_out_ends_everything():
+    seen, groups = asked(slow=[5, -3])
+    assert seen == [1, 2, 5, -3]
+    assert groups == {"basic": (1, 1), "edges": (1, 1), "shapes": (0, 2)}
+
+
 def test_hidden_cases_depend_on_student_and_secret(solutions):
     def drawn(secret, student):
         tasks = solutions.Answers(secret, student).sheet("weighted_sum").tasks

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from nnkit.values import (
+    MAX_SHOWN,
     agree,
     copied,
     describe,
     flattened,
     fortran,
+    kind_of,
     layout,
     leaves,
     mapped,
@@ -138,6 +140,11 @@ def test_what_holds_no_numbers_is_named_only():
         ([0] * 8, "[0, 0, 0, 0, 0, 0, … 8 in all]"),
         ({"t": 1, "lr": 0.5}, "{'t': 1, 'lr': 0.5}"),
         (np.random.default_rng(0), "a random generator"),
+        (iter([1]), "an iterator"),
+        ((x for x in [1]), "an iterator"),
+        (dict.fromkeys(range(3)), "{0: None, 1: None, 2: None}"),
+        (set(range(10**5)), "a set of 100000 items"),
+        (np.zeros((2, 2, 2, 2)), "an array with 4 axes  float64 (2, 2, 2, 2)"),
     ],
 )
 def test_values_are_described_shortly(value, text):
@@ -162,3 +169,59 @@ def test_named_parts_stand_on_lines_of_their_own():
 def test_long_values_are_cut():
     assert len(describe(np.zeros(10_000))) < 200
     assert len(describe("x" * 10_000)) <= 200
+
+
+def nested(depth):
+    return {"A" * 10**6: nested(depth - 1) if depth else 1.0}
+
+
+def itself():
+    value = []
+    value.append(value)
+    return value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"A" * 10**6: dict.fromkeys(range(1000), 0)},
+        {i: i for i in range(200_000)},
+        {i: [np.zeros((3, 3))] * 9 for i in range(100)},
+        nested(20),
+        [[[[[[[[0] * 6] * 6] * 6] * 6] * 6] * 6] * 6] * 6,
+        np.zeros((2,) * 20, np.int8),
+        np.zeros((7, 7, 7)),
+        itself(),
+        ["x" * 10**7] * 6,
+        {("x" * 10**6,) * 30: 1},
+        b"x" * 10**7,
+    ],
+    ids=range(11),
+)
+def test_of_a_large_value_little_is_shown(value):
+    assert len(describe(value)) <= MAX_SHOWN
+
+
+def test_of_a_large_dict_the_first_items_are_shown():
+    assert describe({i: i for i in range(21)}).endswith("19: 19, … 21 in all}")
+
+
+@pytest.mark.parametrize("value", [[0] * 60_000, dict.fromkeys(range(60000), 0)])
+def test_of_very_many_parts_nothing_is_flattened(value):
+    assert flattened(value) == ("too many parts", [])
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (iter([]), "an iterator"),
+        (map(abs, []), "an iterator"),
+        (abs, "a function"),
+        (lambda: 0, "a function"),
+        (int, "a type"),
+        ([], "a list"),
+        (1, "an int"),
+    ],
+)
+def test_a_kind_is_named_in_words(value, kind):
+    assert kind_of(value) == kind

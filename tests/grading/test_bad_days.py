@@ -7,6 +7,7 @@ sentence says what to do.
 import contextlib
 import copy
 import csv
+import os
 import re
 import shutil
 import sqlite3
@@ -23,6 +24,7 @@ from autograder.grading import grader as grading
 from autograder.grading import lock
 from autograder.grading.grader import close_graders
 from nnkit.neuron import sigmoid
+from solutions.written import RUBRICS
 from tests import small_course
 from tests.small_course import copies, gradebook, hand_in, make_course
 
@@ -30,6 +32,8 @@ CLASS = ["ada", "dora", "blaise"]
 #: All that is graded here, with a written answer.
 CHECKS = ["weighted_sum", "sigmoid", "neuron", "ps1_q1"]
 NAMES = ["Ada Lovelace", "dora", "Błażej Żółć"]
+#: Those of them whose functions are all right.
+RIGHT = NAMES[:2]
 #: nbgrader uses SQLAlchemy in ways that it warns of.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -187,6 +191,13 @@ def test_graded_before_and_after_the_release_was_built_anew(course, grade):
     assert points(course, "dora") == {**FULL, "ps1_q1": 3.0, "ps1_written_1": 0.0}
 
 
+@pytest.fixture
+def essay(monkeypatch):
+    """Have a rubric for the written question under its new name."""
+    monkeypatch.setitem(RUBRICS, "essay", RUBRICS["ps1_written_1"])
+
+
+@pytest.mark.usefixtures("essay")
 def test_cells_that_were_added_removed_and_renamed(course, grade):
     path = course / "submitted" / "dora" / "ps1" / "ps1.ipynb"
     notebook = nbformat.read(path, as_version=4)
@@ -215,6 +226,7 @@ def test_cells_that_were_added_removed_and_renamed(course, grade):
     assert "ps1_written_1" not in comments
 
 
+@pytest.mark.usefixtures("essay")
 def test_a_cell_that_a_person_graded_stays(course, grade, capfd):
     assert grade()[0] == 0
     with sqlite3.connect("gradebook.db") as connection:
@@ -240,9 +252,25 @@ def test_a_release_that_cannot_be_built_leaves_the_earlier_one(course, capfd):
     before = {path: path.read_bytes() for path in course.glob("release/**/*") if path.is_file()}
     edit(course, lambda notebook, cells: cells["sigmoid"].metadata.nbgrader.update(points=3))
     assert release() == 1
-    assert "sigmoid has 3 points in the notebook and 2 in nnkit/neuron.py" in capfd.readouterr().err
+    said = capfd.readouterr().err
+    # The sentence is the last that is said, and no traceback stands over it.
+    last = said.strip().splitlines()[-1]
+    assert last.endswith("Stopped: sigmoid has 3 points in the notebook and 2 in nnkit/neuron.py")
+    assert "Traceback" not in said
     after = {path: path.read_bytes() for path in course.glob("release/**/*") if path.is_file()}
     assert after == before
+
+
+def test_a_first_release_that_cannot_be_built_is_not_there(course, capfd):
+    shutil.rmtree(course / "release")
+    edit(course, rename)
+    assert release() == 1
+    said = capfd.readouterr().err
+    assert said.strip().endswith(
+        "Stopped: the written question essay has no rubric in solutions/written.py"
+    )
+    assert "Traceback" not in said
+    assert not (course / "release" / "ps1").exists()
 
 
 def test_a_release_without_its_gradebook_is_refused(course, grade):
@@ -402,14 +430,64 @@ def test_two_runs_at_once(course, grade):
     assert grade()[0] == 0
 
 
-@pytest.mark.parametrize("text", ["yesterday", "\x00"])
-def test_a_broken_timestamp_costs_nobody_else(course, grade, text):
-    (course / "submitted/dora/ps1/timestamp.txt").write_text(text)
-    status, _ = grade()
-    assert status == 1
+def unreadable(path, kind):
+    """Put something in the place of a file."""
+    path.unlink(missing_ok=True)
+    if kind == "folder":
+        path.mkdir()
+        (path / "inside").write_text("x")
+    elif kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "link":
+        path.symlink_to("/dev/zero")
+    else:
+        path.write_bytes(kind)
+
+
+@pytest.mark.parametrize(
+    "kind", [b"yesterday", b"\0", b"\xff", b"1" * 10**6, "folder", "fifo", "link"]
+)
+def test_a_broken_timestamp_costs_nobody_a_grade(course, grade, kind):
+    unreadable(course / "submitted/dora/ps1/timestamp.txt", kind)
+    status, said = grade()
+    assert status == 0, said
+    for right in RIGHT:
+        assert points(course, right) == {**FULL, "ps1_written_1": 0.0}
+    (submitted,) = (row for row in gradebook(course)["submissions"] if row[0] == "dora")
+    assert submitted[2] is None
+    graded = (course / "autograded/dora/ps1/ps1.ipynb").read_text()
+    assert "timestamp.txt cannot be read: when this was handed in is not known." in graded
+
+
+@pytest.mark.parametrize("name", ["verdicts.json", "nnkit.ipynb", "submission_secret.txt"])
+def test_folders_with_the_names_of_files_cost_nobody_a_grade(course, grade, name):
+    unreadable(course / "submitted/dora/ps1" / name, "folder")
+    status, said = grade()
+    assert status == 0, said
+    for right in RIGHT:
+        assert points(course, right) == {**FULL, "ps1_written_1": 0.0}
+
+
+@pytest.mark.parametrize("kind", ["folder", "fifo", "link", b"", b"[1]", b"\xff\xfe\0"])
+def test_a_notebook_that_is_none_leaves_the_functions(course, grade, kind):
+    unreadable(course / "submitted/dora/ps1/ps1.ipynb", kind)
+    status, said = grade()
+    assert status == 0, said
+    earned = points(course, "dora")
+    assert {name: earned[name] for name in ("weighted_sum", "sigmoid", "neuron")} == {
+        name: FULL[name] for name in ("weighted_sum", "sigmoid", "neuron")
+    }
     assert points(course, "Ada Lovelace") == {**FULL, "ps1_written_1": 0.0}
-    assert not (course / "autograded/dora/ps1").exists()
-    assert {score for score, _, _ in recorded(course, "dora").values()} <= {None}
+
+
+def test_a_student_whose_name_cannot_be_written_is_named(course, grade):
+    odd = os.fsdecode(b"\xff\x1b[2J")
+    shutil.copytree(course / "submitted" / "dora", course / "submitted" / odd)
+    status, said = grade()
+    assert status == 1
+    assert "the name of this folder is no UTF-8: rename it: \\udcff\\u001b[2J" in said
+    for right in RIGHT:
+        assert points(course, right) == {**FULL, "ps1_written_1": 0.0}
 
 
 @pytest.mark.parametrize("text", ["2199-01-01 00:00:00 UTC", "1970-01-01 00:00:00 +0530"])

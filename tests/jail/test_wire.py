@@ -125,6 +125,37 @@ def test_what_is_nested_too_deeply_does_not_arrive(value):
         travelled(value)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        [range(10_000)] * 101,
+        [[[]] * 10**5] * 11,
+        [{}] * 600_000,
+        [np.empty((1000, 100), object)] * 11,
+    ],
+)
+def test_what_takes_more_memory_than_its_bytes_is_counted_as_a_whole(value):
+    with pytest.raises(WireError, match="too large"):
+        travelled(value)
+
+
+def test_so_many_parts_travel():
+    assert len(travelled([0.5] * 900_000)) == 900_000
+    assert len(travelled([(0.5, {})] * 100_000)) == 100_000
+
+
+def test_an_array_that_is_too_large_is_not_copied_first():
+    with pytest.raises(WireError, match="too large"):
+        Writer().write(np.broadcast_to(np.float64(1), (2**20, 2**20)))
+
+
+def test_what_does_not_travel_shows_its_type_and_no_address():
+    class Network:
+        pass
+
+    assert repr(travelled(Network())) == "<Network>"
+
+
 def test_a_circle_does_not_travel():
     circle = []
     circle.append(circle)

@@ -1,6 +1,8 @@
 """The judge as a process: what it is asked, and what it answers."""
 
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,7 +14,9 @@ import msgpack
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+import solutions
 from autograder.jail.channel import MAX_JOB, Channel, Closed
+from nnkit.check.as_json import encode_sheet
 
 COURSE = Path(__file__).resolve().parent.parent.parent
 SETTINGS = {
@@ -51,12 +55,12 @@ class Asked:
         channel = Channel(ours, MAX_JOB)
         return channel, int(channel.receive())
 
-    def grade(self, *cells, channel=None):
+    def grade(self, *cells, channel=None, files=FILES):
         """Grade; returns the cells and the verdicts."""
         channel = channel or self.begin()[0]
         job = {
             "notebook": new_notebook(cells=list(cells)),
-            "files": FILES,
+            "files": files,
             "student": "ada",
             "secret": b"secret",
             "cell_seconds": 30.0,
@@ -133,6 +137,123 @@ def test_a_submission_that_is_killed_costs_no_other(judge):
     with channel.sock, pytest.raises(Closed):
         channel.receive()
     assert judge.grade(SETUP)[0][0]["outputs"] == []
+
+
+def module(name, body):
+    return {
+        "nnkit/neuron.py": (
+            "import numpy as np\nfrom nnkit.exercise import exercise\n"
+            '@exercise("ps1", points=1)\ndef weighted_sum(X, w, b):\n    pass\n'
+            f'@exercise("ps1", points=2)\ndef {name}(*args, **more):\n    {body}\n'
+        ).encode()
+    }
+
+
+SEVERAL = b"""
+import json
+from nnkit.exercise import exercise
+seen = []
+
+@exercise("ps1", points=1)
+def weighted_sum(X, w, b):
+    seen.append("weighted_sum")
+    if len(seen) > len(json.load(open("cases.json"))["exercises"]["weighted_sum"]["cases"]):
+        print("after the hidden ones")
+    print("called")
+    return X @ w + b
+
+@exercise("ps1", points=2)
+def sigmoid(z):
+    print("another exercise was seen" if "weighted_sum" in seen else "nothing was seen")
+    seen.append("sigmoid")
+"""
+
+
+def test_what_one_exercise_has_seen_is_gone_when_the_next_is_judged(judge):
+    setup = cell("from nnkit.check import check\nfrom nnkit.neuron import *", "setup")
+    checks = [cell(f"check({name})", name, grade=True) for name in ("weighted_sum", "sigmoid")]
+    sheets = {name: encode_sheet(solutions.answer(name).sheet()) for name in ("weighted_sum",)}
+    files = {
+        "nnkit/neuron.py": SEVERAL,
+        "cases.json": json.dumps({"exercises": sheets}).encode(),
+    }
+    _, (first, second) = judge.grade(setup, *checks, files=files)
+    assert first["points"] == 1.0
+    assert first["printed"] == "called"
+    assert second["printed"] == "nothing was seen"
+
+
+def test_hidden_cases_change_with_what_was_handed_in(judge):
+    show = "from nnkit.check import answers, check\nfrom nnkit.neuron import sigmoid\n"
+    show += "sheet = answers.source().sheet('sigmoid')\n"
+    show += "str([t.case.args for t in sheet.tasks if t.hidden])"
+
+    def drawn(files, answer="q = 1"):
+        cells, _ = judge.grade(cell(show, "setup"), cell(answer, "q", solution=True), files=files)
+        return cells[0]["outputs"][0]["data"]["text/plain"]
+
+    changed = {"nnkit/neuron.py": FILES["nnkit/neuron.py"] + b"# once more"}
+    assert drawn(FILES) == drawn(dict(FILES))
+    assert len({drawn(FILES), drawn(changed), drawn(FILES, "q = 2")}) == 3
+
+
+ODD = [
+    "return iter([1])",
+    "return {object()}",
+    "return {(object(),): [object(), lambda z: z]}",
+    "return np.array([object()])",
+    "return lambda z: z",
+    "raise ValueError(object())",
+    "print(object(), lambda z: z)",
+    "return object()",
+    "return {frozenset([object()]): map(abs, [])}",
+]
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "gate", "log_loss"])
+@pytest.mark.parametrize("body", ODD)
+def test_a_page_shows_no_address_and_no_name_of_ours(judge, body, name):
+    setup = cell(f"from nnkit.check import check\nfrom nnkit.neuron import {name}", "setup")
+    check = cell(f"check({name})", name, grade=True, points=2)
+    pages = [judge.grade(setup, check, files=module(name, body)) for _ in range(2)]
+    shown = json.dumps(pages[0])
+    assert "cannot be imported" not in shown
+    assert re.search("0x[0-9a-f]|autograder|Handle|Foreign|list_iterator", shown) is None
+    assert pages[0] == pages[1]
+
+
+BOMBS = {
+    "a_long_key": 'return {"A" * 10**6: {i: 0 for i in range(1000)}}',
+    "many_items": "return {i: i for i in range(200_000)}",
+    "ranges": "return np.ones(2), [range(10**6)] * 1000",
+    "small_ranges": "return np.ones(2), [range(1000)] * 100_000",
+    "empty_lists": "return [[[]] * 10**6] * 14",
+    "a_product_of_vectors": "return weighted_sum(np.ones((15_000, 1)), np.ones((1, 15_000)), 0.0)",
+    "a_smaller_product": "return weighted_sum(np.ones((9_000, 1)), np.ones((1, 9_000)), 0.0)",
+    "many_axes": "return np.zeros((2,) * 23, np.int8)",
+    "a_long_text": "return 'x' * 15_000_000",
+    "sets": "return set(range(10**6))",
+}
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "gate"])
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_what_unfolds_costs_the_students_points_and_not_our_memory(judge, bomb, name):
+    channel, _ = judge.begin()
+    setup = cell(f"from nnkit.check import check\nfrom nnkit.neuron import {name}", "setup")
+    # Read at the end of the very process that graded: nothing was killed, nothing was retried.
+    used = cell("import resource\nresource.getrusage(resource.RUSAGE_SELF).ru_maxrss", "setup_end")
+    judged = cell(f"check({name})", name, grade=True, points=2)
+    cells, verdicts = judge.grade(
+        setup, judged, used, channel=channel, files=module(name, BOMBS[bomb])
+    )
+    (verdict,) = verdicts
+    assert verdict["points"] == 0.0
+    assert "cannot be imported" not in verdict["text"]
+    assert len(json.dumps(verdict)) < 200_000
+    assert cells[1]["outputs"][-1]["data"] == {"text/plain": "0.0"}
+    kilobytes = int(cells[2]["outputs"][0]["data"]["text/plain"])
+    assert kilobytes < 1.5 * 2**20
 
 
 def test_it_ends_with_its_starter_and_so_does_what_it_grades():

@@ -5,8 +5,9 @@ import json
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.submission.graft import graft, read_notebook
+from autograder.submission.graft import graft
 from autograder.submission.handed_in import HEAD
+from autograder.submission.notebook import read_notebook
 
 
 def cell(name, source="1", **marks):
@@ -36,8 +37,8 @@ def grafted(change=lambda cells: cells, **about):
     for given in content["cells"]:
         given["outputs"], given["execution_count"] = [stream(given["id"])], 7
     content["cells"] = change(content["cells"]) or content["cells"]
-    submitted, note = read_notebook(json.dumps(content).encode())
-    assert note == ""
+    submitted, notes = read_notebook(json.dumps(content).encode())
+    assert notes == []
     return graft(ORIGINAL, submitted)
 
 
@@ -119,6 +120,6 @@ def test_an_older_notebook_is_read():
         }
 
     content = older(json.loads(json.dumps(ORIGINAL)))
-    submitted, note = read_notebook(json.dumps(content).encode())
-    assert note == ""
+    submitted, notes = read_notebook(json.dumps(content).encode())
+    assert notes == []
     assert set(shown(graft(ORIGINAL, submitted)).values()) == {"a\n"}

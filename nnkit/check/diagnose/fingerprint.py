@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnkit.check.compare import Tolerance
-from nnkit.values import flattened
 
 _OFFSETS = np.arange(64) / 64
 
@@ -60,7 +59,7 @@ def flattened_outcome(outcome, group):
         return f"raises {outcome.error_name}", []
     if outcome.unreadable:
         return f"unreadable {outcome.unreadable}", []
-    structure, arrays = flattened(outcome.value)
+    structure, arrays = outcome.flattened
     if outcome.changed:
         structure += " changed " + ",".join(outcome.changed)
     if outcome.warned and group == "stability":

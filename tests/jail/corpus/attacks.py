@@ -432,6 +432,16 @@ for name, text in {
     "slow_regex": "import re; re.match('(a+)+$', 'a' * 60 + 'b')",
     "stops_itself": "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)\nwhile True: pass",
     "swallows_everything": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "a_long_key": "return {'A' * 10**6: {i: 0 for i in range(1000)}}",
+    "many_items": "return {i: i for i in range(200_000)}",
+    "ranges_in_a_list": "return [range(10**6)] * 1000",
+    "empty_lists": "return [[[]] * 10**6] * 14",
+    "many_axes": "import numpy as np; return np.zeros((2,) * 23, np.int8)",
+    "a_long_word": "return 'x' * 15_000_000",
+    "a_product_for_the_judge": (
+        "import numpy as np\n"
+        "return weighted_sum(np.ones((15_000, 1)), np.ones((1, 15_000)), 0.0)"
+    ),
     "warns_without_end": "import warnings\nwhile True: warnings.warn(str(id(object())))",
 }.items():  # fmt: skip
     attack.body("exhaustion", name, "sigmoid", text)
@@ -697,6 +707,13 @@ numpy.planted = True
 # --- behaviour that depends on how often or when it is called ----------------------------------
 
 COUNTING = {
+    "print_after_the_hidden_cases": """
+        import json
+        global calls
+        calls = globals().get("calls", 0) + 1
+        if calls > len(json.load(open("cases.json"))["exercises"]["sigmoid"]["cases"]):
+            print("LEAK")
+    """,
     "answers_of_the_release": """
         import json
         global table
@@ -738,3 +755,10 @@ COUNTING = {
 for name, text in COUNTING.items():
     code = "import numpy as np\n" + "\n".join(line[8:] for line in text.splitlines())
     attack.body("counting", name, "sigmoid", code)
+
+
+@attack("counting")
+def tell_the_next_exercise(submission):
+    """One exercise remembers what it was asked, and the next prints it."""
+    submission.body("sigmoid", "global asked\nasked = [*globals().get('asked', []), z]")
+    submission.body("neuron", "if 'asked' in globals(): print('LEAK', asked)")

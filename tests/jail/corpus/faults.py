@@ -3,6 +3,7 @@
 Only what is wrong loses its points, and the feedback says something that helps.
 """
 
+import os
 import re
 
 import solutions
@@ -299,3 +300,70 @@ def notebook_of_version_3(submission):
         content.update(nbformat=3, nbformat_minor=0)
 
     submission.notebook(change)
+
+
+# --- files and bytes that programs stumble over ----------------------------------------------
+
+
+def written(text):
+    """Write the answer to the written question."""
+
+    def change(content):
+        for cell in content["cells"]:
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == "ps1_written_1":
+                cell["source"] = text
+
+    return change
+
+
+notebook_fault("half_an_emoji", written("A line \ud83d separates nothing."))
+notebook_fault("an_emoji_in_two_parts", written(["A line \ud83d", "\ude42."]))
+notebook_fault("an_infinite_answer", only("ps1_q1_answer", source="q1 = 1e999j"),
+               loses=("ps1_q1",), says=("the value is too large",))  # fmt: skip
+notebook_fault("one_hundred_thousand_cells", lambda content: content["cells"].extend(
+    {"cell_type": "code", "metadata": {}, "source": "1", "outputs": []} for _ in range(10**5)),
+    says=("cells: of those with a name of the course's",))  # fmt: skip
+notebook_fault("outputs_of_40_mb", each_cell(
+    lambda cell: cell["cell_type"] == "code" and cell.update(outputs=[
+        {"output_type": "stream", "name": "stdout", "text": ["0.123 [1 2]\n"] * 200_000}])),
+    says=("it was read without what its cells showed",))  # fmt: skip
+
+
+@fault("files")
+def file_whose_name_is_no_text(submission):
+    """An archive of an old Windows was unpacked."""
+    with open(os.fsencode(submission.folder) + b"/\xff\xe4.txt", "w") as file:
+        file.write("mine")
+
+
+@fault("files", says=("the name of a file",))
+def folders_called_like_files(submission):
+    """Some tool unpacked each file into a folder of its name."""
+    for name in ("timestamp.txt", "verdicts.json", "other.ipynb"):
+        submission.write(f"{name}/{name}", "{}")
+
+
+@fault("files", says=("in the place of nnkit/neuron.py",))
+def package_beside_the_module(submission):
+    """What runs is what graders see: the module."""
+    submission.write("nnkit/neuron/__init__.py", "raise ImportError")
+
+
+@fault("files", loses=(*CHECKED,), says=("in the place of nnkit/neuron.py",))
+def package_instead_of_the_module(submission):
+    """It cannot take the module's place."""
+    submission.write("nnkit/neuron/__init__.py", submission.module.read_bytes())
+    submission.module.unlink()
+
+
+@fault("files", says=("nnkit/neuron.py was in UTF-16: better save it as UTF-8",))
+def module_in_utf_16(submission):
+    """PowerShell wrote it."""
+    submission.module.write_bytes(submission.module.read_text(encoding="utf-8").encode("utf-16"))
+
+
+@fault("files", loses=(*CHECKED,), says=("holds zero bytes, which Python refuses",))
+def module_in_utf_16_without_mark(submission):
+    """Nothing in the file says so."""
+    text = submission.module.read_text(encoding="utf-8")
+    submission.module.write_bytes(text.encode("utf-16-le"))
