@@ -4,6 +4,7 @@ Whatever the function does (raise, print, warn, change its input, never return) 
 an `Outcome`; nothing of it reaches the notebook or the next case.
 """
 
+import builtins
 import contextlib
 import io
 import traceback
@@ -67,6 +68,20 @@ class Outcome:
         return ""
 
 
+@contextlib.contextmanager
+def _no_input():
+    """Let `input` fail at once: nobody is there to answer."""
+
+    def asked(prompt=""):
+        raise EOFError("input() asks the keyboard, and no answer comes")
+
+    earlier, builtins.input = builtins.input, asked
+    try:
+        yield
+    finally:
+        builtins.input = earlier
+
+
 def run(
     function, case: Case, names: tuple[str, ...] = (), seconds: float | None = SECONDS
 ) -> Outcome:
@@ -95,6 +110,7 @@ def run(
         np.errstate(over="warn", divide="warn", invalid="warn", under="ignore"),
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
+        _no_input(),
     ):
         warnings.simplefilter("always")
         try:

@@ -47,7 +47,7 @@ def two_layer_forward_tanh_fixed(X, params, hidden="sigmoid", output="sigmoid"):
     return A2, {"X": X, "Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
 
 
-@real("two_layer_forward", "overwritten|holds A1|is A1")
+@real("two_layer_forward", "overwritten|belongs into cache")
 def two_layer_forward_Z1_overwritten(X, params, hidden="sigmoid", output="sigmoid"):
     """Z1 is overwritten by its activation, so the cache holds A1 twice."""
     Z1 = X @ params["W1"] + params["b1"]

@@ -26,7 +26,8 @@ def verdict_on(real: Real, visible):
     whole, released = sheets(real.exercise)
     wrong = {slot(name): body for name, body in real.helpers.items()}
     with Binding(wrong | {slot(real.exercise): real.body}):
-        return examine(slot(real.exercise), released if visible else whole)
+        sheet = released if visible else whole
+        return examine(slot(real.exercise), sheet, lambda helper: sheets(helper.__name__)[1])
 
 
 def kind_of(real: Real, verdict):

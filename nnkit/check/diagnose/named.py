@@ -1,12 +1,15 @@
 """Named mistakes: which of the known wrong implementations an answer behaves like."""
 
+from nnkit.check.compare import Layout
 
-def name_mistakes(tried):
+
+def name_mistakes(tried, layout=Layout()):
     """Find the named mistakes that explain the failures.
 
     Parameters
     ----------
     tried : list of (Task, Outcome, Failure or None)
+    layout : Layout
 
     Returns
     -------
@@ -17,7 +20,7 @@ def name_mistakes(tried):
     explained : bool
         Whether it is the former.
     """
-    whole = _fitting(tried)
+    whole = _fitting(tried, layout)
     if whole:
         return whole[:1], True
     found = []
@@ -26,7 +29,7 @@ def name_mistakes(tried):
         members = [entry for entry in tried if entry[0].case.group == group]
         # An exception alone says too little: many slips raise the same one.
         if any(failure and outcome.error is None for _, outcome, failure in members):
-            fitting = _fitting([*members, *passed])
+            fitting = _fitting([*members, *passed], layout)
             if not set(fitting) & set(found):
                 found += fitting[:1]
         if group == "basic" and not found:
@@ -35,7 +38,7 @@ def name_mistakes(tried):
     return found, False
 
 
-def _fitting(tried):
+def _fitting(tried, layout):
     """Return the mistakes that fit every entry: same outcome where they are wrong too."""
     candidates = dict.fromkeys(name for task, _, failure in tried if failure for name in task.marks)
 
@@ -44,7 +47,7 @@ def _fitting(tried):
             mark = task.marks.get(name)
             if (mark is None) != (failure is None):
                 return False
-            if mark and not mark.matches(outcome, task.case.group):
+            if mark and not mark.matches(outcome, task.case.group, layout):
                 return False
         return True
 
