@@ -11,6 +11,7 @@ from nnkit.check.compare import Layout
 from nnkit.check.diagnose.errors import in_words
 from nnkit.check.diagnose.experiments import alone, drawn, ignored
 from nnkit.check.diagnose.named import name_mistakes
+from nnkit.check.diagnose.probed import probed
 from nnkit.check.diagnose.relations import relation
 from nnkit.check.judge import Failure, judge
 from nnkit.check.running import run
@@ -227,11 +228,16 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
     names, layout = verdict.parameters, sheet.layout
     mistakes, verdict.explained = name_mistakes(tried, layout)
     idle = [] if verdict.explained else ignored(slot, tried, names)
+    verdict.mistakes = mistakes
+    named = [sheet.diagnoses[name] for name in mistakes]
     if idle:
+        # Beside a certain sentence, a second one must not say the same in other words.
+        others = [sentence for sentence in named if "ignored" not in sentence]
         verdict.diagnoses = [
             f"The argument {name} is ignored: the result is the same whatever {name} is."
             for name in idle
         ]
+        verdict.diagnoses += [*others, *probed(tried)]
         return
     if not verdict.explained and drawn(slot, tried):
         verdict.diagnoses = [
@@ -244,9 +250,8 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
             "A single number goes another way than the numbers in an array: its result is another."
         ]
         return
-    verdict.mistakes = mistakes
-    verdict.diagnoses = [sheet.diagnoses[name] for name in mistakes]
-    if not mistakes:
+    verdict.diagnoses = named or probed(tried)
+    if not verdict.diagnoses:
         shown = (outcome for task, outcome, failure in tried if failure and not task.hidden)
         found = next(filter(None, map(in_words, shown)), "") or relation(tried, names, layout)
         verdict.diagnoses = [found] if found else []

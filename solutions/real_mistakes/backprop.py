@@ -7,7 +7,10 @@ from nnkit.backprop import activation_backward, linear_backward
 from solutions.real_mistakes.language import real
 
 
-@real("train_two_layer", "sigmoid.s slope|slope of the sigmoid|backward pass.*whatever hidden")
+@real(
+    "train_two_layer",
+    "sigmoid.s slope|slope of the sigmoid|backward pass.*whatever hidden|not the backward pass",
+)
 def train_two_layer_hidden_ignored_backward(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     """The backward pass uses the sigmoid's slope, whatever hidden is."""
     act, slope = ACTIVATIONS[hidden]
@@ -88,7 +91,7 @@ def train_two_layer_bias_step_times_bias(X, Y, params, lr=1.0, steps=1000, hidde
     return p, np.array(losses)
 
 
-@real("train_two_layer", "thrown away|never updated")
+@real("train_two_layer", "thrown away|never updated|come back untrained")
 def train_two_layer_never_updated(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     """The new parameters are thrown away: every step starts from the first ones."""
     act, slope = ACTIVATIONS[hidden]

@@ -17,6 +17,8 @@ def cross_entropy(Y, P):
 
 #: Losses are compared more loosely where a probability is clipped.
 CLIPPED = Tolerance(relative=1e-5, absolute=1e-5)
+#: The smallest probability that counts, read off the loss.
+LIMIT = Tolerance(relative=1e-3, absolute=1e-16)
 
 
 @cross_entropy.visible
@@ -34,6 +36,13 @@ def _():
         np.eye(3)[[1, 0]],
         np.array([[0.3, 0.0, 0.7], [1.0, 0.0, 0.0]]),
         tolerance=CLIPPED,
+    )
+    yield case(
+        "clipping",
+        np.array([[1.0, 0.0]]),
+        np.array([[0.0, 1.0]]),
+        probe="smallest_probability",
+        tolerance=LIMIT,
     )
 
 
@@ -131,3 +140,31 @@ def clipped_at_1e15(Y, P):
 @mistake("The probabilities are clipped at 1e-8; the docstring names another limit.")
 def clipped_at_1e8(Y, P):
     return -np.sum(Y * np.log(np.maximum(P, 1e-8))) / len(Y)
+
+
+# --- mistakes: classes --------------------------------------------------------------------
+
+
+@mistake("One class, that of the largest target of the whole table, is used for every row.")
+def one_column_for_all(Y, P):
+    return -np.mean(np.log(np.maximum(P[:, Y.argmax()], 1e-12)))
+
+
+@mistake(
+    "This is the two-class formula of the log-loss, number by number: sum over the classes, and "
+    "average over the examples."
+)
+def two_class_numbers(Y, P):
+    P = np.clip(P, 1e-12, 1 - 1e-12)
+    return -(Y * np.log(P) + (1 - Y) * np.log(1 - P))
+
+
+@mistake("The two-class formula of the log-loss is averaged over all numbers.")
+def two_class_mean(Y, P):
+    P = np.clip(P, 1e-12, 1 - 1e-12)
+    return -np.mean(Y * np.log(P) + (1 - Y) * np.log(1 - P))
+
+
+@mistake("The products are not summed over the classes: a number for each example is averaged.")
+def numbers_of_all_classes(Y, P):
+    return -Y * np.log(np.maximum(P, 1e-12))

@@ -172,3 +172,30 @@ def loss_overflows(Z, labels):
 def results_exchanged(Z, labels):
     loss, dZ = softmax_cross_entropy(Z, labels)
     return dZ, loss
+
+
+# --- mistakes: axes -----------------------------------------------------------------------
+
+
+def _whole(Z, labels):
+    E = np.exp(Z - np.max(Z))
+    Y = one_hot(labels, Z.shape[1])
+    P = E / np.sum(E)
+    return -np.sum(Y * np.log(P)), P - Y
+
+
+@mistake("The softmax is taken over the whole array; each row has one of its own.")
+def softmax_of_all(Z, labels):
+    loss, dZ = _whole(Z, labels)
+    return loss / len(Z), dZ / len(Z)
+
+
+@mistake("The softmax is taken over the whole array, and nothing is averaged.")
+def softmax_of_all_summed(Z, labels):
+    return _whole(Z, labels)
+
+
+@mistake("Loss and gradient are sums over the examples: the 1/m is missing in both.")
+def all_summed(Z, labels):
+    loss, dZ = softmax_cross_entropy(Z, labels)
+    return loss * len(Z), dZ * len(Z)

@@ -135,7 +135,9 @@ def global_mask(A, keep, rng):
     return A * mask, mask
 
 
-@mistake("A generator with a fixed seed is made inside: every mask is the same.")
+@mistake(
+    "Every mask is the same: a generator with a fixed seed is made inside, or rng is not used."
+)
 def fixed_mask(A, keep, rng):
     return dropout_forward(A, keep, np.random.default_rng(0))
 
@@ -163,3 +165,20 @@ def in_place(A, keep, rng):
     mask = dropout_forward(A, keep, rng)[1]
     A *= mask
     return A.copy(), mask
+
+
+# --- mistakes: chance ---------------------------------------------------------------------
+
+
+@mistake("The size of A decides what is dropped, not chance: the smallest numbers go.")
+def smallest_dropped(A, keep, rng):
+    rank = A.ravel().argsort().argsort().reshape(A.shape)
+    mask = (rank >= (1 - keep) * A.size) / keep
+    return A * mask, mask
+
+
+@mistake("The size of A decides what is dropped, not chance: the numbers nearest 0 go.")
+def nearest_zero_dropped(A, keep, rng):
+    rank = np.abs(A).ravel().argsort().argsort().reshape(A.shape)
+    mask = (rank >= (1 - keep) * A.size) / keep
+    return A * mask, mask

@@ -206,3 +206,40 @@ def in_place(X_train, X_test):
     X_test -= mean
     X_test /= scale
     return X_train, X_test
+
+
+# --- mistakes: limits ---------------------------------------------------------------------
+
+
+def _floored(limit):
+    return lambda X, axis: np.maximum(X.std(axis=axis), limit)
+
+
+@mistake(
+    "The deviation has a lower limit of 1e-7: too much for small columns, and constant ones are "
+    "divided by it."
+)
+def floored_at_1e_7(X_train, X_test):
+    return _standardized(X_train, X_test, _floored(1e-7), constant=lambda mean, std: False)
+
+
+@mistake(
+    "The deviation has a lower limit of 1e-8: too much for small columns, and constant ones are "
+    "divided by it."
+)
+def floored_at_1e_8(X_train, X_test):
+    return _standardized(X_train, X_test, _floored(1e-8), constant=lambda mean, std: False)
+
+
+@mistake("np.isclose takes columns of small numbers for constant ones: its limit is too high.")
+def sought_with_isclose(X_train, X_test):
+    return _standardized(X_train, X_test, constant=lambda mean, std: np.isclose(std, 0))
+
+
+@mistake("The test set is scaled with its own statistics, and constant columns are not centred.")
+def test_set_by_itself_constant_kept(X_train, X_test):
+    def alone(A):
+        mean, std = A.mean(axis=0), A.std(axis=0)
+        return np.where(std > 0, (A - mean) / np.where(std > 0, std, 1), A)
+
+    return alone(X_train), alone(X_test)

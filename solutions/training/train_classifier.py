@@ -47,6 +47,8 @@ def train_classifier(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
 
 #: Decimal logarithms of standard deviations: a factor of 1.8 either way is no mistake here.
 SIZE = Tolerance(relative=1e-3, absolute=0.25)
+#: Units of a step, computed from a difference of weights.
+STEP = Tolerance(relative=1e-6, absolute=1e-6)
 
 
 def _blobs(rng, m):
@@ -125,6 +127,9 @@ def _():
         epochs=40,
         batch_size=10,
         probe="last_loss",
+    )
+    yield case(
+        "basic", X52, labels, [2, 6, 5, 3], rng_of(54), lr=0.2, probe="first_step", tolerance=STEP
     )
     yield case(
         "starting weights",
