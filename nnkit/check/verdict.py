@@ -231,8 +231,12 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
     verdict.mistakes = mistakes
     named = [sheet.diagnoses[name] for name in mistakes]
     if idle:
-        # Beside a certain sentence, a second one must not say the same in other words.
-        others = [sentence for sentence in named if "ignored" not in sentence]
+        # Beside what is certain nothing is said of the same argument.
+        others = [
+            sentence
+            for sentence in named
+            if "ignored" not in sentence and sentence.split()[0] not in idle
+        ]
         verdict.diagnoses = [
             f"The argument {name} is ignored: the result is the same whatever {name} is."
             for name in idle

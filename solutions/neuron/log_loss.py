@@ -26,7 +26,10 @@ P5 = np.array([0.9, 0.2, 0.6, 0.35, 0.45])
 def _():
     yield case("basic", Y5, P5)
     yield case("basic", np.array([1.0, 0.0]), np.array([0.8, 0.7]))
+    # Small probabilities, which are not to be clipped yet.
+    yield case("basic", np.array([0.0, 1.0, 0.0]), np.array([1e-6, 1e-5, 0.9999]))
     yield case("shapes", np.array([1.0]), np.array([0.3]))
+    yield case("shapes", Y5, read_only(P5))
     yield case("shapes", np.array([0, 1, 1]), np.array([0.25, 0.5, 0.85]))
     yield case("clipping", np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.5]), tolerance=CLIPPED)
     yield case("clipping", np.array([1.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.5]), tolerance=CLIPPED)

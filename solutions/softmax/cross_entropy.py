@@ -29,6 +29,9 @@ def _():
         np.eye(2, dtype=int)[[1, 0, 0]],
         np.array([[0.75, 0.25], [0.625, 0.375], [0.1, 0.9]]),
     )
+    # A small probability, which is not to be clipped yet.
+    yield case("basic", np.eye(3)[[0, 1]], np.array([[1e-4, 0.4, 0.5999], [0.2, 0.7, 0.1]]))
+    yield case("shapes", np.ones((2, 1)), np.ones((2, 1)))
     yield case("shapes", np.array([[0.0, 1.0, 0.0, 0.0]]), np.array([[0.1, 0.2, 0.3, 0.4]]))
     yield case("shapes", read_only(np.eye(2)), fortran(np.array([[0.8, 0.2], [0.55, 0.45]])))
     yield case(
@@ -50,6 +53,8 @@ def _():
 def _(rng):
     for m, k in [(5, 3), (3, 3), (2, 6)]:
         yield case("basic", one_hot(drawn_labels(rng, m, k), k), softmax(drawn_logits(rng, m, k)))
+    small = float(rng.uniform(0.5e-4, 2e-4))
+    yield case("basic", np.eye(3)[[2, 0]], np.array([[0.5, 0.5 - small, small], [0.6, 0.3, 0.1]]))
     yield case("shapes", one_hot(drawn_labels(rng, 1, 3), 3), softmax(drawn_logits(rng, 1, 3)))
     yield case("shapes", np.ones((4, 1)), np.ones((4, 1)))
     P = softmax(drawn_logits(rng, 4, 3))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnkit.check.cases import case, fortran, read_only, strided
+from nnkit.check.compare import Tolerance
 from solutions.language import reference
 from solutions.softmax.cross_entropy import cross_entropy
 from solutions.softmax.log_softmax import log_softmax
@@ -30,6 +31,13 @@ def _():
     yield case("edges", fortran(Z33), np.array([1, 1, 2]))
     yield case("stability", EXTREME, np.array([2, 0, 1]))
     yield case("stability", np.array([[800.0, 0.0]]), np.array([1]))
+    yield case(
+        "stability",
+        np.zeros((1, 2)),
+        np.array([0]),
+        probe="smallest_probability_of_logits",
+        tolerance=Tolerance(relative=1e-3, absolute=1e-16),
+    )
 
 
 @softmax_cross_entropy.hidden

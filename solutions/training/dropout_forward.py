@@ -175,10 +175,3 @@ def smallest_dropped(A, keep, rng):
     rank = A.ravel().argsort().argsort().reshape(A.shape)
     mask = (rank >= (1 - keep) * A.size) / keep
     return A * mask, mask
-
-
-@mistake("The size of A decides what is dropped, not chance: the numbers nearest 0 go.")
-def nearest_zero_dropped(A, keep, rng):
-    rank = np.abs(A).ravel().argsort().argsort().reshape(A.shape)
-    mask = (rank >= (1 - keep) * A.size) / keep
-    return A * mask, mask

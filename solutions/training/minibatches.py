@@ -223,11 +223,6 @@ def examples_shuffled_in_place(X, Y, batch_size, rng):
     return list(_cut(X, Y, batch_size, np.arange(len(X))))
 
 
-@mistake("Only the examples are shuffled: the labels no longer stand beside them.")
-def only_examples_shuffled(X, Y, batch_size, rng):
-    return list(_cut(X[rng.permutation(len(X))], Y, batch_size, np.arange(len(X))))
-
-
 @mistake("Only the labels are shuffled: they no longer stand beside their examples.")
 def only_labels_shuffled(X, Y, batch_size, rng):
     return list(_cut(X, Y[rng.permutation(len(X))], batch_size, np.arange(len(X))))

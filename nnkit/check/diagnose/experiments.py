@@ -163,7 +163,7 @@ def _others(value):
         activations = ["tanh", "sigmoid", "relu", "identity"]
         return [other for other in activations if other != value] if value in activations else []
     if isinstance(value, int):
-        return [value + 1, *([1] if value > 1 else []), 2 * value + 3]
+        return [value + 1, 2 * value + 3, *([1] if value > 1 else [])]
     if isinstance(value, float):
         return [(1 + value) / 2 if 0 <= value < 1 else 1.5 * value]
     return []

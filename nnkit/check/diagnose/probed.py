@@ -39,9 +39,9 @@ def _divisor(cases):
     added = []
     for task, value in cases:
         values = np.asarray(value["values in the mask"])
-        if values.shape != (2,) or values[0] != 0 or values[1] <= 0:
+        if values.size not in (1, 2) or values[-1] <= 0 or (values.size == 2 and values[0] != 0):
             return ""
-        added.append(1 / values[1] - task.case.args[1])
+        added.append(1 / values[-1] - task.case.args[1])
     if len(added) < 2 or np.ptp(added) > 1e-6 * abs(added[0]) or abs(added[0]) > 0.1:
         return ""
     return f"{added[0]:.3g} is added to keep in the divisor."
@@ -58,7 +58,8 @@ def _distribution(cases):
         for key in ("W1", "W2")
     ]
     different = [
-        value[f"share of different weights in {key}"] for _, value in cases for key in ("W1", "W2")
+        min(value[f"share of different weights in {key}"] for key in ("W1", "W2"))
+        for _, value in cases
     ]
     if max(different) < 0.1:
         return "The same few weights are repeated again and again; each is to be drawn by itself."
