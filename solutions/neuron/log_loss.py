@@ -33,6 +33,7 @@ def _():
     yield case("shapes", np.array([0, 1, 1]), np.array([0.25, 0.5, 0.85]))
     yield case("clipping", np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.5]), tolerance=CLIPPED)
     yield case("clipping", np.array([1.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.5]), tolerance=CLIPPED)
+    yield case("clipping", np.array([0.0, 1.0]), np.array([1.0, 0.5]), tolerance=CLIPPED)
     yield case(
         "clipping", np.array([1.0]), np.array([0.0]), probe="smallest_probability", tolerance=LIMIT
     )

@@ -29,6 +29,9 @@ def _():
         "basic", np.arange(20.0).reshape(10, 2), 10 * np.arange(10), 4, rng_of(2), probe="batches"
     )
     yield case(
+        "basic", np.arange(24.0).reshape(12, 2), 5 * np.arange(12), 4, rng_of(9), probe="batches"
+    )
+    yield case(
         "basic", examples=3000, batch_size=5, rng=rng_of(3), probe="shuffling", tolerance=MIXED
     )
     yield case("shapes", np.arange(16.0).reshape(8, 2), np.eye(8), 3, rng_of(4), probe="batches")

@@ -35,8 +35,8 @@ def _():
         np.array([[7.0, 98765.4], [7.0, 98765.4], [7.0, 98765.4]]),
         np.array([[5.0, 98766.9]]),
     )
-    # Around 2^19 the two numbers differ by little more than their rounding; exact in binary.
-    flat = np.array([[2.0**19], [2.0**19 + 2.0**-24]])
+    # Around -2^19 the two numbers differ by little more than their rounding; exact in binary.
+    flat = np.array([[-(2.0**19)], [-(2.0**19) + 2.0**-24]])
     yield case("constant columns", flat, flat[:1] + 0.5)
     yield case("constant columns", np.array([[0.0, -1.5e-12], [1e-12, 1.5e-12]]), np.zeros((1, 2)))
     yield case("edges", np.array([[3.0, -1.0]]), np.array([[4.0, 1.0], [3.0, -5.0]]))
