@@ -228,20 +228,17 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
     names, layout = verdict.parameters, sheet.layout
     mistakes, verdict.explained = name_mistakes(tried, layout)
     idle = [] if verdict.explained else ignored(slot, tried, names)
+    if idle:
+        # Beside what is certain nothing else is said of the same argument.
+        mistakes = [name for name in mistakes if not _speaks_of(sheet.diagnoses[name], idle)]
     verdict.mistakes = mistakes
     named = [sheet.diagnoses[name] for name in mistakes]
     if idle:
-        # Beside what is certain nothing is said of the same argument.
-        others = [
-            sentence
-            for sentence in named
-            if "ignored" not in sentence and sentence.split()[0] not in idle
-        ]
         verdict.diagnoses = [
             f"The argument {name} is ignored: the result is the same whatever {name} is."
             for name in idle
         ]
-        verdict.diagnoses += [*others, *probed(tried)]
+        verdict.diagnoses += [*named, *probed(tried)]
         return
     if not verdict.explained and drawn(slot, tried):
         verdict.diagnoses = [
@@ -259,6 +256,10 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
         shown = (outcome for task, outcome, failure in tried if failure and not task.hidden)
         found = next(filter(None, map(in_words, shown)), "") or relation(tried, names, layout)
         verdict.diagnoses = [found] if found else []
+
+
+def _speaks_of(sentence, arguments):
+    return "ignored" in sentence or sentence.split()[0] in arguments
 
 
 def _wrong_helper(slot, called, sheet_of):

@@ -7,6 +7,7 @@ that only happens to hold, and *accepted* if the body earns all points.
 
 import re
 
+import solutions
 from nnkit.check.verdict import examine
 from nnkit.exercise import Binding, slot
 from solutions.real_mistakes import Real
@@ -36,10 +37,11 @@ def kind_of(real: Real, verdict):
         return "accepted"
     said = "\n".join([*verdict.diagnoses, *(e.sentence for _, e in verdict.examples())])
     named = bool(re.search(real.says, said, re.IGNORECASE | re.DOTALL))
+    known = solutions.answer(real.exercise).diagnoses
     false = [
-        sentence
-        for sentence in (verdict.diagnoses if verdict.mistakes else [])
-        if not re.search(real.says, sentence, re.IGNORECASE | re.DOTALL)
+        name
+        for name in verdict.mistakes
+        if not re.search(real.says, known[name], re.IGNORECASE | re.DOTALL)
     ]
     if false or (not named and ACCIDENTAL.search(said)):
         return "wrong"

@@ -214,12 +214,11 @@ def name_factor(factors, sizes):
     for number, text in _LOGARITHMS.items():
         if fits(number):
             return text
-    # Any other number counts only if it is a plain one, and is seen again.
-    plain = np.rint(max(factors[0], 1 / factors[0], key=abs))
-    for value, text in ((plain, f"{plain:.0f}"), (1 / plain, f"1/{plain:.0f}")):
-        if len(factors) > 1 and abs(plain) <= 1000 and fits(value):
-            return text
-    return ""
+    # Any other number has to be seen again; one near 1 is no factor but something small that
+    # is added, left out or rounded.
+    if len(factors) < 2 or abs(factors[0] - 1) < 0.01 or not fits(factors[0]):
+        return ""
+    return f"{factors[0]:.7g}"
 
 
 def _shifted(pairs):
@@ -260,7 +259,14 @@ def _function(pairs):
         few = "whole numbers" in phrase and seen < 3
         if not few and _all_near(pairs, lambda pair, f=function: f(pair.want)):
             return phrase
+    return ""
+
+
+def _rounded(pairs):
+    """Got has few decimals; three or more agree by chance once in a thousand times or less."""
     for digits in range(1, 7):
+        if digits < 3 and _numbers(pairs) < 3:
+            continue
         if all(np.array_equal(pair.got, pair.want.round(digits)) for pair in pairs):
             return f"is what is due, rounded to {digits} decimals"
     return ""
@@ -342,6 +348,7 @@ _OF_VALUES = (
     _scaled,
     _shifted,
     _function,
+    _rounded,
     _ordered,
     _summing,
 )

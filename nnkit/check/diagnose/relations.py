@@ -42,7 +42,9 @@ def relation(tried, names=(), layout=Layout()):
     """
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        return _relation([trial_of(*entry, names) for entry in tried], layout)
+        # A limit that is read off a result is no number of it: whatever is wrong moves it.
+        seen = [entry for entry in tried if not entry[0].case.probe.startswith("smallest_")]
+        return _relation([trial_of(*entry, names) for entry in seen], layout)
 
 
 def _relation(trials, layout):

@@ -189,11 +189,11 @@ def first_step(function, X, labels, sizes, rng, lr):
     settings = {"epochs": 1, "batch_size": len(X)}
     start, _ = _trained(function(X, labels, sizes, copy.deepcopy(rng), lr=0.0, **settings))
     layers, _ = _trained(function(X, labels, sizes, rng, lr=lr, **settings))
-    Z, cache = slot("mlp_forward")(X, start)
-    _, dZ = slot("softmax_cross_entropy")(Z, labels)
+    Z, cache = _earlier("mlp_forward")(X, start)
+    _, dZ = _earlier("softmax_cross_entropy")(Z, labels)
     found, best = {}, -1
     for name in ("relu", "tanh", "sigmoid", "identity"):
-        grads = slot("mlp_backward")(dZ, cache, start, name)
+        grads = _earlier("mlp_backward")(dZ, cache, start, name)
         units = {
             f"{what} of layer {i}": _in_units(after - before, -lr * np.asarray(grad))
             for i, trio in enumerate(zip(start, layers, grads, strict=True), 1)
@@ -203,6 +203,14 @@ def first_step(function, X, labels, sizes, rng, lr):
         if fitting > best:
             found, best = {"derivative in the hidden layers": name} | units, fitting
     return found
+
+
+def _earlier(name):
+    """Return the reference of an earlier exercise where it is at hand, else what is in its slot."""
+    # Answers are read with the help of this module, so it asks for them when it needs one.
+    from nnkit.check import answers
+
+    return answers.source().reference(name) or slot(name)
 
 
 def _in_units(move, due):
