@@ -231,7 +231,6 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
     if idle:
         # Beside what is certain nothing else is said of the same argument.
         mistakes = [name for name in mistakes if not _speaks_of(sheet.diagnoses[name], idle)]
-    verdict.mistakes = mistakes
     named = [sheet.diagnoses[name] for name in mistakes]
     if idle:
         verdict.diagnoses = [
@@ -239,6 +238,7 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
             for name in idle
         ]
         verdict.diagnoses += [*named, *probed(tried)]
+        verdict.mistakes = mistakes
         return
     if not verdict.explained and drawn(slot, tried):
         verdict.diagnoses = [
@@ -251,6 +251,7 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
             "A single number goes another way than the numbers in an array: its result is another."
         ]
         return
+    verdict.mistakes = mistakes
     verdict.diagnoses = named or probed(tried)
     if not verdict.diagnoses:
         shown = (outcome for task, outcome, failure in tried if failure and not task.hidden)

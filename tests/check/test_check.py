@@ -483,3 +483,17 @@ def test_a_fingerprint_tells_a_little_more_from_nothing(amount):
     mark = fingerprint(outcome, "basic")
     assert mark.matches(Outcome(outcome.value * (1 + 1e-13)), "basic")
     assert not mark.matches(Outcome(outcome.value * (1 + amount)), "basic")
+
+
+def test_the_line_that_calls_comes_before_the_line_that_fails(tmp_path):
+    file = tmp_path / "nnkit" / "neuron.py"
+    file.parent.mkdir()
+    file.write_text("def inner(X):\n    return X @ X\n\n\ndef outer(X):\n    return inner(X)\n")
+    namespace = {}
+    exec(compile(file.read_text(), str(file), "exec"), namespace)
+    once = run(namespace["inner"], case("basic", np.ones((3, 2))))
+    assert once.line() == "nnkit/neuron.py, line 2"
+    twice = run(namespace["outer"], case("basic", np.ones((3, 2))))
+    assert twice.line() == (
+        "nnkit/neuron.py, line 6: return inner(X); there inner, nnkit/neuron.py, line 2"
+    )

@@ -2,7 +2,7 @@
 
 Right implementations must be accepted, an untouched stub must earn nothing, named
 mistakes must be refused and named by their own sentence, and mutants of the reference
-must be refused.
+must be refused; and of all that is wrong, a student hears at home what grading says.
 """
 
 import functools
@@ -29,7 +29,7 @@ class Record:
     mistakes: int = 0
     mutants: int = 0
     equivalent: int = 0
-    compared: int = 0
+    agreeing: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -135,12 +135,13 @@ def check_parity(slot, record):
     for name, body in wrong:
         with Binding({slot: body}):
             home, graded = examine(slot, visible), examine(slot, whole)
-        record.compared += 1
+        found = len(record.problems)
         if home.points == slot.points > graded.points or home.points > 0 == graded.points:
             points = f"{home.points:g} at home and {graded.points:g} when graded"
             record.problems.append(f"{points}: {name}")
         if not set(home.mistakes) <= set(graded.mistakes):
             record.problems.append(f"named {home.mistakes}, which hidden cases deny: {name}")
+        record.agreeing += len(record.problems) == found
 
 
 def is_refused(slot, function, sheet):

@@ -1,6 +1,7 @@
 """Named mistakes: which of the known wrong implementations an answer behaves like."""
 
 from nnkit.check.compare import Layout
+from nnkit.check.diagnose.fingerprint import flattened_outcome
 
 
 def name_mistakes(tried, layout=Layout()):
@@ -27,8 +28,7 @@ def name_mistakes(tried, layout=Layout()):
     passed = [entry for entry in tried if not entry[2]]
     for group in dict.fromkeys(task.case.group for task, _, failure in tried if failure):
         members = [entry for entry in tried if entry[0].case.group == group]
-        # An exception alone says too little: many slips raise the same one.
-        if any(failure and outcome.error is None for _, outcome, failure in members):
+        if any(failure and _tells(outcome, layout) for _, outcome, failure in members):
             fitting = _fitting([*members, *passed], layout)
             if not set(fitting) & set(found):
                 found += fitting[:1]
@@ -36,6 +36,14 @@ def name_mistakes(tried, layout=Layout()):
             # What fits in another group may be no more than a consequence of this.
             break
     return found, False
+
+
+def _tells(outcome, layout):
+    """Say whether an outcome tells mistakes apart: an exception, or a yes or no, hardly does."""
+    if outcome.error is not None or outcome.changed:
+        return bool(outcome.changed)
+    structure, numbers = flattened_outcome(outcome, "", layout)
+    return any(len(part) for part in numbers) and "number" in structure
 
 
 def _fitting(tried, layout):
