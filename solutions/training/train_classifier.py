@@ -129,6 +129,16 @@ def _():
         probe="last_loss",
     )
     yield case(
+        "basic",
+        *_blobs(rng_of(55), 60),
+        [2, 30, 20, 3],
+        rng_of(56),
+        lr=0.1,
+        epochs=40,
+        batch_size=10,
+        probe="last_loss",
+    )
+    yield case(
         "basic", X52, labels, [2, 6, 5, 3], rng_of(54), lr=0.2, probe="first_step", tolerance=STEP
     )
     yield case(
