@@ -6,6 +6,7 @@ implementation is bound. Decorating the same name again (a module reload) update
 same `Exercise`, so every name that was imported earlier runs the new code.
 """
 
+import contextlib
 import importlib
 import inspect
 import linecache
@@ -25,6 +26,9 @@ MODULES = {
 }
 
 _slots: dict[str, "Exercise"] = {}
+
+#: Where calls are noted at the moment, if anywhere.
+_noted: set["Exercise"] | None = None
 
 
 class Unfilled(NotImplementedError):
@@ -97,6 +101,8 @@ class Exercise:
     def __call__(self, *args, **kwargs):
         __tracebackhide__ = True  # A student's traceback shows the student's code.
         implementation = self.body if self.bound is None else self.bound
+        if _noted is not None:
+            _noted.add(self)
         try:
             return implementation(*args, **kwargs)
         except NotImplementedError as error:
@@ -161,6 +167,17 @@ def slot(name: str) -> Exercise:
     if name not in _slots:
         catalogue()
     return _slots[name]
+
+
+@contextlib.contextmanager
+def calls_noted(called):
+    """Add every exercise that is called to the set `called`."""
+    global _noted
+    earlier, _noted = _noted, called
+    try:
+        yield called
+    finally:
+        _noted = earlier
 
 
 class Binding:

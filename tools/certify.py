@@ -17,17 +17,18 @@ def main(names):
         print(f"make certify: {error.args[0]}", file=sys.stderr)
         return 2
     header = ("exercise", "right accepted", "mistakes named", "mutants killed", "equivalent")
-    print("{:<26} {:>14} {:>14} {:>14} {:>10}".format(*header))
-    problems, totals = [], [0, 0, 0, 0]
+    header += ("home as graded",)
+    print("{:<26} {:>14} {:>14} {:>14} {:>10} {:>14}".format(*header))
+    problems, totals = [], [0, 0, 0, 0, 0]
     for slot in slots:
         record = certify(slot)
         killed = record.mutants - record.equivalent
-        row = (record.accepted, record.mistakes, killed, record.equivalent)
+        row = (record.accepted, record.mistakes, killed, record.equivalent, record.agreeing)
         totals = [total + value for total, value in zip(totals, row, strict=True)]
         verdict = "" if not record.problems else "  PROBLEMS"
-        print("{:<26} {:>14} {:>14} {:>14} {:>10}".format(slot.__name__, *row) + verdict)
+        print("{:<26} {:>14} {:>14} {:>14} {:>10} {:>14}".format(slot.__name__, *row) + verdict)
         problems += [f"{slot.__name__}: {problem}" for problem in record.problems]
-    print("{:<26} {:>14} {:>14} {:>14} {:>10}".format("all", *totals))
+    print("{:<26} {:>14} {:>14} {:>14} {:>10} {:>14}".format("all", *totals))
     print("\nUntouched stubs earn 0 everywhere." if not problems else "\n" + "\n".join(problems))
     return 1 if problems else 0
 

@@ -113,6 +113,7 @@ def encode_sheet(sheet: Sheet):
                 **encode_case(task.case),
                 "want": encode(task.want),
                 "mistakes": {name: [m.digest, m.grids] for name, m in task.marks.items()},
+                "heeds": task.heeds,
             }
             for task in sheet.tasks
             if not task.hidden
@@ -132,7 +133,12 @@ def _decode_task(item):
         name: Mark(digest, tuple((width, offset) for width, offset in grids))
         for name, (digest, grids) in item["mistakes"].items()
     }
-    return Task(decode_case(item), decode(item["want"]), find_marks=lambda: marks)
+    return Task(
+        decode_case(item),
+        decode(item["want"]),
+        find_marks=lambda: marks,
+        find_heeds=lambda: item.get("heeds", {}),
+    )
 
 
 def encode_ladder(sheet: LadderSheet):

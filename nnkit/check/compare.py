@@ -159,6 +159,18 @@ def _number_difference(got, want, tolerance, layout, where):
     return Difference("value", sentence + count + _precision_hint(got), where, got, want)
 
 
+def with_arrays(value, layout):
+    """Return a result with arrays for those of its parts that may be lists of numbers."""
+    if not layout.lists or not isinstance(value, tuple | list):
+        return value
+    if len(value) != len(layout.names):
+        return value
+    return tuple(
+        _as_array(part) if name in layout.lists and isinstance(part, list | tuple) else part
+        for name, part in zip(layout.names, value, strict=True)
+    )
+
+
 def _as_array(numbers):
     try:
         return np.array([_plain(number) for number in numbers])
@@ -178,6 +190,9 @@ def _not_a_scalar(got, subject):
         return _not_numeric(got, subject)
     if isinstance(got, bool):
         return "dtype", f"{subject} is a bool, expected a number"
+    if isinstance(got, list | tuple):
+        kind = "list" if isinstance(got, list) else "tuple"
+        return "type", f"{subject} is a {kind} of {len(got)} things; a number alone is due"
     if not isinstance(got, int | float):
         return "type", f"{subject} must be a number; it is {kind_of(got)}"
     try:
@@ -192,6 +207,8 @@ def _not_an_array(got, want, subject):
         return _not_numeric(got, subject)
     if isinstance(got, list | tuple):
         kind = "list" if isinstance(got, list) else "tuple"
+        if any(isinstance(part, np.ndarray) and part.ndim for part in got) and want.ndim < 2:
+            return "type", f"{subject} is a {kind} of {len(got)} things; one array alone is due"
         return "type", f"{subject} is a {kind}, expected an array: wrap it in np.array(...)"
     if isinstance(got, int | float | complex):
         sentence = f"{subject} is {kind_of(got)}, expected an array of shape {want.shape}"

@@ -39,17 +39,26 @@ class Task:
     find_marks : callable
         Returns, for each named mistake that gets this case wrong, the fingerprint of what
         it returns. Called only when an answer is wrong.
+    find_heeds : callable
+        Returns, for each number or text among the arguments on which a right answer
+        depends, another value that would make it another. Called only then, too.
     """
 
     case: Case
     want: Any = None
     hidden: bool = False
     find_marks: Callable[[], dict[str, Mark]] = field(default=dict, repr=False)
+    find_heeds: Callable[[], dict[str, Any]] = field(default=dict, repr=False)
 
     @functools.cached_property
     def marks(self):
         """The fingerprints of the mistakes, by name."""
         return self.find_marks()
+
+    @functools.cached_property
+    def heeds(self):
+        """Another value for each argument with which a right answer would be another."""
+        return self.find_heeds()
 
 
 @dataclass

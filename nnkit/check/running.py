@@ -4,6 +4,7 @@ Whatever the function does (raise, print, warn, change its input, never return) 
 an `Outcome`; nothing of it reaches the notebook or the next case.
 """
 
+import builtins
 import contextlib
 import functools
 import io
@@ -63,14 +64,37 @@ class Outcome:
         )
 
     def line(self):
-        """Where in the student's file the exception arose: ``nnkit/neuron.py, line 12``."""
+        """Where in the student's file the exception arose: ``nnkit/neuron.py, line 12``.
+
+        Where it arose in a function that was called, the line that calls it comes first.
+        """
         if hasattr(self.error, "place"):  # it arose in another process, and brings it along
             return self.error.place
-        for frame in reversed(traceback.extract_tb(self.error.__traceback__)):
+        places = []
+        for frame in traceback.extract_tb(self.error.__traceback__):
             parts = frame.filename.replace("\\", "/").split("/")
             if parts[-2:-1] == ["nnkit"] and parts[-1] not in GIVEN:
-                return f"nnkit/{parts[-1]}, line {frame.lineno}"
-        return ""
+                places.append((f"nnkit/{parts[-1]}, line {frame.lineno}", frame))
+        if not places:
+            return ""
+        (first, frame), (last, deepest) = places[0], places[-1]
+        if first == last:
+            return first
+        return f"{first}: {frame.line}; there {deepest.name}, {last}"
+
+
+@contextlib.contextmanager
+def _no_input():
+    """Let `input` fail at once: nobody is there to answer."""
+
+    def asked(prompt=""):
+        raise EOFError("input() asks the keyboard, and no answer comes")
+
+    earlier, builtins.input = builtins.input, asked
+    try:
+        yield
+    finally:
+        builtins.input = earlier
 
 
 def run(
@@ -101,6 +125,7 @@ def run(
         np.errstate(over="warn", divide="warn", invalid="warn", under="ignore"),
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
+        _no_input(),
     ):
         warnings.simplefilter("always")
         try:

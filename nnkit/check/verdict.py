@@ -8,11 +8,14 @@ mistakes: one that fits every case names the verdict.
 from dataclasses import dataclass, field
 
 from nnkit.check.compare import Layout
+from nnkit.check.diagnose.errors import in_words
+from nnkit.check.diagnose.experiments import alone, drawn, ignored
 from nnkit.check.diagnose.named import name_mistakes
+from nnkit.check.diagnose.probed import probed
 from nnkit.check.diagnose.relations import relation
 from nnkit.check.judge import Failure, judge
 from nnkit.check.running import run
-from nnkit.exercise import Exercise, Unfilled
+from nnkit.exercise import Exercise, Unfilled, calls_noted, catalogue
 from nnkit.values import indented
 
 #: How many lines of what the function prints are shown.
@@ -167,18 +170,26 @@ def _number(points):
     return f"{points:.4g}"
 
 
-def examine(slot: Exercise, sheet) -> Verdict:
+def examine(slot: Exercise, sheet, sheet_of=None) -> Verdict:
     """Try an exercise on all cases of its sheet: the visible ones first, then the hidden ones.
 
     After a time-out the rest of that group and the groups behind it are not tried, after a
     second one nothing is: what was not tried counts as failed.
+
+    Parameters
+    ----------
+    slot : Exercise
+    sheet : Sheet
+    sheet_of : callable, optional
+        Returns the sheet of another exercise, to see whether one that was called is wrong;
+        raises `LookupError` if there is none.
     """
     names = tuple(slot.__signature__.parameters)
     verdict = Verdict(slot.__name__, slot.points, parameters=names, layout=sheet.layout)
     verdict.groups = [Group(name, share) for name, share in sheet.shares.items()]
     place = {group.name: number for number, group in enumerate(verdict.groups)}
     order = sorted(sheet.tasks, key=lambda task: place[task.case.group])
-    tried = {}
+    tried, called = {}, set()
     end, time_outs = len(place), 0
     try:
         for task in sorted(order, key=lambda task: task.hidden):
@@ -189,7 +200,8 @@ def examine(slot: Exercise, sheet) -> Verdict:
             if number >= end or time_outs > 1:
                 group.untried += 1
                 continue
-            outcome = run(slot, task.case, names)
+            with calls_noted(called):
+                outcome = run(slot, task.case, names)
             failure = judge(outcome, task, sheet.layout)
             tried[id(task)] = task, outcome, failure
             if failure:
@@ -205,12 +217,78 @@ def examine(slot: Exercise, sheet) -> Verdict:
     verdict.points = _points(verdict)
     if verdict.failures:
         in_order = [tried[id(task)] for task in order if id(task) in tried]
-        verdict.mistakes, verdict.explained = name_mistakes(in_order)
-        verdict.diagnoses = [sheet.diagnoses[name] for name in verdict.mistakes]
-        if not verdict.diagnoses:
-            found = relation(in_order, names, sheet.layout)
-            verdict.diagnoses = [found] if found else []
+        _diagnose(slot, sheet, in_order, verdict, called, sheet_of)
     return verdict
+
+
+def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
+    """Say what is wrong, by what is most certain."""
+    wrong = _wrong_helper(slot, called, sheet_of)
+    if wrong:
+        verdict.diagnoses = [
+            f"{slot.__name__} calls your {wrong.__name__}, which fails its own check: mend "
+            f"{wrong.__name__} first."
+        ]
+        return
+    names, layout = verdict.parameters, sheet.layout
+    mistakes, verdict.explained = name_mistakes(tried, layout)
+    idle = [] if verdict.explained else ignored(slot, tried, names)
+    if idle:
+        # Beside what is certain nothing else is said of the same argument.
+        mistakes = [name for name in mistakes if not _speaks_of(sheet.diagnoses[name], idle)]
+    named = [sheet.diagnoses[name] for name in mistakes]
+    if idle:
+        verdict.diagnoses = [
+            f"The argument {name} is ignored: the result is the same whatever {name} is."
+            for name in idle
+        ]
+        verdict.diagnoses += [*named, *probed(tried)]
+        verdict.mistakes = mistakes
+        return
+    if not verdict.explained and drawn(slot, tried):
+        verdict.diagnoses = [
+            "Two calls with the same arguments give different results: something is drawn at "
+            "random, or kept from one call to the next."
+        ]
+        return
+    if not verdict.explained and alone(slot, tried):
+        verdict.diagnoses = [
+            "A single number goes another way than the numbers in an array: its result is another."
+        ]
+        return
+    verdict.mistakes = mistakes
+    verdict.diagnoses = named or probed(tried)
+    if not verdict.diagnoses:
+        shown = (outcome for task, outcome, failure in tried if failure and not task.hidden)
+        found = next(filter(None, map(in_words, shown)), "") or relation(tried, names, layout)
+        verdict.diagnoses = [found] if found else []
+
+
+def _speaks_of(sentence, arguments):
+    return "ignored" in sentence or sentence.split()[0] in arguments
+
+
+def _wrong_helper(slot, called, sheet_of):
+    """Find the first exercise that was called and fails a visible case of its own."""
+    if sheet_of is None:
+        return None
+    for helper in catalogue():
+        if helper is not slot and helper in called and _fails(helper, sheet_of):
+            return helper
+    return None
+
+
+def _fails(helper, sheet_of):
+    try:
+        sheet = sheet_of(helper)
+    except LookupError:
+        return False
+    names = tuple(helper.__signature__.parameters)
+    visible = [task for task in sheet.tasks if not task.hidden]
+    try:
+        return any(judge(run(helper, task.case, names), task, sheet.layout) for task in visible)
+    except Unfilled:
+        return False
 
 
 def _points(verdict):

@@ -18,7 +18,7 @@ def elu_grad(z, alpha=1.0):
 @elu_grad.visible
 def _():
     yield case("basic", BESIDE_ZERO)
-    yield case("basic", np.array([-4.0, 1.5, -0.25]), 0.3)
+    yield case("basic", np.array([-4.0, 1.5, -0.25, 0.5]), 0.3)
     yield from any_shape()
     yield case("edges", BESIDE_ZERO, alpha=2)
     yield case("edges", 0.0, 0.5, probe="finite")

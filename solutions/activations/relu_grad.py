@@ -68,7 +68,7 @@ def with_leak(z):
 # --- mistakes: edges ----------------------------------------------------------------------
 
 
-@mistake("Where z is 0 the quotient of ReLU and z is 0/0: compare instead of dividing.")
+@mistake("The slope at 0 is NaN; a number is due. (A quotient with z would be 0/0 there.)")
 def relu_over_z(z):
     return np.maximum(z, 0) / np.asarray(z)
 

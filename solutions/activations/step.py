@@ -14,7 +14,7 @@ def step(z):
 
 @step.visible
 def _():
-    yield case("basic", np.array([-2.0, -0.25, 0.0, 0.25, 3.0]))
+    yield case("basic", np.array([-2.0, -0.25, 0.0, 0.25, 0.75, 3.0]))
     yield case("edges", 0.0)
     yield from any_shape()
 

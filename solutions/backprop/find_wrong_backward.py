@@ -34,6 +34,7 @@ def find_wrong_backward(candidates):
 def _():
     yield case("basic", [probes.unspoiled, probes.all_negated])
     yield case("basic", [probes.all_doubled, probes.last_example_first, probes.all_zero])
+    yield case("basic", [probes.signs_dropped, probes.row_by_row, probes.all_averaged])
     yield case("shapes", [probes.db_as_row, probes.unspoiled, probes.dX_squeezed])
     yield case("shapes", [probes.fails_for_one_output, probes.unspoiled, probes.dW_by_widths])
     yield case("shapes", [probes.last_example_first, probes.fails_for_one_example])
@@ -44,6 +45,9 @@ def _():
     yield case("values", [probes.dW_too_small, probes.unspoiled, probes.dX_one_percent_off])
     yield case("values", [probes.dZ_ignored, probes.db_reversed, probes.first_example_for_all])
     yield case("values", [probes.signs_ignored, probes.unspoiled])
+    yield case(
+        "values", [probes.sign_of_dZ_ignored, probes.sign_of_X_ignored, probes.sign_of_W_ignored]
+    )
 
 
 @find_wrong_backward.hidden

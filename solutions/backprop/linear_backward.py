@@ -146,3 +146,21 @@ def dX_last(dZ, X, W):
 @mistake("dX is missing: the layer before needs it.")
 def dX_missing(dZ, X, W):
     return X.T @ dZ, dZ.sum(axis=0)
+
+
+# --- mistakes: products -------------------------------------------------------------------
+
+
+@mistake(
+    "The products are taken element by element with *; sums over examples or outputs are due: @."
+)
+def elementwise(dZ, X, W):
+    return dZ * W.T, X * dZ, dZ.sum(axis=0)
+
+
+@mistake(
+    "The products are taken element by element with *, where sums are due: @; and dW is divided "
+    "by m."
+)
+def elementwise_and_averaged(dZ, X, W):
+    return dZ * W.T, X * dZ / len(X), dZ.sum(axis=0)

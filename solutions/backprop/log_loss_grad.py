@@ -90,3 +90,21 @@ def parentheses_missing(y, p):
 @mistake("The gradient is summed up to one number; every probability has a derivative of its own.")
 def summed(y, p):
     return np.sum((p - y) / (p * (1 - p))) / len(y)
+
+
+# --- mistakes: two at once ----------------------------------------------------------------
+
+
+@mistake("A small number is added to the denominators: the gradient is another where p is small.")
+def added(y, p):
+    return ((1 - y) / (1 - p + 1e-7) - y / (p + 1e-7)) / len(y)
+
+
+@mistake("The 1/m is missing, and a small number is added to the denominators.")
+def added_without_mean(y, p):
+    return (1 - y) / (1 - p + 1e-7) - y / (p + 1e-7)
+
+
+@mistake("The sign is flipped, and the 1/m is missing.")
+def negated_without_mean(y, p):
+    return (y - p) / (p * (1 - p))

@@ -178,3 +178,15 @@ def first_layer_missing(dZ, cache, layers, hidden="relu"):
 @mistake("Each pair comes as (db, dW); (dW, db) is due, like the layers' (W, b).")
 def pairs_swapped(dZ, cache, layers, hidden="relu"):
     return [(db, dW) for dW, db in mlp_backward(dZ, cache, layers, hidden)]
+
+
+# --- mistakes: twice ----------------------------------------------------------------------
+
+
+@mistake(
+    "Each hidden derivative is multiplied in twice: on the way back, and again at the layer itself."
+)
+def derivative_twice(dZ, cache, layers, hidden="relu"):
+    return _recursion(
+        dZ, cache, layers, hidden, lambda dA, i: dA * ACTIVATIONS[hidden][1](cache[i - 1][1]) ** 2
+    )

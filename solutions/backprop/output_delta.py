@@ -99,3 +99,21 @@ def summed(Y, A):
 @mistake("The gradient is summed over the outputs; it must have the shape of A.")
 def summed_over_outputs(Y, A):
     return np.sum(A - Y, axis=1) / len(A)
+
+
+# --- mistakes: squared error --------------------------------------------------------------
+
+
+@mistake("This is the delta of a squared error, 2 (A - Y) A (1 - A), and the 1/m is missing.")
+def of_squared_error_without_mean(Y, A):
+    return 2 * (A - Y) * A * (1 - A)
+
+
+@mistake("This is the delta of a squared error, 2 (A - Y) A (1 - A).")
+def of_squared_error(Y, A):
+    return 2 * (A - Y) * A * (1 - A) / len(A)
+
+
+@mistake("There is a factor A (1 - A) too many, as for a squared error, and the 1/m is missing.")
+def with_slope_without_mean(Y, A):
+    return (A - Y) * A * (1 - A)

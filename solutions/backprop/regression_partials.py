@@ -38,6 +38,8 @@ def _():
     small = [0.5, -1.0, 0.25, 1.5, 0.75, -0.5, 2.0, -3.0, 1.0]
     yield case("basic", np.array([1.0, 2.0]), 0.5, dict(zip(PARAMETERS, small, strict=True)))
     yield case("basic", np.array([-2.0, 5.0]), 15.0, EXAMPLE)
+    other = [-0.25, 0.5, 1.0, 0.75, -1.25, 0.1, -1.5, 0.6, -0.4]
+    yield case("basic", np.array([-0.5, 1.5]), 2.0, dict(zip(PARAMETERS, other, strict=True)))
     flat = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4.0, 2.0, 1.0]
     yield case("edges", np.array([3.0, -1.0]), 2.0, dict(zip(PARAMETERS, flat, strict=True)))
     whole = [1, 0, -1, 2, 1, 0, 1, -1, 3]

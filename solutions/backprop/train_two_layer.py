@@ -239,3 +239,55 @@ def in_place(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     trained, losses = train_two_layer(X, Y, params, lr, steps, hidden)
     params.update(trained)
     return params, losses
+
+
+# --- mistakes: updates --------------------------------------------------------------------
+
+
+@mistake("The step of a bias is multiplied by the bias itself: one that is 0 stays 0.")
+def bias_times_its_step(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    def step(params, grads, lr):
+        scaled = {key: grads[key] * (params[key] if key[0] == "b" else 1.0) for key in params}
+        return gradient_step(params, scaled, lr)
+
+    return _train(X, Y, params, lr, steps, hidden, step=step)
+
+
+@mistake("The gradients are divided by m once more; the output's delta contains the 1/m.")
+def divided_again(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    return _train(X, Y, params, lr, steps, hidden, delta=lambda Y, A2: output_delta(Y, A2) / len(Y))
+
+
+@mistake("The delta and the losses are summed over the examples: the 1/m is missing in both.")
+def all_summed(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    return _train(
+        X,
+        Y,
+        params,
+        lr,
+        steps,
+        hidden,
+        delta=lambda Y, A2: A2 - Y,
+        loss=lambda y, p: len(y) * log_loss(y, p),
+    )
+
+
+@mistake("The losses are summed over the examples; means are due.")
+def losses_summed(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    return _train(X, Y, params, lr, steps, hidden, loss=lambda y, p: len(y) * log_loss(y, p))
+
+
+@mistake("The hidden activation's derivative is taken at A1; it belongs to the pre-activation Z1.")
+def slope_at_output(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    def backward(dZ2, cache, params, hidden):
+        return two_layer_backward(dZ2, cache | {"Z1": cache["A1"]}, params, hidden)
+
+    return _train(X, Y, params, lr, steps, hidden, backward=backward)
+
+
+@mistake("The derivative of the hidden activation is forgotten.")
+def slope_forgotten(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    def backward(dZ2, cache, params, hidden):
+        return two_layer_backward(dZ2, cache, params, "identity")
+
+    return _train(X, Y, params, lr, steps, hidden, backward=backward)

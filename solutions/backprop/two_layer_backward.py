@@ -179,3 +179,38 @@ def keys_renamed(dZ2, cache, params, hidden="sigmoid"):
 @mistake("The gradients come as a tuple; a dict with the keys of params is due.")
 def tuple_of_gradients(dZ2, cache, params, hidden="sigmoid"):
     return tuple(_back(dZ2, cache, params, hidden).values())
+
+
+# --- mistakes: arguments and weights ------------------------------------------------------
+
+
+@mistake("The argument hidden is ignored: ReLU's derivative is taken, whatever hidden is.")
+def always_relu(dZ2, cache, params, hidden="sigmoid"):
+    return _back(dZ2, cache, params, "relu")
+
+
+@mistake("The argument hidden is ignored: the derivative of tanh is taken, whatever hidden is.")
+def always_tanh(dZ2, cache, params, hidden="sigmoid"):
+    return _back(dZ2, cache, params, "tanh")
+
+
+@mistake("ReLU's derivative, at A1, is taken, whatever hidden is.")
+def relu_of_output(dZ2, cache, params, hidden="sigmoid"):
+    return _back(dZ2, cache, params, hidden, slope=lambda cache, hidden: cache["A1"] > 0)
+
+
+@mistake("Each hidden unit receives the sum of all output weights; its own are due.")
+def all_weights_summed(dZ2, cache, params, hidden="sigmoid"):
+    alike = params | {"W2": np.full_like(params["W2"], params["W2"].sum())}
+    return _back(dZ2, cache, alike, hidden)
+
+
+@mistake("The derivative of the hidden activation is multiplied in twice.")
+def slope_twice(dZ2, cache, params, hidden="sigmoid"):
+    return _back(
+        dZ2,
+        cache,
+        params,
+        hidden,
+        slope=lambda cache, hidden: ACTIVATIONS[hidden][1](cache["Z1"]) ** 2,
+    )

@@ -109,3 +109,11 @@ def biases_along_examples(X, W, b):
 @mistake("The neurons are added up: each keeps its own pre-activation.")
 def neurons_added_up(X, W, b):
     return np.sum(X @ W + b, axis=1)
+
+
+# --- mistakes: bias -----------------------------------------------------------------------
+
+
+@mistake("The bias is added to the weights, so it is multiplied by the inputs.")
+def bias_in_the_weights(X, W, b):
+    return X @ (W + b)

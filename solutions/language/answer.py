@@ -9,6 +9,7 @@ import functools
 import inspect
 
 from nnkit.check.compare import Layout
+from nnkit.check.diagnose.experiments import heeded
 from nnkit.check.diagnose.fingerprint import Mark, fingerprint
 from nnkit.check.judge import Task, judge
 from nnkit.check.running import run
@@ -85,6 +86,7 @@ class Answer:
         if failure:
             raise ValueError(f"{self.__name__}: the reference fails a case: {failure.sentence}")
         task.find_marks = lambda: self._marks(task)
+        task.find_heeds = lambda: heeded(self.reference, task, self._parameters)
         return task
 
     def _marks(self, task):
@@ -93,7 +95,9 @@ class Answer:
             outcome = run(mistake, task.case, self._parameters)
             if judge(outcome, task, self.layout):
                 try:
-                    marks[name] = fingerprint(outcome, task.case.group, task.case.tolerance)
+                    marks[name] = fingerprint(
+                        outcome, task.case.group, task.case.tolerance, self.layout
+                    )
                 except ValueError as error:
                     if not task.hidden:
                         raise ValueError(f"{self.__name__}, mistake {name}: {error}") from error

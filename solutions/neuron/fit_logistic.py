@@ -138,3 +138,61 @@ def losses_not_returned(X, y, lr=0.1, steps=1000):
 @mistake("The loop returns in its first round: the return is indented too far.")
 def returned_too_early(X, y, lr=0.1, steps=1000):
     return _descend(X, y, lr, min(steps, 1))
+
+
+# --- mistakes: sums and starts ------------------------------------------------------------
+
+
+def _summed(X, y, lr, steps, loss_too):
+    """Step by sums instead of means; the losses too, if so wanted."""
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(steps):
+        losses.append(log_loss(y, neuron(X, w, b)) * (len(y) if loss_too else 1))
+        dw, db = logistic_gradient(X, y, w, b)
+        w, b = w - lr * len(y) * dw, b - lr * len(y) * db
+    return w, b, np.array(losses)
+
+
+@mistake("The step uses sums over the examples; the loss is a mean, and so is its gradient.")
+def step_summed(X, y, lr=0.1, steps=1000):
+    return _summed(X, y, lr, steps, loss_too=False)
+
+
+@mistake("Gradient and losses are sums over the examples; means are due.")
+def all_summed(X, y, lr=0.1, steps=1000):
+    return _summed(X, y, lr, steps, loss_too=True)
+
+
+@mistake("The losses are sums over the examples; means are due.")
+def losses_summed(X, y, lr=0.1, steps=1000):
+    w, b, losses = _descend(X, y, lr, steps)
+    return w, b, losses * len(y)
+
+
+@mistake("The step is divided by m once more: the gradient is a mean already.")
+def divided_again(X, y, lr=0.1, steps=1000):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(steps):
+        losses.append(log_loss(y, neuron(X, w, b)))
+        dw, db = logistic_gradient(X, y, w, b)
+        w, b = w - lr * dw / len(y), b - lr * db / len(y)
+    return w, b, np.array(losses)
+
+
+@mistake("There is a weight for each example; one weight for each input is due.")
+def weight_for_each_example(X, y, lr=0.1, steps=1000):
+    return _descend(X, y, lr, steps, w=np.zeros(len(X)))
+
+
+@mistake("The weights are never updated.")
+def weights_not_updated(X, y, lr=0.1, steps=1000):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(steps):
+        losses.append(log_loss(y, neuron(X, w, b)))
+        b = b - lr * logistic_gradient(X, y, w, b)[1]
+    return w, b, np.array(losses)
+
+
+@mistake("The new parameters are thrown away: every step starts from the first ones.")
+def never_moved(X, y, lr=0.1, steps=1000):
+    return _descend(X, y, 0.0, steps)

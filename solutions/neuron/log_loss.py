@@ -16,6 +16,8 @@ def log_loss(y, p):
 
 #: Probabilities are compared more loosely where they are clipped.
 CLIPPED = Tolerance(relative=1e-5, absolute=1e-5)
+#: The smallest probability that counts, read off the loss.
+LIMIT = Tolerance(relative=1e-3, absolute=1e-16)
 
 P5 = np.array([0.9, 0.2, 0.6, 0.35, 0.45])
 
@@ -24,10 +26,17 @@ P5 = np.array([0.9, 0.2, 0.6, 0.35, 0.45])
 def _():
     yield case("basic", Y5, P5)
     yield case("basic", np.array([1.0, 0.0]), np.array([0.8, 0.7]))
+    # Small probabilities, which are not to be clipped yet.
+    yield case("basic", np.array([0.0, 1.0, 0.0]), np.array([1e-6, 1e-5, 0.9999]))
     yield case("shapes", np.array([1.0]), np.array([0.3]))
+    yield case("shapes", Y5, read_only(P5))
     yield case("shapes", np.array([0, 1, 1]), np.array([0.25, 0.5, 0.85]))
     yield case("clipping", np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.5]), tolerance=CLIPPED)
     yield case("clipping", np.array([1.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.5]), tolerance=CLIPPED)
+    yield case("clipping", np.array([0.0, 1.0]), np.array([1.0, 0.5]), tolerance=CLIPPED)
+    yield case(
+        "clipping", np.array([1.0]), np.array([0.0]), probe="smallest_probability", tolerance=LIMIT
+    )
 
 
 @log_loss.hidden
@@ -122,3 +131,49 @@ def other_bound(y, p):
 def clipped_in_place(y, p):
     np.clip(p, 1e-12, 1 - 1e-12, out=p)
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+# --- mistakes: signs and places -----------------------------------------------------------
+
+
+def _terms(y, p):
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return y * np.log(p), (1 - y) * np.log(1 - p)
+
+
+@mistake("The sign of the second term is wrong: the minus stands before the whole sum.")
+def second_term_sign(y, p):
+    of_one, of_zero = _terms(y, p)
+    return np.mean(of_zero - of_one)
+
+
+@mistake("The sign of the first term is wrong: the minus stands before the whole sum.")
+def first_term_sign(y, p):
+    of_one, of_zero = _terms(y, p)
+    return np.mean(of_one - of_zero)
+
+
+@mistake("y and p have changed places: the logarithm is taken of the targets.")
+def arguments_changed(y, p):
+    return log_loss(p, y)
+
+
+@mistake("Only the examples of class 0 count here; the term for class 1 is missing.")
+def class_one_term_missing(y, p):
+    return -np.mean(_terms(y, p)[1])
+
+
+@mistake(
+    "Arrays of shape (m,) and (m, 1) meet and become (m, m): every target is paired with every "
+    "probability."
+)
+def all_pairs(y, p):
+    return log_loss(y, p[:, np.newaxis]) * len(y)
+
+
+@mistake(
+    "Arrays of shape (m,) and (m, 1) meet and become (m, m): every target is paired with every "
+    "probability, and the mean runs over all pairs."
+)
+def mean_of_all_pairs(y, p):
+    return log_loss(y, p[:, np.newaxis])

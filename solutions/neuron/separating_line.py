@@ -122,3 +122,19 @@ def slope_form(p, q, positive):
     slope = (q[1] - p[1]) / (q[0] - p[0])
     w, b = np.array([slope, -1.0]), p[1] - slope * p[0]
     return (w, b) if w @ positive + b > 0 else (-w, -b)
+
+
+# --- mistakes: bias -----------------------------------------------------------------------
+
+
+@mistake("b has the wrong sign, also where the side is decided: the line misses its points.")
+def bias_sign_from_the_start(p, q, positive):
+    w = np.array([p[1] - q[1], q[0] - p[0]])
+    b = w @ p
+    return (w, b) if w @ positive + b >= 0 else (-w, -b)
+
+
+@mistake("b has the wrong sign, and the side is not checked: the line misses its points.")
+def bias_sign_and_no_side(p, q, positive):
+    w = np.array([p[1] - q[1], q[0] - p[0]])
+    return w, w @ p

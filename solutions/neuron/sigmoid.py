@@ -17,7 +17,9 @@ def sigmoid(z):
 def _():
     yield case("basic", np.array([0.0, 1.0, -1.0]))
     yield case("basic", np.array([-3.0, 0.5, 2.0, 6.0]))
+    yield case("basic", np.array([-17.3, -5.3, -4.7, 13.7, 0.1]))
     yield case("shapes", 0.75)
+    yield case("shapes", np.array([2, -1, 0, 3]))
     yield case("shapes", np.array([[0.5, -2.0, 1.5], [3.0, -0.25, 0.0]]))
     yield case("shapes", read_only(np.array([1.0, -2.0])))
     yield case("stability", np.array([-1000.0, -50.0, 50.0, 1000.0]))
@@ -30,6 +32,7 @@ def _(rng):
     yield case("basic", rng.uniform(-20, 20, size=5))
     yield case("shapes", float(rng.normal()))
     yield case("shapes", rng.normal(0, 3, size=1))
+    yield case("shapes", rng.integers(-6, 7, size=(2, 3)))
     yield case("shapes", fortran(rng.normal(0, 3, size=(3, 4))))
     yield case("shapes", strided(rng.normal(0, 3, size=(2, 3, 2))))
     yield case("shapes", read_only(rng.normal(0, 3, size=5)))

@@ -16,6 +16,7 @@ def accuracy(labels, predicted):
 def _():
     yield case("basic", np.array([2, 0, 1, 1]), np.array([2, 1, 1, 1]))
     yield case("basic", np.array([0, 2, 1, 0, 2]), np.array([0, 1, 1, 2, 0]))
+    yield case("basic", np.array([1, 0, 2, 2, 1, 0, 1]), np.array([1, 2, 2, 0, 1, 1, 0]))
     yield case("edges", np.array([3]), np.array([3]))
     yield case("edges", read_only(np.array([1, 0])), read_only(np.array([0, 1])))
 

@@ -17,6 +17,8 @@ def cross_entropy(Y, P):
 
 #: Losses are compared more loosely where a probability is clipped.
 CLIPPED = Tolerance(relative=1e-5, absolute=1e-5)
+#: The smallest probability that counts, read off the loss.
+LIMIT = Tolerance(relative=1e-3, absolute=1e-16)
 
 
 @cross_entropy.visible
@@ -27,6 +29,9 @@ def _():
         np.eye(2, dtype=int)[[1, 0, 0]],
         np.array([[0.75, 0.25], [0.625, 0.375], [0.1, 0.9]]),
     )
+    # A small probability, which is not to be clipped yet.
+    yield case("basic", np.eye(3)[[0, 1]], np.array([[1e-4, 0.4, 0.5999], [0.2, 0.7, 0.1]]))
+    yield case("shapes", np.ones((2, 1)), np.ones((2, 1)))
     yield case("shapes", np.array([[0.0, 1.0, 0.0, 0.0]]), np.array([[0.1, 0.2, 0.3, 0.4]]))
     yield case("shapes", read_only(np.eye(2)), fortran(np.array([[0.8, 0.2], [0.55, 0.45]])))
     yield case(
@@ -35,12 +40,21 @@ def _():
         np.array([[0.3, 0.0, 0.7], [1.0, 0.0, 0.0]]),
         tolerance=CLIPPED,
     )
+    yield case(
+        "clipping",
+        np.array([[1.0, 0.0]]),
+        np.array([[0.0, 1.0]]),
+        probe="smallest_probability",
+        tolerance=LIMIT,
+    )
 
 
 @cross_entropy.hidden
 def _(rng):
     for m, k in [(5, 3), (3, 3), (2, 6)]:
         yield case("basic", one_hot(drawn_labels(rng, m, k), k), softmax(drawn_logits(rng, m, k)))
+    small = float(rng.uniform(0.5e-4, 2e-4))
+    yield case("basic", np.eye(3)[[2, 0]], np.array([[0.5, 0.5 - small, small], [0.6, 0.3, 0.1]]))
     yield case("shapes", one_hot(drawn_labels(rng, 1, 3), 3), softmax(drawn_logits(rng, 1, 3)))
     yield case("shapes", np.ones((4, 1)), np.ones((4, 1)))
     P = softmax(drawn_logits(rng, 4, 3))
@@ -131,3 +145,31 @@ def clipped_at_1e15(Y, P):
 @mistake("The probabilities are clipped at 1e-8; the docstring names another limit.")
 def clipped_at_1e8(Y, P):
     return -np.sum(Y * np.log(np.maximum(P, 1e-8))) / len(Y)
+
+
+# --- mistakes: classes --------------------------------------------------------------------
+
+
+@mistake("One class, that of the largest target of the whole table, is used for every row.")
+def one_column_for_all(Y, P):
+    return -np.mean(np.log(np.maximum(P[:, Y.argmax()], 1e-12)))
+
+
+@mistake(
+    "This is the two-class formula of the log-loss, number by number: sum over the classes, and "
+    "average over the examples."
+)
+def two_class_numbers(Y, P):
+    P = np.clip(P, 1e-12, 1 - 1e-12)
+    return -(Y * np.log(P) + (1 - Y) * np.log(1 - P))
+
+
+@mistake("The two-class formula of the log-loss is averaged over all numbers.")
+def two_class_mean(Y, P):
+    P = np.clip(P, 1e-12, 1 - 1e-12)
+    return -np.mean(Y * np.log(P) + (1 - Y) * np.log(1 - P))
+
+
+@mistake("The products are not summed over the classes: a number for each example is averaged.")
+def numbers_of_all_classes(Y, P):
+    return -Y * np.log(np.maximum(P, 1e-12))

@@ -131,3 +131,35 @@ def shifted_in_place(Z):
     Z -= np.max(Z, axis=-1, keepdims=True)
     E = np.exp(Z)
     return E / np.sum(E, axis=-1, keepdims=True)
+
+
+# --- mistakes: sums and shifts ------------------------------------------------------------
+
+
+@mistake("The exponentials are divided by the sum of the logits; they have a sum of their own.")
+def divided_by_logits(Z):
+    return np.exp(Z) / np.sum(Z, axis=-1, keepdims=True)
+
+
+@mistake(
+    "The sums lose their axis, so that column j is divided by the sum of row j; and large logits "
+    "overflow."
+)
+def plain_without_keepdims(Z):
+    E = np.exp(Z)
+    return E / np.sum(E, axis=1)
+
+
+@mistake(
+    "The shift is max(0, largest logit): rows of very negative logits are not shifted, and become "
+    "0/0."
+)
+def shifted_down_only(Z):
+    E = np.exp(Z - np.maximum(np.max(Z, axis=-1, keepdims=True), 0))
+    return E / np.sum(E, axis=-1, keepdims=True)
+
+
+@mistake("Each column sums to 1, where each row should: Python's sum runs over the examples.")
+def summed_by_python(Z):
+    E = np.exp(Z)
+    return E / sum(E)

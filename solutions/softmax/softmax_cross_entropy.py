@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnkit.check.cases import case, fortran, read_only, strided
+from nnkit.check.compare import Tolerance
 from solutions.language import reference
 from solutions.softmax.cross_entropy import cross_entropy
 from solutions.softmax.log_softmax import log_softmax
@@ -30,6 +31,13 @@ def _():
     yield case("edges", fortran(Z33), np.array([1, 1, 2]))
     yield case("stability", EXTREME, np.array([2, 0, 1]))
     yield case("stability", np.array([[800.0, 0.0]]), np.array([1]))
+    yield case(
+        "stability",
+        np.zeros((1, 2)),
+        np.array([0]),
+        probe="smallest_probability_of_logits",
+        tolerance=Tolerance(relative=1e-3, absolute=1e-16),
+    )
 
 
 @softmax_cross_entropy.hidden
@@ -172,3 +180,30 @@ def loss_overflows(Z, labels):
 def results_exchanged(Z, labels):
     loss, dZ = softmax_cross_entropy(Z, labels)
     return dZ, loss
+
+
+# --- mistakes: axes -----------------------------------------------------------------------
+
+
+def _whole(Z, labels):
+    E = np.exp(Z - np.max(Z))
+    Y = one_hot(labels, Z.shape[1])
+    P = E / np.sum(E)
+    return -np.sum(Y * np.log(P)), P - Y
+
+
+@mistake("The softmax is taken over the whole array; each row has one of its own.")
+def softmax_of_all(Z, labels):
+    loss, dZ = _whole(Z, labels)
+    return loss / len(Z), dZ / len(Z)
+
+
+@mistake("The softmax is taken over the whole array, and nothing is averaged.")
+def softmax_of_all_summed(Z, labels):
+    return _whole(Z, labels)
+
+
+@mistake("Loss and gradient are sums over the examples: the 1/m is missing in both.")
+def all_summed(Z, labels):
+    loss, dZ = softmax_cross_entropy(Z, labels)
+    return loss * len(Z), dZ * len(Z)

@@ -88,3 +88,12 @@ def squares_for_products(p):
 @mistake("p @ p is a single number; the products of all pairs make a matrix.")
 def inner_for_outer_product(p):
     return np.diag(p) - p @ p
+
+
+# --- mistakes: loops ----------------------------------------------------------------------
+
+
+@mistake("The inner loop overwrites its entries, so that a vector is left; a matrix is due.")
+def row_overwritten(p):
+    last = np.arange(len(p)) == len(p) - 1
+    return p * (last - p[-1])

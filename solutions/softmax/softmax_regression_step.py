@@ -104,7 +104,10 @@ def rate_ignored(X, labels, W, b, lr):
 # --- mistakes: updates --------------------------------------------------------------------
 
 
-@mistake("The biases are not updated.")
+@mistake(
+    "The biases do not move: they are not updated, or their gradient is summed over the classes "
+    "too, where it cancels to 0."
+)
 def biases_kept(X, labels, W, b, lr):
     new_W, _, loss = softmax_regression_step(X, labels, W, b, lr)
     return new_W, b, loss

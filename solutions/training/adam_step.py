@@ -69,19 +69,24 @@ def _(rng):
             "v": {key: value**2 + 0.1 for key, value in drawn_parameters(rng).items()},
         }
 
-    yield case("basic", drawn_parameters(rng), drawn_parameters(rng), None, lr=0.1)
-    yield case("basic", drawn_parameters(rng), drawn_parameters(rng), state(1), lr=0.1)
+    def large():
+        """Draw numbers so far from 0 that the usual eps is nothing, wherever it stands."""
+        drawn = drawn_parameters(rng)
+        return {key: np.sign(value) * (0.5 + np.abs(value)) for key, value in drawn.items()}
+
+    yield case("basic", large(), large(), None, lr=0.1)
+    yield case("basic", large(), large(), state(1), lr=0.1)
     beta1, beta2 = rng.uniform(0.3, 0.8, size=2).tolist()
     yield case(
         "basic",
-        drawn_parameters(rng),
-        drawn_parameters(rng),
+        large(),
+        large(),
         state(4),
         lr=0.1,
         beta1=beta1,
         beta2=beta2,
     )
-    steps = [drawn_parameters(rng) for _ in range(5)]
+    steps = [large() for _ in range(5)]
     yield case("several steps", drawn_parameters(rng), steps, probe="several_steps")
     yield case(
         "several steps",
@@ -302,3 +307,86 @@ def parameters_in_place(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, e
     for key in params:
         params[key] += moved[key] - params[key]
     return params, state
+
+
+# --- mistakes: counts and eps -------------------------------------------------------------
+
+
+@mistake("The correction is one step ahead: it uses t + 1, while the state counts right.")
+def one_step_ahead(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    def corrected(m, v, t, beta1, beta2):
+        return _corrected(m, v, t + 1, beta1, beta2)
+
+    return _adam(params, grads, state, lr, beta1, beta2, eps, corrected)
+
+
+@mistake(
+    "t is increased in the loop over the parameters: it counts parameters, and steps are to be "
+    "counted."
+)
+def counted_for_each_parameter(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    _, new = adam_step(params, grads, state, lr, beta1, beta2, eps)
+    t, moved = new["t"] - 1, {}
+    for key in params:
+        t += 1
+        m_hat, v_hat = _corrected(new["m"][key], new["v"][key], t, beta1, beta2)
+        moved[key] = params[key] - lr * m_hat / (np.sqrt(v_hat) + eps)
+    return moved, {**new, "t": t}
+
+
+@mistake("The correction of v is subtracted from 1 a second time.")
+def correction_of_v_inverted(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    _, new = adam_step(params, grads, state, lr, beta1, beta2, eps)
+    t = new["t"]
+    rate = lr * np.sqrt(beta2**t) / (1 - beta1**t)
+    m, v = new["m"], new["v"]
+    return {key: params[key] - rate * m[key] / (np.sqrt(v[key]) + eps) for key in params}, new
+
+
+@mistake("eps is a lower limit of the root; it is to be added to it.")
+def eps_as_lower_limit(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    def divided(step, v_hat, eps):
+        return step / np.maximum(np.sqrt(v_hat), eps)
+
+    return _adam(params, grads, state, lr, beta1, beta2, eps, divided=divided)
+
+
+def _with_betas(params, grads, state, lr, betas, eps):
+    """Step with four rates: of m, of its new part, of v, of its new part."""
+    zeros = {key: np.zeros_like(grads[key]) for key in grads}
+    old = state or {"t": 0, "m": zeros, "v": zeros}
+    t, (m1, m2, v1, v2) = old["t"] + 1, betas
+    m = {key: m1 * old["m"][key] + m2 * grads[key] for key in grads}
+    v = {key: v1 * old["v"][key] + v2 * grads[key] ** 2 for key in grads}
+    return t, m, v
+
+
+@mistake("The mean square is decayed with beta1; beta2 is its rate.")
+def square_decayed_with_beta1(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    betas = (beta1, 1 - beta1, beta1, 1 - beta2)
+    t, m, v = _with_betas(params, grads, state, lr, betas, eps)
+    moved = {}
+    for key in params:
+        m_hat, v_hat = _corrected(m[key], v[key], t, beta1, beta2)
+        moved[key] = params[key] - lr * m_hat / (np.sqrt(v_hat) + eps)
+    return moved, {"t": t, "m": m, "v": v}
+
+
+@mistake("Nothing is corrected, and t is never counted.")
+def neither_corrected_nor_counted(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    moved, new = no_bias_correction(params, grads, state, lr, beta1, beta2, eps)
+    return moved, {**new, "t": new["t"] - 1}
+
+
+@mistake("t is never counted in the state; the correction is right.")
+def not_counted(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    moved, new = adam_step(params, grads, state, lr, beta1, beta2, eps)
+    return moved, {**new, "t": new["t"] - 1}
+
+
+@mistake("The correction is applied twice.")
+def corrected_twice(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    def corrected(m, v, t, beta1, beta2):
+        return _corrected(*_corrected(m, v, t, beta1, beta2), t, beta1, beta2)
+
+    return _adam(params, grads, state, lr, beta1, beta2, eps, corrected)

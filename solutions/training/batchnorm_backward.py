@@ -164,3 +164,15 @@ def gamma_in_its_own_gradient(dout, cache):
 def gradients_exchanged(dout, cache):
     dZ, dgamma, dbeta = batchnorm_backward(dout, cache)
     return dZ, dbeta, dgamma
+
+
+# --- mistakes: other examples -------------------------------------------------------------
+
+
+@mistake(
+    "Each example is treated as if the others did not depend on it: only the diagonal is left."
+)
+def diagonal_only(dout, cache):
+    m = len(dout)
+    inner = dout * cache["gamma"] * (1 - 1 / m - cache["Z_hat"] ** 2 / m)
+    return _with_dZ(dout, cache, inner)

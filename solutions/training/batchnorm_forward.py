@@ -168,3 +168,25 @@ def in_place(Z, gamma, beta, eps=1e-5):
     out, cache = batchnorm_forward(Z, gamma, beta, eps)
     Z -= Z.mean(axis=0)
     return out, cache
+
+
+# --- mistakes: eps ------------------------------------------------------------------------
+
+
+@mistake("eps is squared before it is added to the variance.")
+def eps_squared(Z, gamma, beta, eps=1e-5):
+    return _forward(Z, gamma, beta, eps, lambda Z, eps: 1 / np.sqrt(Z.var(axis=0) + eps**2))
+
+
+@mistake("eps is a lower limit of the variance; it is to be added to it.")
+def eps_as_lower_limit(Z, gamma, beta, eps=1e-5):
+    return _forward(Z, gamma, beta, eps, lambda Z, eps: 1 / np.sqrt(np.maximum(Z.var(axis=0), eps)))
+
+
+@mistake("eps is added to the result of the division; it belongs to the variance.")
+def eps_on_inverse(Z, gamma, beta, eps=1e-5):
+    def inv_std(Z, eps):
+        with np.errstate(all="ignore"):
+            return 1 / Z.std(axis=0) + eps
+
+    return _forward(Z, gamma, beta, eps, inv_std)

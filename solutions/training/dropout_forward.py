@@ -28,9 +28,16 @@ def _():
     A = _activations(rng_of(20), 20, 10)
     yield case("basic", A, 0.25, rng_of(21), probe="mask_values")
     yield case("basic", A, 0.8, rng_of(22), probe="mask_values")
-    yield case(
-        "basic", A[:8, :6], 0.75, rng_of(23), passes=400, probe="mask_statistics", tolerance=KEPT
-    )
+    for seed, keep in ((23, 0.75), (27, 0.35)):
+        yield case(
+            "basic",
+            A[:8, :6],
+            keep,
+            rng_of(seed),
+            passes=400,
+            probe="mask_statistics",
+            tolerance=KEPT,
+        )
     yield case("edges", X52, 1.0, rng_of(24), probe="mask_values")
     yield case("edges", read_only(A), 0.5, rng_of(25), probe="mask_values")
     yield case("randomness", A, 0.5, rng_of(26), probe="randomness")
@@ -135,7 +142,9 @@ def global_mask(A, keep, rng):
     return A * mask, mask
 
 
-@mistake("A generator with a fixed seed is made inside: every mask is the same.")
+@mistake(
+    "Every mask is the same: a generator with a fixed seed is made inside, or rng is not used."
+)
 def fixed_mask(A, keep, rng):
     return dropout_forward(A, keep, np.random.default_rng(0))
 
@@ -163,3 +172,13 @@ def in_place(A, keep, rng):
     mask = dropout_forward(A, keep, rng)[1]
     A *= mask
     return A.copy(), mask
+
+
+# --- mistakes: chance ---------------------------------------------------------------------
+
+
+@mistake("The size of A decides what is dropped, not chance: the smallest numbers go.")
+def smallest_dropped(A, keep, rng):
+    rank = A.ravel().argsort().argsort().reshape(A.shape)
+    mask = (rank >= (1 - keep) * A.size) / keep
+    return A * mask, mask

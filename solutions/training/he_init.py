@@ -92,3 +92,22 @@ def global_weights(n_in, n_out, rng):
 @mistake("A generator with a fixed seed is made inside: all layers start the same.")
 def fixed_weights(n_in, n_out, rng):
     return he_init(n_in, n_out, np.random.default_rng(0))
+
+
+# --- mistakes: cut off --------------------------------------------------------------------
+
+
+@mistake("The numbers are cut off at two standard deviations; normal ones may be larger.")
+def cut_off(n_in, n_out, rng):
+    numbers = rng.normal(size=(n_in, n_out))
+    while (far := np.abs(numbers) > 2).any():
+        numbers[far] = rng.normal(size=far.sum())
+    return numbers / 0.8796256610342398 * np.sqrt(2 / n_in)
+
+
+# --- mistakes: parentheses ----------------------------------------------------------------
+
+
+@mistake("Parentheses are missing: 2 / n_in + n_out is (2 / n_in) + n_out.")
+def parentheses_missing(n_in, n_out, rng):
+    return rng.normal(size=(n_in, n_out)) * np.sqrt(2 / n_in + n_out)

@@ -133,3 +133,13 @@ def keys_that_contain_W(params, strength):
 def no_bias_gradients(params, strength):
     penalty, grads = l2_penalty(params, strength)
     return penalty, {key: value for key, value in grads.items() if key.startswith("W")}
+
+
+# --- mistakes: norm -----------------------------------------------------------------------
+
+
+@mistake("The gradient is divided by the norm of the weights: the penalty is a square, not a norm.")
+def gradient_over_norm(params, strength):
+    penalty, grads = l2_penalty(params, strength)
+    norms = {key: np.linalg.norm(value) for key, value in params.items()}
+    return penalty, {key: grads[key] / norms[key] for key in grads}

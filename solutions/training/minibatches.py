@@ -29,6 +29,9 @@ def _():
         "basic", np.arange(20.0).reshape(10, 2), 10 * np.arange(10), 4, rng_of(2), probe="batches"
     )
     yield case(
+        "basic", np.arange(24.0).reshape(12, 2), 5 * np.arange(12), 4, rng_of(9), probe="batches"
+    )
+    yield case(
         "basic", examples=3000, batch_size=5, rng=rng_of(3), probe="shuffling", tolerance=MIXED
     )
     yield case("shapes", np.arange(16.0).reshape(8, 2), np.eye(8), 3, rng_of(4), probe="batches")
@@ -171,7 +174,10 @@ def last_batch_filled_up(X, Y, batch_size, rng):
         yield X[rows], Y[rows]
 
 
-@mistake("Only the first batch is returned: is the return inside the loop?")
+@mistake(
+    "There is one batch only, and every example is due once in an epoch: a return inside the loop, "
+    "or a single random sample, leaves the others out."
+)
 def first_batch_only(X, Y, batch_size, rng):
     rows = rng.permutation(len(X))[:batch_size]
     return [(X[rows], Y[rows])]
@@ -209,3 +215,32 @@ def shuffled_in_place(X, Y, batch_size, rng):
         (X[start : start + batch_size].copy(), Y[start : start + batch_size].copy())
         for start in range(0, len(X), batch_size)
     ]
+
+
+# --- mistakes: rows -----------------------------------------------------------------------
+
+
+@mistake("X is shuffled in place, and the labels stay where they were.")
+def examples_shuffled_in_place(X, Y, batch_size, rng):
+    rng.shuffle(X)
+    return list(_cut(X, Y, batch_size, np.arange(len(X))))
+
+
+@mistake("Only the labels are shuffled: they no longer stand beside their examples.")
+def only_labels_shuffled(X, Y, batch_size, rng):
+    return list(_cut(X, Y[rng.permutation(len(X))], batch_size, np.arange(len(X))))
+
+
+@mistake("Row numbers are returned; the rows themselves are due.")
+def row_numbers(X, Y, batch_size, rng):
+    order = rng.permutation(len(X))
+    return list(_cut(order, order, batch_size, np.arange(len(X))))
+
+
+@mistake("The remainder starts again at the last full batch: its examples come twice.")
+def remainder_overlaps(X, Y, batch_size, rng):
+    order, full = rng.permutation(len(X)), len(X) // batch_size
+    batches = [order[i * batch_size : (i + 1) * batch_size] for i in range(full)]
+    if len(X) % batch_size:
+        batches.append(order[max(full - 1, 0) * batch_size :])
+    return [(X[rows], Y[rows]) for rows in batches]

@@ -151,3 +151,20 @@ def velocity_in_place(params, grads, velocity, lr, beta=0.9):
         velocity[key] *= beta
         velocity[key] += grads[key]
     return {key: params[key] - lr * velocity[key] for key in params}, velocity
+
+
+# --- mistakes: signs ----------------------------------------------------------------------
+
+
+@mistake("The velocity contains the learning rate and the minus sign; the step has both.")
+def rate_and_sign_in_velocity(params, grads, velocity, lr, beta=0.9):
+    old = velocity or {key: np.zeros_like(grads[key]) for key in grads}
+    velocity = {key: beta * old[key] - lr * grads[key] for key in grads}
+    return {key: params[key] + velocity[key] for key in params}, velocity
+
+
+@mistake("The velocity contains the minus sign; the step has it.")
+def sign_in_velocity(params, grads, velocity, lr, beta=0.9):
+    old = velocity or {key: np.zeros_like(grads[key]) for key in grads}
+    velocity = {key: beta * old[key] - grads[key] for key in grads}
+    return {key: params[key] + lr * velocity[key] for key in params}, velocity

@@ -35,6 +35,9 @@ def _():
         np.array([[7.0, 98765.4], [7.0, 98765.4], [7.0, 98765.4]]),
         np.array([[5.0, 98766.9]]),
     )
+    # Around -2^19 the two numbers differ by little more than their rounding; exact in binary.
+    flat = np.array([[-(2.0**19)], [-(2.0**19) + 2.0**-24]])
+    yield case("constant columns", flat, flat[:1] + 0.5)
     yield case("constant columns", np.array([[0.0, -1.5e-12], [1e-12, 1.5e-12]]), np.zeros((1, 2)))
     yield case("edges", np.array([[3.0, -1.0]]), np.array([[4.0, 1.0], [3.0, -5.0]]))
     yield case("edges", read_only(X52), fortran(X52[1:4]))
@@ -206,3 +209,40 @@ def in_place(X_train, X_test):
     X_test -= mean
     X_test /= scale
     return X_train, X_test
+
+
+# --- mistakes: limits ---------------------------------------------------------------------
+
+
+def _floored(limit):
+    return lambda X, axis: np.maximum(X.std(axis=axis), limit)
+
+
+@mistake(
+    "The deviation has a lower limit of 1e-7: too much for small columns, and constant ones are "
+    "divided by it."
+)
+def floored_at_1e_7(X_train, X_test):
+    return _standardized(X_train, X_test, _floored(1e-7), constant=lambda mean, std: False)
+
+
+@mistake(
+    "The deviation has a lower limit of 1e-8: too much for small columns, and constant ones are "
+    "divided by it."
+)
+def floored_at_1e_8(X_train, X_test):
+    return _standardized(X_train, X_test, _floored(1e-8), constant=lambda mean, std: False)
+
+
+@mistake("np.isclose takes columns of small numbers for constant ones: its limit is too high.")
+def sought_with_isclose(X_train, X_test):
+    return _standardized(X_train, X_test, constant=lambda mean, std: np.isclose(std, 0))
+
+
+@mistake("The test set is scaled with its own statistics, and constant columns are not centred.")
+def test_set_by_itself_constant_kept(X_train, X_test):
+    def alone(A):
+        mean, std = A.mean(axis=0), A.std(axis=0)
+        return np.where(std > 0, (A - mean) / np.where(std > 0, std, 1), A)
+
+    return alone(X_train), alone(X_test)

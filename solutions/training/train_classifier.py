@@ -47,6 +47,8 @@ def train_classifier(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
 
 #: Decimal logarithms of standard deviations: a factor of 1.8 either way is no mistake here.
 SIZE = Tolerance(relative=1e-3, absolute=0.25)
+#: Units of a step, computed from a difference of weights.
+STEP = Tolerance(relative=1e-6, absolute=1e-6)
 
 
 def _blobs(rng, m):
@@ -125,6 +127,19 @@ def _():
         epochs=40,
         batch_size=10,
         probe="last_loss",
+    )
+    yield case(
+        "basic",
+        *_blobs(rng_of(55), 60),
+        [2, 30, 20, 3],
+        rng_of(56),
+        lr=0.1,
+        epochs=40,
+        batch_size=10,
+        probe="last_loss",
+    )
+    yield case(
+        "basic", X52, labels, [2, 6, 5, 3], rng_of(54), lr=0.2, probe="first_step", tolerance=STEP
     )
     yield case(
         "starting weights",
@@ -208,18 +223,19 @@ def _(rng):
     for sizes, lr, epochs in [([3, 7, 6, 4], 0.15, 3), ([2, 9, 3], 0.3, 4)]:
         X = rng.normal(size=(11, sizes[0]))
         labels = rng.integers(0, sizes[-1], size=11)
-        yield case(
-            "basic",
-            X,
-            labels,
-            sizes,
-            child(rng),
-            _replay(X, labels, lr, epochs),
-            lr=lr,
-            epochs=epochs,
-            batch_size=16,
-            probe="replayed",
-        )
+        for group, probe in (("basic", "replayed"), ("losses", "replayed_losses")):
+            yield case(
+                group,
+                X,
+                labels,
+                sizes,
+                child(rng),
+                _replay(X, labels, lr, epochs),
+                lr=lr,
+                epochs=epochs,
+                batch_size=16,
+                probe=probe,
+            )
     k = int(rng.integers(2, 5))
     yield case(
         "basic",
@@ -487,3 +503,110 @@ def loss_of_each_batch(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
 def losses_first(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
     layers, losses = train_classifier(X, labels, sizes, rng, lr, epochs, batch_size)
     return losses, layers
+
+
+# --- mistakes: one step -------------------------------------------------------------------
+
+
+def _one_step(X, labels, sizes, rng, lr, epochs, batch_size, grads_of, output="identity"):
+    """Train with gradients of one's own: ``grads_of(dZ, cache, layers)``."""
+    layers = [(he_init(n_in, n_out, rng), np.zeros(n_out)) for n_in, n_out in pairwise(sizes)]
+    losses = []
+    for _ in range(epochs):
+        met = []
+        for X_b, labels_b in minibatches(X, labels, batch_size, rng):
+            Z, cache = mlp_forward(X_b, layers, output=output)
+            loss, dZ = softmax_cross_entropy(Z, labels_b)
+            grads = grads_of(dZ, cache, layers)
+            layers = [
+                (W - lr * dW, b - lr * db) for (W, b), (dW, db) in zip(layers, grads, strict=True)
+            ]
+            met.append((loss, len(X_b)))
+        losses.append(_mean(met))
+    return layers, losses
+
+
+@mistake("The weights' gradients are divided by the batch size once more; dZ contains 1/m.")
+def weights_divided_again(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    def grads_of(dZ, cache, layers):
+        return [(dW / len(dZ), db) for dW, db in mlp_backward(dZ, cache, layers)]
+
+    return _one_step(X, labels, sizes, rng, lr, epochs, batch_size, grads_of)
+
+
+@mistake("The backward pass takes the hidden layers for tanh layers; they are ReLU.")
+def backward_through_tanh(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    def grads_of(dZ, cache, layers):
+        return mlp_backward(dZ, cache, layers, "tanh")
+
+    return _one_step(X, labels, sizes, rng, lr, epochs, batch_size, grads_of)
+
+
+@mistake("The backward pass takes the hidden layers for sigmoid layers; they are ReLU.")
+def backward_through_sigmoid(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    def grads_of(dZ, cache, layers):
+        return mlp_backward(dZ, cache, layers, "sigmoid")
+
+    return _one_step(X, labels, sizes, rng, lr, epochs, batch_size, grads_of)
+
+
+@mistake("The backward pass skips the hidden layers' derivative; they are ReLU.")
+def backward_through_identity(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    def grads_of(dZ, cache, layers):
+        return mlp_backward(dZ, cache, layers, "identity")
+
+    return _one_step(X, labels, sizes, rng, lr, epochs, batch_size, grads_of)
+
+
+@mistake("Weight decay is added to the weights' gradients; the plain gradients are due.")
+def weight_decay(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    def grads_of(dZ, cache, layers):
+        grads = mlp_backward(dZ, cache, layers)
+        return [(dW + 0.01 * W, db) for (dW, db), (W, _) in zip(grads, layers, strict=True)]
+
+    return _one_step(X, labels, sizes, rng, lr, epochs, batch_size, grads_of)
+
+
+@mistake("The last layer has a sigmoid; its logits stay linear.")
+def sigmoid_output(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    return _one_step(X, labels, sizes, rng, lr, epochs, batch_size, mlp_backward, "sigmoid")
+
+
+@mistake("The learning rate changes from epoch to epoch: it is halved each time.")
+def rate_halved(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    epoch_of = iter(range(10**9))
+    epoch = [0]
+
+    def shuffle(*args):
+        epoch[0] = next(epoch_of)
+        return minibatches(*args)
+
+    def rate(lr, m):
+        return lr * 0.5 ** epoch[0]
+
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, shuffle=shuffle, rate=rate)
+
+
+@mistake("Nothing is learnt after the first epoch: are the batches a generator that is used up?")
+def batches_used_up(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    batches = minibatches(X, labels, batch_size, rng)
+
+    def read(met):
+        return sum(loss * m for loss, m in met) / len(X)
+
+    return _train(
+        X, labels, sizes, rng, lr, epochs, batch_size, shuffle=lambda *args: batches, read=read
+    )
+
+
+@mistake("The losses of an epoch are summed over the examples; their mean is due.")
+def example_losses_summed(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    def read(met):
+        return sum(loss * m for loss, m in met)
+
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, read=read)
+
+
+@mistake("There is one epoch, whatever epochs says.")
+def single_epoch(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    return train_classifier(X, labels, sizes, rng, lr, 1, batch_size)

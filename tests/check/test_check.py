@@ -24,7 +24,7 @@ from nnkit.check.running import Outcome, run
 from nnkit.check.sheets import Sheet
 from nnkit.check.time_limit import TimeLimit, time_limit
 from nnkit.check.verdict import examine, listeners
-from nnkit.exercise import Binding
+from nnkit.exercise import Binding, slot
 from nnkit.neuron import log_loss, sigmoid, weighted_sum
 
 
@@ -471,3 +471,68 @@ def test_numbers_have_a_count():
 def test_a_wrong_choice_gets_its_comment(solutions, capsys):
     check_answer("ps1_q1", "A", one_of("A", "B", "C", "D"), points=1)
     assert "At (1, 2) the pre-activation" in capsys.readouterr().out
+
+
+# --- helpers ------------------------------------------------------------------------------------
+
+
+def flipped(z):
+    return 1 / (1 + np.exp(z))
+
+
+def through_sigmoid(X, w, b):
+    return slot("sigmoid")(X @ w + b)
+
+
+def test_a_wrong_helper_is_named_first_and_nobody_else(references, solutions):
+    sheets = solutions.Answers().sheet
+    with Binding({slot("neuron"): through_sigmoid, slot("sigmoid"): flipped}):
+        verdict = examine(slot("neuron"), sheets("neuron"), lambda slot: sheets(slot.__name__))
+    assert verdict.diagnoses == [
+        "neuron calls your sigmoid, which fails its own check: mend sigmoid first."
+    ]
+    assert not verdict.mistakes
+
+
+def test_a_wrong_exercise_that_is_not_called_is_not_blamed(references, solutions):
+    def uphill(X, w, b):
+        return flipped(X @ w + b)
+
+    sheets = solutions.Answers().sheet
+    with Binding({slot("neuron"): uphill, slot("sigmoid"): flipped}):
+        verdict = examine(slot("neuron"), sheets("neuron"), lambda slot: sheets(slot.__name__))
+    assert verdict.mistakes
+
+
+def test_a_mistake_keeps_its_name_in_every_container(references, solutions):
+    def as_list(*args, **kwargs):
+        w, b, losses = solutions.answer("fit_logistic").mistakes["losses_after_step"](
+            *args, **kwargs
+        )
+        return [w, b, list(losses)]
+
+    with Binding({slot("fit_logistic"): as_list}):
+        verdict = examine(slot("fit_logistic"), solutions.sheet_of("fit_logistic"))
+    assert verdict.mistakes == ["losses_after_step"]
+
+
+@pytest.mark.parametrize("amount", [1e-5, 3e-6])
+def test_a_fingerprint_tells_a_little_more_from_nothing(amount):
+    outcome = Outcome(np.array([0.25, 1.5, -2.0]))
+    mark = fingerprint(outcome, "basic")
+    assert mark.matches(Outcome(outcome.value * (1 + 1e-13)), "basic")
+    assert not mark.matches(Outcome(outcome.value * (1 + amount)), "basic")
+
+
+def test_the_line_that_calls_comes_before_the_line_that_fails(tmp_path):
+    file = tmp_path / "nnkit" / "neuron.py"
+    file.parent.mkdir()
+    file.write_text("def inner(X):\n    return X @ X\n\n\ndef outer(X):\n    return inner(X)\n")
+    namespace = {}
+    exec(compile(file.read_text(), str(file), "exec"), namespace)
+    once = run(namespace["inner"], case("basic", np.ones((3, 2))))
+    assert once.line() == "nnkit/neuron.py, line 2"
+    twice = run(namespace["outer"], case("basic", np.ones((3, 2))))
+    assert twice.line() == (
+        "nnkit/neuron.py, line 6: return inner(X); there inner, nnkit/neuron.py, line 2"
+    )

@@ -2,7 +2,7 @@
 
 Right implementations must be accepted, an untouched stub must earn nothing, named
 mistakes must be refused and named by their own sentence, and mutants of the reference
-must be refused.
+must be refused; and of all that is wrong, a student hears at home what grading says.
 """
 
 import functools
@@ -16,6 +16,7 @@ from nnkit.check.verdict import examine
 from nnkit.exercise import MODULES, Binding, Exercise, catalogue
 from solutions.equivalent_mutants import EQUIVALENT
 from solutions.language.right import implementations
+from solutions.real_mistakes import real_mistakes
 from tests.proofs.mutants import mutants
 
 
@@ -28,6 +29,7 @@ class Record:
     mistakes: int = 0
     mutants: int = 0
     equivalent: int = 0
+    agreeing: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -60,6 +62,7 @@ def certify(slot: Exercise) -> Record:
         check_right(slot, record)
         check_mistakes(slot, record)
         check_mutants(slot, record)
+        check_parity(slot, record)
     return record
 
 
@@ -116,6 +119,29 @@ def check_mutants(slot, record):
         else:
             record.problems.append(f"survived: {description}")
     record.problems += [f"no such survivor: {description}" for description in listed]
+
+
+def check_parity(slot, record):
+    """Home and grading agree, in points and in names.
+
+    Full points on visible cases stand, and who loses all loses them at home. A mistake that is
+    named from visible cases behaves like it on hidden ones, too; else the name is false. Tried
+    are the named mistakes, the real ones, and the mutants, each against all names.
+    """
+    answer = solutions.answer(slot.__name__)
+    wrong = [*answer.mistakes.items(), *mutants(answer.reference)]
+    wrong += [(f"real: {real.name}", real.body) for real in real_mistakes(slot.__name__)]
+    whole, visible = sheets(slot.__name__)
+    for name, body in wrong:
+        with Binding({slot: body}):
+            home, graded = examine(slot, visible), examine(slot, whole)
+        found = len(record.problems)
+        if home.points == slot.points > graded.points or home.points > 0 == graded.points:
+            points = f"{home.points:g} at home and {graded.points:g} when graded"
+            record.problems.append(f"{points}: {name}")
+        if not set(home.mistakes) <= set(graded.mistakes):
+            record.problems.append(f"named {home.mistakes}, which hidden cases deny: {name}")
+        record.agreeing += len(record.problems) == found
 
 
 def is_refused(slot, function, sheet):

@@ -9,11 +9,12 @@ from tests.proofs.certification import (
     check_empty,
     check_mistakes,
     check_mutants,
+    check_parity,
     check_right,
     chosen,
 )
 
-CHECKS = (check_empty, check_right, check_mistakes, check_mutants)
+CHECKS = (check_empty, check_right, check_mistakes, check_mutants, check_parity)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnkit.check.compare import Tolerance
+from nnkit.check.compare import Layout, Tolerance, with_arrays
+from nnkit.values import flattened
 
 _OFFSETS = np.arange(64) / 64
 
@@ -30,15 +31,15 @@ class Mark:
     digest: str
     grids: tuple[tuple[float, float], ...] = ()
 
-    def matches(self, outcome, group):
+    def matches(self, outcome, group, layout=Layout()):
         """Say whether an outcome, of a case of `group`, is the one that was marked."""
-        structure, leaves = flattened_outcome(outcome, group)
+        structure, leaves = flattened_outcome(outcome, group, layout)
         return (
             len(leaves) == len(self.grids) and _digest(structure, leaves, self.grids) == self.digest
         )
 
 
-def fingerprint(outcome, group, tolerance=Tolerance()):
+def fingerprint(outcome, group, tolerance=Tolerance(), layout=Layout()):
     """Mark an outcome.
 
     Raises
@@ -46,20 +47,22 @@ def fingerprint(outcome, group, tolerance=Tolerance()):
     ValueError
         If no grid keeps all numbers away from its edges.
     """
-    structure, leaves = flattened_outcome(outcome, group)
+    structure, leaves = flattened_outcome(outcome, group, layout)
     grids = tuple(_grid(leaf, tolerance) for leaf in leaves)
     return Mark(_digest(structure, leaves, grids), grids)
 
 
-def flattened_outcome(outcome, group):
+def flattened_outcome(outcome, group, layout=Layout()):
     """Split an outcome into a text that describes its structure, and its numbers as arrays."""
     if outcome.timed_out:
         return "time-out", []
     if outcome.error is not None:
-        return f"raises {outcome.error_name}", []
+        return f"raises {outcome.error_name}: {outcome.error}", []
     if outcome.unreadable:
         return f"unreadable {outcome.unreadable}", []
-    structure, arrays = outcome.flattened
+    # A mistake is the same one whichever container its numbers come in.
+    value = with_arrays(outcome.value, layout)
+    structure, arrays = outcome.flattened if value is outcome.value else flattened(value)
     if outcome.changed:
         structure += " changed " + ",".join(outcome.changed)
     if outcome.warned and group == "stability":
@@ -71,15 +74,18 @@ def _grid(leaf, tolerance):
     finite = leaf[np.isfinite(leaf)]
     size = float(np.max(np.abs(finite), initial=0.0))
     error = tolerance.absolute + tolerance.relative * size
-    # Exact values get a fine grid; statistics are known to a few percent only.
-    width = error * (1000 if tolerance.relative <= 1e-5 else 8)
-    distances = np.array(
-        [0.5 - np.max(np.abs(_off_centre(finite / width + o)), initial=0.0) for o in _OFFSETS]
-    )
-    best = int(np.argmax(distances))
-    if distances[best] * width < 1.5 * error:
-        raise ValueError("no grid keeps these numbers away from its edges")
-    return width, float(_OFFSETS[best])
+    exact = tolerance.relative <= 1e-5
+    # Two ways to compute the same differ by rounding only, far less than what is tolerated;
+    # statistics differ by as much.
+    error, widths = (error / 100, (1000,)) if exact else (error, (3.2, 4, 5, 8))
+    for width in (error * factor for factor in widths):
+        distances = np.array(
+            [0.5 - np.max(np.abs(_off_centre(finite / width + o)), initial=0.0) for o in _OFFSETS]
+        )
+        best = int(np.argmax(distances))
+        if distances[best] * width >= 1.5 * error:
+            return width, float(_OFFSETS[best])
+    raise ValueError("no grid keeps these numbers away from its edges")
 
 
 def _off_centre(x):

@@ -214,7 +214,11 @@ def name_factor(factors, sizes):
     for number, text in _LOGARITHMS.items():
         if fits(number):
             return text
-    return f"{factors[0]:.7g}" if len(factors) > 1 and fits(factors[0]) else ""
+    # Any other number has to be seen again; one near 1 is no factor but something small that
+    # is added, left out or rounded.
+    if len(factors) < 2 or abs(factors[0] - 1) < 0.01 or not fits(factors[0]):
+        return ""
+    return f"{factors[0]:.7g}"
 
 
 def _shifted(pairs):
@@ -249,9 +253,22 @@ def _function(pairs):
         if flipped and _numbers(pairs) == 2 and _all_near(pairs, lambda pair: 1 - pair.want):
             return "is 1 minus what is due"
         return ""
+    # Zeros and ones may be the rounded form of anything.
+    seen = len(np.unique(np.concatenate([pair.got.ravel() for pair in pairs]).round(9)))
     for phrase, function in _FUNCTIONS.items():
-        if _all_near(pairs, lambda pair, f=function: f(pair.want)):
+        few = "whole numbers" in phrase and seen < 3
+        if not few and _all_near(pairs, lambda pair, f=function: f(pair.want)):
             return phrase
+    return ""
+
+
+def _rounded(pairs):
+    """Got has few decimals; three or more agree by chance once in a thousand times or less."""
+    for digits in range(1, 7):
+        if digits < 3 and _numbers(pairs) < 3:
+            continue
+        if all(np.array_equal(pair.got, pair.want.round(digits)) for pair in pairs):
+            return f"is what is due, rounded to {digits} decimals"
     return ""
 
 
@@ -287,13 +304,54 @@ def closeness(pairs):
     """Say to how many digits the numbers agree."""
     errors = [np.abs(pair.got - pair.want) / np.abs(pair.want).max() for pair in pairs]
     worst = max(float(np.max(error)) for error in errors)
+    with np.errstate(all="ignore"):
+        single = all(np.array_equal(pair.got, pair.got.astype(np.float32)) for pair in pairs)
+        due = any(not np.array_equal(pair.want, pair.want.astype(np.float32)) for pair in pairs)
+    if worst <= 1e-5 and single and due:
+        return "has the precision of float32 only: compute in float64"
     if 0 < worst <= 1e-3 and _numbers(pairs) >= 3:
         return f"agrees with what is due to about {int(-np.log10(worst))} digits and no further"
     return ""
 
 
-_OF_SHAPES = (_transposed, _axis_of_one, _reduced, _not_reduced, _other_axis)
-_OF_VALUES = (_constant, _argument, _transposed, _scaled, _shifted, _function, _ordered, _summing)
+def _thinned(pairs):
+    """Got has every so many of the numbers that are due."""
+    if not all(pair.got.ndim == pair.want.ndim == 1 for pair in pairs):
+        return ""
+    longest = max(pairs, key=lambda pair: pair.want.size)
+    for start in (0, -1):
+        for step in range(2, longest.want.size):
+            first = step - 1 if start else 0
+            if len(longest.want[first::step]) != len(longest.got) or len(longest.got) < 2:
+                continue
+            if _all_near(pairs, lambda pair, f=first, s=step: pair.want[f::s]):
+                return f"holds one number in {step} only: one is due for every step"
+    return ""
+
+
+def _cut(pairs):
+    """Got holds ints where fractions are due, though other results may be right."""
+    if not all(pair.whole for pair in pairs) or _numbers(pairs) < 2:
+        return ""
+    for name, function in (("cut off", np.trunc), ("rounded", np.rint), ("cut off", np.floor)):
+        if _all_near(pairs, lambda pair, f=function: f(pair.want)):
+            return f"is {name} to whole numbers: an array that is made like one of ints holds ints"
+    return ""
+
+
+_OF_SHAPES = (_thinned, _transposed, _axis_of_one, _reduced, _not_reduced, _other_axis)
+_OF_VALUES = (
+    _cut,
+    _constant,
+    _argument,
+    _transposed,
+    _scaled,
+    _shifted,
+    _function,
+    _rounded,
+    _ordered,
+    _summing,
+)
 
 
 def shape_likeness(pairs):

@@ -1,12 +1,16 @@
 """Named mistakes: which of the known wrong implementations an answer behaves like."""
 
+from nnkit.check.compare import Layout
+from nnkit.check.diagnose.fingerprint import flattened_outcome
 
-def name_mistakes(tried):
+
+def name_mistakes(tried, layout=Layout()):
     """Find the named mistakes that explain the failures.
 
     Parameters
     ----------
     tried : list of (Task, Outcome, Failure or None)
+    layout : Layout
 
     Returns
     -------
@@ -17,16 +21,15 @@ def name_mistakes(tried):
     explained : bool
         Whether it is the former.
     """
-    whole = _fitting(tried)
+    whole = _fitting(tried, layout)
     if whole:
         return whole[:1], True
     found = []
     passed = [entry for entry in tried if not entry[2]]
     for group in dict.fromkeys(task.case.group for task, _, failure in tried if failure):
         members = [entry for entry in tried if entry[0].case.group == group]
-        # An exception alone says too little: many slips raise the same one.
-        if any(failure and outcome.error is None for _, outcome, failure in members):
-            fitting = _fitting([*members, *passed])
+        if any(failure and _tells(outcome, layout) for _, outcome, failure in members):
+            fitting = _fitting([*members, *passed], layout)
             if not set(fitting) & set(found):
                 found += fitting[:1]
         if group == "basic" and not found:
@@ -35,7 +38,15 @@ def name_mistakes(tried):
     return found, False
 
 
-def _fitting(tried):
+def _tells(outcome, layout):
+    """Say whether an outcome tells mistakes apart: an exception, or a yes or no, hardly does."""
+    if outcome.error is not None or outcome.changed:
+        return bool(outcome.changed)
+    structure, numbers = flattened_outcome(outcome, "", layout)
+    return any(len(part) for part in numbers) and "number" in structure
+
+
+def _fitting(tried, layout):
     """Return the mistakes that fit every entry: same outcome where they are wrong too."""
     candidates = dict.fromkeys(name for task, _, failure in tried if failure for name in task.marks)
 
@@ -44,7 +55,7 @@ def _fitting(tried):
             mark = task.marks.get(name)
             if (mark is None) != (failure is None):
                 return False
-            if mark and not mark.matches(outcome, task.case.group):
+            if mark and not mark.matches(outcome, task.case.group, layout):
                 return False
         return True
 

@@ -30,6 +30,7 @@ class Pair:
     got: np.ndarray
     want: np.ndarray
     trial: Trial
+    whole: bool = False  # whether it came as ints
 
     @property
     def wrong(self):
@@ -77,7 +78,8 @@ def pairs_of(trial, layout):
             return False
         if got.dtype.kind not in "iuf" or want.dtype.kind not in "iuf":
             return False
-        pair = Pair(got.astype(np.float64), want.astype(np.float64), trial)
+        whole = got.dtype.kind in "iu" and want.dtype.kind == "f"
+        pair = Pair(got.astype(np.float64), want.astype(np.float64), trial, whole)
         pairs.setdefault(_name(path, layout), []).append(pair)
         return True
 

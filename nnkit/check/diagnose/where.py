@@ -170,20 +170,17 @@ def _shared(failed, passed):
     if found:
         return found[0]
     for name in dict.fromkeys(name for trial in failed for name in trial.arguments):
-        if only(lambda trial, name=name: name in trial.arguments):
-            return f"that set {name}"
         kinds = {isinstance(t.arguments.get(name), np.ndarray) for t in passed}
         if kinds == {True} and all(type(t.arguments.get(name)) in (int, float) for t in failed):
             return f"where {name} is a number instead of an array"
         axes = {_axes(trial.arguments.get(name)) for trial in failed}
         if axes == {1} and not any(_axes(trial.arguments.get(name)) == 1 for trial in passed):
             return f"where {name} has one axis only"
+        # Of a number, such as that of the steps, failed cases share something by chance.
         values = [_option(trial.arguments.get(name)) for trial in failed]
         other = [_option(trial.arguments.get(name)) for trial in passed]
         shown = [_option(t.arguments.get(name)) for t in [*failed, *passed] if not t.hidden]
         distinct = list(dict.fromkeys(values))
-        if len(failed) < 2 and not isinstance(failed[0].arguments.get(name), str):
-            continue  # one number alone may be a coincidence
         # A value is told only if a visible case has it as well.
         if "" in distinct or any(value in other for value in distinct):
             continue
@@ -200,5 +197,5 @@ def _axes(value):
 
 
 def _option(value):
-    """Write an argument that is a choice: a text or a whole number; else ""."""
-    return repr(value) if isinstance(value, str | int) else ""
+    """Write an argument that is a choice, a text; else ""."""
+    return repr(value) if isinstance(value, str) else ""

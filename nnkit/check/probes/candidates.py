@@ -140,3 +140,37 @@ def signs_ignored(dZ, X, W):
 def first_example_for_all(dZ, X, W):
     """Use the inputs of the first example for all of them."""
     return _linear_backward(dZ, np.repeat(X[:1], len(X), axis=0), W)
+
+
+def row_by_row(dZ, X, W):
+    """Go through the examples one by one, and put together what comes."""
+    parts = [_linear_backward(dZ[i : i + 1], X[i : i + 1], W) for i in range(len(X))]
+    dX, dW, db = zip(*parts, strict=True)
+    return np.concatenate(dX), sum(dW), sum(db)
+
+
+@_candidate
+def signs_dropped(dX, dW, db):
+    """Take the absolute value of every result."""
+    return np.abs(dX), np.abs(dW), np.abs(db)
+
+
+@_candidate
+def all_averaged(dX, dW, db):
+    """Divide everything by the number of examples."""
+    return dX / len(dX), dW / len(dX), db / len(dX)
+
+
+def sign_of_dZ_ignored(dZ, X, W):
+    """Take the absolute value of dZ."""
+    return _linear_backward(np.abs(dZ), X, W)
+
+
+def sign_of_X_ignored(dZ, X, W):
+    """Take the absolute value of X."""
+    return _linear_backward(dZ, np.abs(X), W)
+
+
+def sign_of_W_ignored(dZ, X, W):
+    """Take the absolute value of W."""
+    return _linear_backward(dZ, X, np.abs(W))

@@ -1,0 +1,181 @@
+"""Experiments: calling an answer once more, with one argument changed.
+
+An argument on which every right answer depends, and this one does not, is ignored: that is
+seen in its own results, whatever stands in its place in the code.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from nnkit.check.compare import difference
+from nnkit.check.running import run
+from nnkit.exercise import Unfilled
+from nnkit.values import leaves, mapped
+
+#: How many failed cases are tried again, and for how many seconds each.
+CASES, SECONDS = 5, 2.0
+
+
+def heeded(reference, task, names):
+    """Find other values of arguments with which a right answer is another.
+
+    Returns
+    -------
+    dict of str to (number or str)
+        For each number or text among the arguments on which the result depends.
+    """
+    if task.case.raises:
+        return {}
+    found = {}
+    for name, values in _alternatives(task.case, names).items():
+        for value in values:
+            outcome = run(reference, _changed(task.case, names, name, value))
+            if _fine(outcome) and difference(outcome.value, task.want, task.case.tolerance):
+                found[name] = value
+                break
+    return found
+
+
+def ignored(function, tried, names):
+    """Name the arguments that make no difference in any failed case where they should.
+
+    Parameters
+    ----------
+    function : callable
+    tried : list of (Task, Outcome, Failure or None)
+    names : tuple of str
+        The names of the exercise's parameters.
+    """
+    failed = [
+        (task, outcome)
+        for task, outcome, failure in tried
+        if failure and not task.hidden and task.heeds and _fine(outcome)
+    ]
+    failed = sorted(failed, key=lambda entry: entry[0].case.size())[:CASES]
+    found = dict.fromkeys(name for task, _ in failed for name in task.heeds)
+    for name in list(found):
+        for task, outcome in failed:
+            if name in task.heeds and _reacts(function, task, outcome, names, name):
+                del found[name]
+                break
+    # What is the same whatever comes in ignores more than a single argument.
+    if found and any(_is_constant(function, task, outcome) for task, outcome in failed):
+        return []
+    return list(found)
+
+
+def _reacts(function, task, outcome, names, name):
+    changed = _changed(task.case, names, name, task.heeds[name])
+    return _differs(function, changed, outcome)
+
+
+def _is_constant(function, task, outcome):
+    arrays = [leaf for leaf in leaves(list(task.case.args)) if isinstance(leaf, np.ndarray)]
+    if not any(array.size and array.dtype.kind == "f" for array in arrays):
+        return False
+
+    for factor in (0.5, -1.5):
+
+        def moved(leaf, factor=factor):
+            is_array = isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f"
+            return leaf * factor + 0.125 if is_array else leaf
+
+        args = tuple(mapped(moved, arg) for arg in task.case.args)
+        if _differs(function, dataclasses.replace(task.case, args=args), outcome):
+            return False
+    return True
+
+
+def drawn(function, tried):
+    """Say whether a function without a generator returns another result every time."""
+    for task, outcome, failure in tried:
+        if failure and not task.hidden and _fine(outcome):
+            given = leaves([*task.case.args, *task.case.kwargs.values()])
+            if any(isinstance(leaf, np.random.Generator) for leaf in given):
+                return False
+            again = run(function, task.case, seconds=SECONDS)
+            return _fine(again) and _differ(again, outcome, task.case)
+    return False
+
+
+def alone(function, tried):
+    """Say whether single numbers go wrong that are right as the elements of an array."""
+    failed = [task for task, outcome, failure in tried if failure and _is_single(task)]
+    passed = [task for task, outcome, failure in tried if not failure and not _is_single(task)]
+    visible = [task for task in failed if not task.hidden]
+    if not visible or not passed or len(failed) < sum(1 for _, _, f in tried if f):
+        return False
+    for task in visible:
+        first, *rest = task.case.args
+        case = dataclasses.replace(task.case, args=(np.array([float(first)]), *rest))
+        try:
+            outcome = run(function, case, seconds=SECONDS)
+            want = np.array([task.want], dtype=float)
+            if not _fine(outcome) or difference(outcome.value, want, case.tolerance):
+                return False
+        except Exception:  # the results are whatever a student's function returned
+            return False
+    return True
+
+
+def _is_single(task):
+    first = next(iter(task.case.args), None)
+    return task.case.probe == "value" and isinstance(first, int | float) and _is_number(task.want)
+
+
+def _is_number(value):
+    return isinstance(value, int | float) or (
+        isinstance(value, np.ndarray | np.generic) and np.ndim(value) == 0
+    )
+
+
+def _differs(function, case, outcome):
+    """Say whether a result is another; so it is if it does not come about."""
+    try:
+        other = run(function, case, seconds=SECONDS)
+    except Unfilled:
+        return True
+    return not _fine(other) or _differ(other, outcome, case)
+
+
+def _differ(one, other, case):
+    try:
+        return difference(one.value, other.value, case.tolerance) is not None
+    except Exception:  # the results are whatever a student's function returned
+        return True
+
+
+def _fine(outcome):
+    if outcome.error is not None or outcome.timed_out or outcome.unreadable:
+        return False
+    numbers = [x for x in leaves(outcome.value) if isinstance(x, float | np.ndarray | np.generic)]
+    return all(np.asarray(x).dtype.kind not in "fc" or np.isfinite(x).all() for x in numbers)
+
+
+def _alternatives(case, names):
+    """Return other values for each argument that is a number or the name of an activation."""
+    arguments = dict(zip(names, case.args, strict=False)) | case.kwargs
+    others = {name: _others(value) for name, value in arguments.items()}
+    return {name: values for name, values in others.items() if values}
+
+
+def _others(value):
+    if isinstance(value, bool):
+        return []
+    if isinstance(value, str):
+        activations = ["tanh", "sigmoid", "relu", "identity"]
+        return [other for other in activations if other != value] if value in activations else []
+    if isinstance(value, int):
+        return [value + 1, 2 * value + 3, *([1] if value > 1 else [])]
+    if isinstance(value, float):
+        return [(1 + value) / 2 if 0 <= value < 1 else 1.5 * value]
+    return []
+
+
+def _changed(case, names, name, value):
+    if name in case.kwargs:
+        return dataclasses.replace(case, kwargs={**case.kwargs, name: value})
+    args = list(case.args)
+    args[names.index(name)] = value
+    return dataclasses.replace(case, args=tuple(args))
