@@ -1,8 +1,8 @@
 """``python -m autograder``: what an instructor does with a whole class.
 
 Run it in the course's folder, beside ``nbgrader_config.py``. Exit status: 0 if all went
-well, 1 if some submissions could not be graded, 2 if the command could not do its work,
-130 if it was interrupted.
+well, 1 if some submissions could not be collected or graded, 2 if the command could not do
+its work, 130 if it was interrupted.
 """
 
 import argparse
@@ -44,6 +44,9 @@ def _parser():
             added.add_argument("problem_set", choices=list(MODULES), metavar="problem_set")
         return added
 
+    collect = command(_collect, "collect", "collect what a learning platform gives out")
+    collect.add_argument("--plan", action="store_true", help="only say what would be collected")
+
     grade = command(_grade, "grade", "grade all submissions of a problem set in parallel")
     only = {"nargs": "+", "action": "extend", "default": [], "metavar": "ID"}
     only["help"] = "only these; an id that begins with a dash: --students=-rf"
@@ -79,6 +82,15 @@ def _parser():
         "--fill-earlier", action="store_true", help="fill in all problem sets but the last"
     )
     return parser
+
+
+def _collect(options):
+    from autograder.collecting.collect import collect
+    from autograder.course import open_course
+
+    plan = collect(open_course(options.problem_set), options.problem_set, options.plan)
+    print(plan.text())
+    return plan.status
 
 
 def _grade(options):

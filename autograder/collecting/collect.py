@@ -1,382 +1,385 @@
-"""Collecting what an LMS gives out: plug-ins for ``nbgrader zip_collect``.
+"""Collecting: plan, show, carry out; for ``python -m autograder collect`` and ``zip_collect``.
 
-Learning platforms pack a class's files in their own ways and rename them. `Extract` finds
-for each item whose it is and where in the submission its files belong, and lays all out as
-``extracted/<student>/<file>``; `Collect` reads that. Names that are understood:
-
-- Moodle: ``Ada Lovelace_12345_assignsubmission_file_/ps1_hand_in.zip``; the student is 12345,
-- Canvas: ``lovelaceada_LATE_12345_678_ps1_hand_in-1.zip``; the student is 12345,
-- Blackboard: ``Problem set 1_ada_attempt_2026-11-06-12-00-00_ps1_hand_in.zip``,
-- plain: ``ada.zip``, ``ada_ps1.zip``, ``ps1_ada.zip``, or a folder ``ada``.
-
-Students choose what their zips hold and how files in them are called. So the outermost name
-says whose an item is, and nothing inside can. A zip of all of them is as good as a folder,
-where it cannot be a student's own (`Extract._classes`). In a submission may lie a zip, a
-folder, or single files. What leads out of its folder, links, and what is too large is left
-out; a submission that cannot be read to its end is left out whole. All that is said.
+`make_plan` finds out whose each item is (`platforms`, `roster`), which of its files count
+(`choice`), and lays all of it out in a folder aside. So a plan says what will be collected
+and not what should be, and carrying it out only moves folders. Whatever is in the archive ends as
+a submission or as a line of the plan. `Extract` and `Collect` are nbgrader's plug-ins.
 """
 
-import re
+import hashlib
 import shutil
 import tempfile
-import zipfile
 from collections import defaultdict
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
+from traitlets import Unicode
 
-from nnkit.exercise import MODULES
-
-#: What one submission may hold once unpacked, and the zips in it together.
-MAX_FILES, MAX_BYTES = 400, 64 * 2**20
-MAX_ZIPPED = 8 * MAX_BYTES
-MAX_DEPTH = 3
+from autograder.collecting import archive, platforms
+from autograder.collecting.choice import choose, is_litter
+from autograder.collecting.finding import UNUSABLE, Finder
+from autograder.collecting.roster import Roster, read_roster
+from autograder.troubles import Stopped
 
 #: Endings of files that are collected.
 ENDINGS = (".ipynb", ".py")
 
-#: What a platform writes before the name that the student gave to the file.
-_STYLES = (
-    re.compile(r"(?P<name>.+?)_(?P<student>\d+)_assignsubmission_(file|onlinetext)_?"),
-    re.compile(
-        r"(?P<name>.+?)_(?P<student>[^_]+)_attempt_"
-        r"(?P<time>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)(_|(?=\.zip$))"
-    ),
-    re.compile(r"(?P<name>[^_/]+)(_LATE)?_(?P<student>\d+)_\d+_(?=.)"),
-)
-#: The same anywhere in a name: with two of them, the student may have written one.
-_MARKS = (
-    re.compile(r"_(\d+)_assignsubmission_(?:file|onlinetext)"),
-    re.compile(r"_([^_]+)_attempt_\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d"),
-    re.compile(r"^[^_/]+(?:_LATE)?_(\d+)_\d+_."),
-)
-
-#: No time of submission lies further ahead of the clock.
-_AHEAD = timedelta(days=730)
-
 
 @dataclass
-class Item:
-    """One thing handed in, by its outermost name.
+class Line:
+    """What the plan says of one student.
 
     Attributes
     ----------
-    name : str
-        Where it lies, as a path from the archive's root.
-    student, time : str
-        As the name says; the time is "" if it says none.
-    source : tuple
-        Equal for items that one platform gave out for one student.
-    files : list of (list of str, function, int)
-        Each file's path in the submission, how to open it, and its size.
+    sources : list of str
+        Where the student's items lie in the archive.
+    platform : str
+    files : list of str
+        What is collected, by path; empty if nothing is.
+    missing, remarks : list of str
+    folder : Path or None
+        Where it is laid out.
     """
 
-    name: str
     student: str
-    time: str
-    source: tuple
-    files: list
+    name: str = ""
+    sources: list[str] = field(default_factory=list)
+    platform: str = ""
+    files: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    folder: Path | None = None
+    note: str = ""
+
+    @property
+    def is_collected(self):
+        """Whether there is something to collect."""
+        return bool(self.files)
+
+    def text(self):
+        """Write the line."""
+        who = self.student + (f" ({self.name})" if self.name else "")
+        where = f"{self.platform}, {', '.join(self.sources)}"
+        if not self.is_collected:
+            return f"{who} from {where}: NOT COLLECTED: {'; '.join(self.remarks)}"
+        found = _listed(self.files)
+        parts = [found, *(f"NO {name}" for name in self.missing), *self.remarks]
+        note = f" [{self.note}]" if self.note else ""
+        return f"{who} from {where}: {'; '.join(parts)}{note}"
+
+
+@dataclass
+class Plan:
+    """What will be collected, and what not.
+
+    Attributes
+    ----------
+    lines : list of Line
+        One a student.
+    left : list of (str, str)
+        What was left alone, with the reason.
+    remarks : list of str
+        What is no student's.
+    absent : list of Person
+        Those in the roster of whom nothing was found.
+    """
+
+    problem_set: str
+    lines: list[Line] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    absent: list = field(default_factory=list)
+
+    @property
+    def collected(self):
+        """The lines of those who are collected."""
+        return [line for line in self.lines if line.is_collected]
+
+    @property
+    def status(self):
+        """The exit status: 1 if something was left alone that may be somebody's."""
+        return int(bool(self.left) or len(self.collected) < len(self.lines))
+
+    def text(self):
+        """Write the plan as the instructor reads it."""
+        lines = [line.text() for line in self.lines]
+        if self.remarks:
+            lines += ["", "Of no matter:", *(f"  {remark}" for remark in self.remarks)]
+        if self.left:
+            lines += ["", "Left alone:", *(f"  {where}: {why}" for where, why in self.left)]
+        if self.absent:
+            people = [p.id + (f" ({p.name})" if p.name else "") for p in self.absent]
+            lines += ["", f"Nothing from {len(people)}: {', '.join(people)}"]
+        look = sum(bool(line.missing or line.remarks) for line in self.collected)
+        lost = len(self.lines) - len(self.collected)
+        lines += [
+            "",
+            f"{self.problem_set}: {len(self.collected)} to collect, {look} of them with a remark; "
+            f"{lost} cannot be collected; {len(self.left)} left alone",
+        ]
+        return "\n".join(lines).lstrip("\n")
+
+
+def make_plan(problem_set, folder, aside, roster=None, zone=None) -> Plan:
+    """Look at an archive's folder and lay out, aside, what is to be collected.
+
+    Parameters
+    ----------
+    folder : Path
+        What an instructor has downloaded.
+    aside : Path
+        An empty folder; a submission is a folder in it.
+    roster : Roster or None
+    zone : str or None
+        Time zone of platforms that write local times; None for this machine's.
+    """
+    roster = roster or Roster()
+    platforms.check_zone(zone)
+    plan = Plan(problem_set)
+    entries, links = archive.folder_entries(Path(folder))
+    with ExitStack() as stack:
+        finder = Finder(problem_set, roster, zone, stack)
+        students = defaultdict(list)
+        for item in finder.find(entries):
+            for claim in item.claims:
+                student, why = claim.id, ""
+                if roster:
+                    student, why = roster.match(claim)
+                student = platforms.student_id(student) if student else None
+                if student:
+                    students[student].append((item, claim))
+                else:
+                    finder.left.append((item.where, why or "whose is it?"))
+        for number, student in enumerate(sorted(students)):
+            line = _line(plan, student, students[student], Path(aside, str(number)))
+            if line is not None:
+                line.name = roster.people[student].name if student in roster.people else ""
+                plan.lines.append(line)
+    plan.left += finder.left
+    plan.remarks = [*links, *finder.remarks]
+    found = {line.student for line in plan.lines}
+    plan.absent = [person for person in roster.people.values() if person.id not in found]
+    return plan
+
+
+def _line(plan, student, owned, folder):
+    """Lay out one student's submission; None if several sources would meet in it."""
+    sources = defaultdict(list)
+    for item, claim in owned:
+        place = item.where.rpartition("/")[0]
+        sources[place, *claim.source].append((item, claim))
+    laid_out = []
+    for number, items in enumerate(sources.values()):
+        laid_out.append(_lay_out(plan.problem_set, student, items, folder / str(number)))
+    first = laid_out[0]
+    if len(laid_out) > 1:
+        digests = {_digest(line.folder) for line in laid_out}
+        where = ", ".join(item.where for item, _ in owned)
+        if len(digests) > 1 or not first.is_collected:
+            shutil.rmtree(folder, ignore_errors=True)
+            plan.left.append((where, f"Several places hold work of {student}: keep one of them"))
+            return None
+        first.sources = [item.where for item, _ in owned]
+        first.remarks.append("the same work in several places")
+    return first
+
+
+def _lay_out(problem_set, student, items, folder):
+    """Choose one student's files and write them into a folder: whole, or not at all."""
+    line = Line(student, platform=items[0][1].platform)
+    line.sources = [item.where for item, _ in items]
+    budget, remarks, found = archive.Budget(), [], []
+    for _, claim in items:
+        remarks += [remark for remark in claim.remarks if remark not in remarks]
+    where = line.sources[0]
+    try:
+        with ExitStack() as stack:
+            for item, claim in items:
+                where = item.where
+                order = (claim.time.timestamp() if claim.time else 0.0, claim.attempt)
+                flat = _flat(item, claim, stack, budget, remarks)
+                found += [(entry, order) for entry in flat]
+            chosen = choose(problem_set, found, budget)
+            files = chosen.files
+            if files:
+                times = [claim.time for _, claim in items if claim.time]
+                if times:
+                    stamp = max(times).strftime("%Y-%m-%d %H:%M:%S")
+                    files["timestamp.txt"] = f"{stamp} UTC\n".encode()
+                archive.write_whole(folder, files)
+    except Exception as error:
+        line.remarks = [*remarks, f"{where} cannot be unpacked: {archive.said(error)}"]
+        return line
+    files.pop("timestamp.txt", None)
+    line.files, line.missing, line.folder = sorted(files), chosen.missing, folder
+    line.remarks = remarks + chosen.remarks
+    if not files:
+        line.folder = None
+        line.remarks.append(_nothing_usable(found, chosen.unusable))
+        return line
+    # A picture or a table beside the work is no matter; what could be the work is.
+    said = (
+        UNUSABLE if not chosen.missing else (*UNUSABLE, ".txt", ".zip", ".tar", ".jl", ".r", ".m")
+    )
+    useless = [path for path in chosen.unusable if path.lower().endswith(said)]
+    line.remarks += [f"cannot be used: {_listed(useless)}"] if useless else []
+    return line
+
+
+def _flat(item, claim, stack, budget, remarks):
+    """List the files of an item; what is packed in it, unpacked."""
+    # The name that a person gave to the archive as a whole says nothing of what is in it.
+    skip = 1 if item.is_file and not claim.rest else 0
+    todo, flat = [(entry, 1) for entry in item.entries], []
+    while todo:
+        entry, depth = todo.pop(0)
+        if is_litter(entry.parts) or not archive.is_archive(entry.parts[-1]):
+            flat.append(entry)
+            continue
+        name = "/".join(entry.parts)
+        if depth > archive.MAX_DEPTH:
+            remarks.append(f"{name} left out: too many archives in archives")
+            continue
+        inner, left_out = archive.unpack(entry, stack, budget)
+        remarks += left_out
+        todo += [(below.below(skip if depth == 1 else 0), depth + 1) for below in inner]
+    return flat
+
+
+def _nothing_usable(found, unusable):
+    if unusable:
+        names = [name.rpartition("/")[2] for name in unusable]
+        return f"nothing that can be used: {_listed(names)}"
+    is_empty = not any(entry.parts[-1] for entry, _ in found)
+    return "nothing in it" if is_empty else "nothing that can be used"
+
+
+def _listed(names):
+    names = sorted(names, key=lambda name: (not name.endswith(".ipynb"), name))
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + more
+
+
+def _digest(folder):
+    """Return a digest of all files in a folder but the time."""
+    if folder is None or not folder.is_dir():
+        return None
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != "timestamp.txt":
+            content = path.read_bytes()
+            found.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+            found.update(content)
+    return found.hexdigest()
+
+
+# --- carrying out
+
+
+def carry_out(plan, submitted, replaced):
+    """Move what is laid out to ``submitted/<student>/<problem set>``.
+
+    What lay there before is kept in the folder `replaced` if it differs. Each line is told what
+    became of it.
+    """
+    for line in plan.collected:
+        target = Path(submitted, line.student, plan.problem_set)
+        before = target.is_dir() and _digest(target)
+        stamped = (target / "timestamp.txt", line.folder / "timestamp.txt")
+        times = [path.read_bytes() if path.is_file() else None for path in stamped]
+        if before == _digest(line.folder) and times[1] in (None, times[0]):
+            line.note = "as before"
+            continue
+        line.note = "new"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        incoming = target.with_name(f".{plan.problem_set}.incoming")
+        shutil.rmtree(incoming, ignore_errors=True)
+        shutil.copytree(line.folder, incoming)
+        if target.is_dir():
+            line.note = "replaces what was there"
+            kept = Path(replaced, line.student)
+            shutil.rmtree(kept, ignore_errors=True)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(target, kept)
+        incoming.rename(target)
+
+
+def collect(app, problem_set, only_plan=False):
+    """Plan, and carry out; for the command.
+
+    Parameters
+    ----------
+    app : NbGrader
+        Knows the course's folder and its configuration.
+
+    Returns
+    -------
+    Plan
+    """
+    course = Path(app.coursedir.root)
+    downloaded = course / "downloaded" / problem_set
+    folder = downloaded / "archive"
+    if not folder.is_dir() or not any(folder.iterdir()):
+        raise Stopped(f"nothing to collect: put what you have downloaded into {folder}")
+    zone = app.config.Extract.get("time_zone") or None
+    with tempfile.TemporaryDirectory(dir=downloaded, prefix=".collecting-") as aside:
+        plan = make_plan(problem_set, folder, Path(aside), read_roster(course), zone)
+        if not only_plan:
+            submitted = course / app.coursedir.submitted_directory
+            carry_out(plan, submitted, downloaded / "replaced")
+    return plan
+
+
+# --- nbgrader's plug-ins
 
 
 class Extract(ExtractorPlugin):
-    """Unpacks the archives of a class into one folder a student."""
+    """Lays out the archives of a class as one folder a student, for ``nbgrader zip_collect``."""
+
+    time_zone = Unicode(
+        "", help="Time zone of platforms that write local times, such as Europe/Berlin"
+    ).tag(config=True)
 
     def extract(self, archive_path, extracted_path):
         """Unpack everything in a folder."""
-        self.problem_set = self.parent.coursedir.assignment_id
-        archive, target = Path(archive_path), Path(extracted_path)
-        tops = defaultdict(list)
-        for path in sorted(archive.rglob("*")):
-            parts = path.relative_to(archive).parts
-            if path.is_symlink():
-                self.log.warning("Left out: %s is a link", "/".join(parts))
-            elif path.is_file() and _is_wanted(parts):
-                tops[parts[0]].append((list(parts), _opener(path), path.stat().st_size))
-        if not tops:
-            self.log.warning("No files found in %s", archive)
-        with ExitStack() as stack:
-            students = defaultdict(list)
-            classes = self._classes(archive, tops)
-            for top, files in tops.items():
-                place, inside = "", {top: files}
-                if top in classes:
-                    place = top
-                    inside = self._class_files(archive / top, classes[top], stack)
-                for name, inner in inside.items():
-                    item = self._item(name, inner, place)
-                    if item:
-                        students[item.student].append(item)
-            for student, items in sorted(students.items()):
-                self._lay_out(self._from_one_place(student, items), target / student)
-
-    # --- whose it is
-
-    def _classes(self, archive, tops):
-        """Find the zips that hold a whole class's items, and how many folders lie around them.
-
-        A platform names what a student handed in, so a zip that it has not named is the
-        class's, if it holds several students' items. Where people name the zips, it may as
-        well be one of the students': so there is none beside any plain name.
-        """
-        plain = [top for top in tops if not _readings(top) and self._plain(top)]
-        plain += [top for top in tops if not _readings(top) and top not in plain and _is_zip(top)]
-        found = {}
-        for top in plain:
-            if (archive / top).is_file():
-                try:
-                    with zipfile.ZipFile(archive / top) as zipped:
-                        names = [parts for entry in zipped.infolist() if (parts := _parts(entry))]
-                except Exception:  # which is said when it is unpacked
-                    continue
-            else:
-                names = [parts[1:] for parts, _, _ in tops[top]]
-            names = [parts for parts in names if _is_wanted(parts)]
-            around = _folders_around(names)
-            if self._holds_class([parts[around:] for parts in names], alone=len(tops) == 1):
-                found[top] = around
-        if len(found) == len(plain) and all((archive / top).is_file() for top in found):
-            return found
-        for top in found:
-            self.log.error(
-                "%s looks like a whole class's, but may be one student's own: taken as one "
-                "student's. If it is the class's, unpack it and put what is in it into %s",
-                *(top, archive),
-            )
-        return {}
-
-    def _holds_class(self, names, alone):
-        """Say whether all that is in a zip belongs to items of several students."""
-        items = defaultdict(list)
-        for parts in names:
-            items[parts[0]].append(parts)
-        students, styled = set(), True
-        for name, files in items.items():
-            readings = _readings(name)
-            if not readings:
-                styled = False
-                whole = [parts for parts in files if _is_zip(name) or len(parts) > 1]
-                work = (f"{self.problem_set}.ipynb", ".zip")
-                if not any("/".join(parts).endswith(work) for parts in whole):
-                    return False
-                readings = {self._plain(name)}
-            students |= readings
-        # One item alone can be the first of a class; a platform's name tells it apart.
-        return "" not in students and (len(students) > 1 or bool(alone and styled and students))
-
-    def _class_files(self, path, around, stack):
-        """Return the files in a class's zip, by the outermost names in it."""
-        items = defaultdict(list)
-        try:
-            archive = stack.enter_context(zipfile.ZipFile(path))
-            for parts, opener, size in self._entries(archive, path.name):
-                if _is_wanted(parts):
-                    items[parts[around]].append((parts[around:], opener, size))
-        except Exception as error:
-            self.log.error("Left out: %s cannot be unpacked: %s", path.name, _said(error))
-        return items
-
-    def _item(self, name, files, place):
-        """Find out by its outermost name whose an item is; None if that is unclear."""
-        where = _shown(f"{place}/{name}" if place else name)
-        readings = _readings(name)
-        if len(readings) > 1:
-            self.log.error("Left out: %s can be of %s", where, " or ".join(sorted(readings)))
-            return None
-        time, rest, source = "", "", (place, name)
-        student = self._plain(name)
-        for number, style in enumerate(_STYLES):
-            found = style.match(name)
-            if readings and found:
-                student, rest = found["student"], name[found.end() :]
-                time = found.groupdict().get("time") or ""
-                source = (place, number, found["name"])
-                break
-        student = re.sub(r"[/\\\x00-\x1f+]", "_", student).strip(". ")
-        if not student:
-            self.log.warning("Left out: %s, whose is it?", where)
-            return None
-        if time and not _is_believable(time):
-            self.log.error("%s: the time in the name cannot be right and does not count", where)
-            time = ""
-        if len(files[0][0]) == 1 and rest in (
-            "",
-            *ENDINGS,
-        ):  # a file that has only the student's name
-            rest = ".zip" if _is_zip(name) else f"{self.problem_set}{PurePosixPath(name).suffix}"
-        first = [rest] if rest else []
-        placed = [([*first, *parts[1:]], opener, size) for parts, opener, size in files]
-        return Item(where, student, time, source, placed)
-
-    def _from_one_place(self, student, items):
-        """Return the items that count, where there are some from several places."""
-        if len({item.source for item in items}) == 1:
-            return items
-        outer = [item for item in items if item.source[0] == ""]
-        kept = outer if len({item.source for item in outer}) == 1 else []
-        self.log.error(
-            "Several places hold work of %s: %s. %s; keep one of them",
-            student,
-            ", ".join(item.name for item in items),
-            f"Only {kept[0].name} is collected" if kept else "None is collected",
-        )
-        return kept
-
-    # --- what is in it
-
-    def _lay_out(self, items, folder):
-        """Write one student's submission, or nothing if part of it cannot be read."""
-        taken, self._used, self._zipped = {}, 0, 0
-        for item in items:
+        problem_set = self.parent.coursedir.assignment_id
+        with tempfile.TemporaryDirectory(dir=Path(extracted_path).parent) as aside:
             try:
-                for parts, opener, size in item.files:
-                    self._read(item, parts, opener, size, taken, 1)
-            except Exception as error:
-                self.log.error("Left out: %s cannot be unpacked: %s", item.name, _said(error))
-                return
-        try:
-            for path, (_, _, content) in taken.items():
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                (folder / path).write_bytes(content)
-            time = max((rank[0] for rank, _, _ in taken.values()), default="")
-            if time:
-                day, hours = time[:10], time[11:].replace("-", ":")
-                (folder / "timestamp.txt").write_text(f"{day} {hours} UTC\n")
-        except Exception as error:
-            shutil.rmtree(folder, ignore_errors=True)
-            names = ", ".join(item.name for item in items)
-            self.log.error("Left out: %s cannot be laid out: %s", names, _said(error))
+                roster = read_roster(self.parent.coursedir.root)
+                plan = make_plan(
+                    problem_set, Path(archive_path), Path(aside), roster, self.time_zone or None
+                )
+            except Stopped as error:
+                self.parent.fail(str(error))
+            for line in plan.collected:
+                shutil.copytree(line.folder, Path(extracted_path, line.student))
+        self._tell(plan)
+        if plan.status:
+            self._fail_at_the_end()
 
-    def _read(self, item, parts, opener, size, taken, depth):
-        """Read one file, or what is in a zip."""
-        name = f"{item.name}: {'/'.join(parts)}"
-        if _is_zip(parts[-1]):
-            self._zipped += size
-            if depth > MAX_DEPTH or (depth > 1 and self._zipped > MAX_ZIPPED):
-                self.log.warning("Left out: %s, zips in zips are too many or too large", name)
-                return
-            with tempfile.TemporaryFile() as copy:
-                with opener() as file:
-                    shutil.copyfileobj(file, copy)
-                with zipfile.ZipFile(copy) as archive:
-                    above = [*parts[:-1], parts[-1].removesuffix(".zip")]
-                    for inner, inner_opener, inner_size in self._entries(archive, name):
-                        if _is_wanted(inner):
-                            inside = [*filter(None, above), *inner]
-                            self._read(item, inside, inner_opener, inner_size, taken, depth + 1)
-            return
-        path, attempt = self._placed(parts)
-        if len(taken) >= MAX_FILES or self._used + size > MAX_BYTES:
-            self.log.warning("Left out: %s, the submission is too large", name)
-            return
-        rank = (item.time, attempt, -len(parts))
-        earlier = taken.get(path)
-        if earlier is not None and earlier[0] >= rank:
-            self.log.warning("Left out: %s, a newer one is there", name)
-            return
-        if earlier is not None:
-            self.log.warning("%s replaces %s", name, earlier[1])
-        with opener() as file:
-            taken[path] = rank, name, file.read()
-        self._used += size
+    def _tell(self, plan):
+        for line in plan.lines:
+            odd = line.missing or line.remarks
+            log = self.log.info if line.is_collected and not odd else self.log.warning
+            (log if line.is_collected else self.log.error)(line.text())
+        for remark in plan.remarks:
+            self.log.warning("Of no matter: %s", remark)
+        for where, why in plan.left:
+            self.log.error("Left alone: %s: %s", where, why)
+        if plan.absent:
+            self.log.warning("Nothing from %s", ", ".join(person.id for person in plan.absent))
 
-    def _entries(self, archive, name):
-        """Go through the files in a zip that may be unpacked."""
-        for entry in archive.infolist():
-            where = f"{name}/{_shown(entry.filename)}"
-            parts = _parts(entry)
-            if parts is None:
-                self.log.warning("Left out: %s leads out of its folder", where)
-            elif (entry.external_attr >> 28) == 0o12:
-                self.log.warning("Left out: %s is a link", where)
-            elif entry.flag_bits & 1:
-                self.log.warning("Left out: %s has a password", where)
-            elif parts:  # and not a folder
-                yield parts, _opener(archive, entry), entry.file_size
+    def _fail_at_the_end(self):
+        """Let the command end with status 1, once everybody else is collected."""
+        app, go_on = self.parent, self.parent.process_extracted_files
 
-    def _plain(self, part):
-        """Return the student in ``ada_ps1`` or ``ps1-ada``; "" if there is none."""
-        stem = re.sub(r"\.(ipynb|py|zip)$", "", part, flags=re.IGNORECASE)
-        stem = re.sub(r"(_hand_in)?( ?\(\d+\))?$", "", stem)
-        ps = re.escape(self.problem_set)
-        stem = re.sub(rf"^{ps}[-_ ]|[-_ ]{ps}$|^{ps}$", "", stem, flags=re.IGNORECASE)
-        return "" if stem.lower() in _NOBODY else stem
+        def then_fail():
+            go_on()
+            app.fail("Not everything was collected: see the lines above")
 
-    def _placed(self, parts):
-        """Find out where in the submission a file belongs, and which of several attempts it is."""
-        attempts = [re.search(r"(?:-(\d{1,9})| \((\d{1,9})\))(\.\w+)?$", part) for part in parts]
-        attempt = max([int(a[1] or a[2]) for a in attempts if a], default=0)
-        last = parts[-1]
-        stem, ending = re.sub(r"(-\d+| \(\d+\))(?=\.\w+$)", "", last).rsplit(".", 1)
-        if ending == "ipynb":
-            path = f"{self.problem_set if self.problem_set in stem else stem}.ipynb"
-        elif "nnkit" in parts:
-            path = "/".join(parts[parts.index("nnkit") :])
-        elif stem in MODULES.values():
-            path = f"nnkit/{stem}.py"
-        else:
-            path = last
-        return path, attempt
-
-
-def _readings(name):
-    """Return the students that a platform's marks in a name can mean."""
-    if not any(style.match(name) for style in _STYLES):
-        return set()
-    return {student for mark in _MARKS for student in mark.findall(name)}
-
-
-def _is_believable(time):
-    try:
-        return datetime.strptime(time, "%Y-%m-%d-%H-%M-%S") < datetime.now() + _AHEAD
-    except ValueError:
-        return False
-
-
-def _is_zip(name):
-    return name.lower().endswith(".zip")
-
-
-def _is_wanted(parts):
-    aside = {"__MACOSX", ".ipynb_checkpoints", "__pycache__"}
-    return not aside & set(parts) and (parts[-1].endswith(ENDINGS) or _is_zip(parts[-1]))
-
-
-def _parts(entry):
-    """Return the path of a zip's entry, empty for a folder; None if it leads out of its own."""
-    name = _shown(entry.filename.replace("\\", "/"))
-    path = PurePosixPath(name)
-    if name.endswith("/"):
-        return []
-    if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):
-        return None
-    return list(path.parts)
-
-
-def _folders_around(names):
-    """Return 1 if everything lies in one folder that no platform has named, else 0."""
-    first = {parts[0] for parts in names}
-    below = all(len(parts) > 1 for parts in names)
-    return int(len(first) == 1 and below and not _readings(*first))
-
-
-def _opener(path, entry=None):
-    return (lambda: path.open("rb")) if entry is None else (lambda: path.open(entry))
-
-
-def _shown(text):
-    """Return text without control characters, which would reach a terminal."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", "_", text)
-
-
-def _said(error):
-    return _shown(f"{type(error).__name__}: {error}")
-
-
-#: Folders and zips of these names are no student's.
-_NOBODY = {"", "submissions", "archive", "download", "downloads", "nnkit", "hand_in"}
+        app.process_extracted_files = then_fail
 
 
 class Collect(FileNameCollectorPlugin):
