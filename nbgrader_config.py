@@ -37,9 +37,10 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# What learning platforms give out: see autograder/collecting/collect.py.
+# What learning platforms give out: see docs/instructor/collect.md.
 c.ZipCollectApp.extractor_plugin = "autograder.collecting.collect.Extract"
 c.ZipCollectApp.collector_plugin = "autograder.collecting.collect.Collect"
+# c.Extract.time_zone = "Europe/Berlin"  # where a platform writes local times
 
 # Grading starts from the instructor's notebook; student code runs in a sandbox.
 plugins.install()

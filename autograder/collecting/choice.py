@@ -131,7 +131,11 @@ def choose(problem_set, found, budget):
         if any(c.unlike < 2 for c in candidates[target]):
             helpers += [c for c in candidates[target] if c.unlike == 2]
             candidates[target] = [c for c in candidates[target] if c.unlike != 2]
-    base = _base(candidates, own)
+    base, equal = _base(candidates, own)
+    if equal:
+        chosen.remarks.append(
+            f"{'/'.join(base)} taken, as good as {'/'.join(equal)}: which of them is it?"
+        )
     aside = []
     for c in helpers:
         if c.entry.parts[: len(base)] == base:
@@ -216,7 +220,7 @@ def _is_module(target):
 
 
 def _base(candidates, own):
-    """Find the folder in which the work lies."""
+    """Find the folder in which the work lies, and another one that is as good, or None."""
     for unlike in (0, 1, 4):
         at = {}
         for target, files in candidates.items():
@@ -224,8 +228,14 @@ def _base(candidates, own):
                 if (target in own or _is_module(target)) and c.unlike <= unlike:
                     at.setdefault(c.base, []).append(c)
         if at:
-            return min(at, key=lambda base: _place(base, at[base], own))
-    return ()
+            places = sorted(at, key=lambda base: _place(base, at[base], own))
+            same = [
+                p
+                for p in places[1:2]
+                if _place(p, at[p], own)[:-1] == _place(places[0], at[places[0]], own)[:-1]
+            ]
+            return places[0], (same or [None])[0]
+    return (), None
 
 
 def _place(base, files, own):

@@ -141,7 +141,7 @@ def make_plan(problem_set, folder, aside, roster=None, zone=None) -> Plan:
     entries, links = archive.folder_entries(Path(folder))
     with ExitStack() as stack:
         finder = Finder(problem_set, roster, zone, stack)
-        students = defaultdict(list)
+        students, spelled = defaultdict(list), {}
         for item in finder.find(entries):
             for claim in item.claims:
                 student, why = claim.id, ""
@@ -149,6 +149,8 @@ def make_plan(problem_set, folder, aside, roster=None, zone=None) -> Plan:
                     student, why = roster.match(claim)
                 student = platforms.student_id(student) if student else None
                 if student:
+                    # Some file systems do not tell Ada from ada.
+                    student = spelled.setdefault(student.casefold(), student)
                     students[student].append((item, claim))
                 else:
                     finder.left.append((item.where, why or "whose is it?"))

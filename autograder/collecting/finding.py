@@ -105,7 +105,12 @@ class Finder:
     # --- names that people have given
 
     def _plain(self, name, is_file):
-        return platforms.plain(name, self.problem_set, is_file, self.roster.is_known)
+        claim = platforms.plain(name, self.problem_set, is_file, self.roster.is_known)
+        # A folder "homework" is nobody's.
+        is_group = not is_file or archive.is_archive(name)
+        if claim and is_group and platforms.is_nobodys(claim.id):
+            return claim if self.roster.is_known(claim.id) else None
+        return claim
 
     def _plain_level(self, nodes, place, alone, depth):
         groups, students = {}, {}
@@ -245,7 +250,9 @@ class Finder:
                 return shape if shape == "one" else "around", [*names, *deeper]
         if is_work:
             return ("mixed" if len(named) > 1 else "work"), names
-        if named and (len(strong) > 1 or len(nodes) == 1):
+        # Beside the items of a platform may lie its own index.html.
+        items = [name for name, is_file in names if not is_file or _is_whole((name,))]
+        if named and (len(strong) > 1 or len(items) <= 1):
             return "class", names
         if len(strong) > 1:
             return ("mixed" if nobodys else "class"), names

@@ -2,21 +2,21 @@
 
 All names of one level of an archive are read together (`read_level`), since only together
 they tell what is the assignment and what is the person. Nothing inside a submission is
-looked at. Where the platforms' forms are documented:
+looked at. The forms, and where they are written down:
 
 - Moodle: ``[group-]full name_number_assignsubmission_file[_][/ or _]file``, no underscore in
-  the name; the number is another one in each assignment (mod/assign/locallib.php,
-  ``download_submissions`` and ``get_uniqueid_for_user``),
+  the name; the number is another one in each assignment (moodle/moodle,
+  mod/assign/locallib.php, ``download_submissions`` and ``get_uniqueid_for_user``),
 - Canvas: ``sortablename[_LATE]_user_file_name``, ``anon_id_file_name`` for anonymous grading
   (instructure/canvas-lms, lib/content_zipper.rb, ``get_filename``),
 - Blackboard: ``assignment_user_attempt_yyyy-mm-dd-hh-mm-ss[_file]``, in the server's local
-  time (the help page "Download assignments"; nbgrader's ``zip_collect`` has it as example),
-- Brightspace: ``number-number - Full Name - Nov 6, 2026 110 PM[ - file]`` (the help page
-  "Download assignment submissions"),
+  time (the example in nbgrader's ``FileNameCollectorPlugin``),
+- Brightspace: ``number-number - Full Name - Nov 6, 2026 110 PM[ - file]`` (no page of the
+  platform's own says so; programs that read it agree),
 - Gradescope: folders ``submission_number``, and ``submission_metadata.yml`` that names the
-  submitters of each (the help page "Exporting submissions"),
-- GitHub Classroom: ``assignment-submissions/assignment-login`` (``gh classroom clone
-  student-repos``), with ``-main`` or ``-master`` at the end if downloaded as zips,
+  submitters of each by ``:name``, ``:sid`` and ``:email`` (likewise),
+- GitHub Classroom: ``assignment-submissions/assignment-login`` (github/gh-classroom,
+  cmd/gh-classroom/clone/student-repos), ``-main`` or ``-master`` behind it in a zip,
 - Google: ``file - Full Name.zip`` from a form's uploads; ``drive-download-….zip`` around all,
 - nbgrader's exchange: ``user+assignment+time[+random]`` (nbgrader/exchange/default/submit.py),
 - people: ``ada.zip``, ``ada_ps1.zip``, ``ps1_ada.zip``, ``ada_neuron.py``, a folder ``ada``.
@@ -106,15 +106,17 @@ _MARKS = (
 
 #: Words that are no person's name. A name is nobody's if it has no other.
 _NOBODY_WORDS = """
-a all and archive archives assignment assignments attached attachment attempt attempts backup
-backups bak before class code copy css current data desktop documents done download downloaded
-downloads draft exercise exercises export feedback figures file files final finished first
-fixed folder for graded hand handed handin homework html hw images img in is it last latest
-lecture lectures main master mine misc my nets neural new nnkit notebook notebooks of old orig
-original others out part previous problem project ps py python readme release report reports
-run runs second set sets solution solutions source src stuff sub submission submissions submit
-submitted temp test tests the third tmp to try unzipped update updated upload uploads v
-version web week work working works zip
+additional again all and archive archives assignment assignments attached attachment attempt
+attempts backup backups bak before bundle by class classes code collected copy course css
+current data desktop documents done download downloaded downloads draft email everyone
+everything exercise exercises export extra extras feedback figures file files final finished
+first fixed folder for from graded group hand handed handin homework html hw images img in is
+it last late later latest lecture lectures mail mails main master mine misc more my nets
+neural new nnkit notebook notebooks of old orig original others out part previous problem
+project ps py python readme release report reports run runs second section set sets solution
+solutions source src stuff sub submission submissions submit submitted temp test tests the
+third tmp to try unzipped update updated upload uploads version web week weeks work working
+works zip
 """
 _NOBODY = set(_NOBODY_WORDS.split())
 _NOBODY |= set(MODULES.values())
@@ -136,7 +138,7 @@ def check_zone(zone):
 
 def is_nobodys(name):
     """Say whether no word of a name can be a person's."""
-    words = re.findall(r"[^\W\d_]+", name.lower())
+    words = re.findall(r"[^\W\d_]+", re.sub(r"(?<![^\W_])v\d+", "version", name.lower()))
     return bool(words) and all(word in _NOBODY for word in words)
 
 
@@ -407,7 +409,7 @@ def plain(name, problem_set, is_file, is_known=lambda text: False):
             rest = f"{problem_set}{mark}.ipynb"
         else:
             rest = f"{kind}{mark}{ending}" if kind else name
-    source = ("plain", person) if rest else ("plain", name)
+    source = ("plain", person.casefold()) if rest else ("plain", name)
     return Claim("plain", person, (person,), (person,), rest=rest, source=source)
 
 
@@ -428,6 +430,9 @@ def _person(stem, problem_set):
     stem = stem[: found.start()] if found else stem
     if stem.lower() in MODULES.values():
         return "", mark, stem.lower()
+    front = re.match(rf"({modules})[-_ .]+(?=.)", stem, re.IGNORECASE)
+    if front and not is_nobodys(stem[front.end() :]):
+        return stem[front.end() :], mark, front[1].lower()
     stem = re.sub(r"[-_ .]*hand[-_]?in$", "", stem, flags=re.IGNORECASE)
     end = re.search(rf"(?:^|[-_ .]+){problem_set}(?!\d)(?P<tail>[-_ .].*)?$", stem, re.IGNORECASE)
     tail = end["tail"] or "" if end else ""
@@ -436,6 +441,7 @@ def _person(stem, problem_set):
     else:
         stem = re.sub(rf"^{problem_set}(?!\d)[-_ .]*", "", stem, flags=re.IGNORECASE)
     stem = stem.strip(" -_." if kind or mark or end else "")
+    stem = re.sub(r"^\((.+)\)$", r"\1", stem)
     return ("" if is_around(stem) else stem), mark, kind
 
 
