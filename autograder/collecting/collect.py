@@ -25,6 +25,8 @@ from autograder.troubles import Stopped
 
 #: Endings of files that are collected.
 ENDINGS = (".ipynb", ".py")
+#: Bytes that the name of a student's folder may have.
+MAX_NAME = 200
 
 
 @dataclass
@@ -148,6 +150,8 @@ def make_plan(problem_set, folder, aside, roster=None, zone=None) -> Plan:
                 if roster:
                     student, why = roster.match(claim)
                 student = platforms.student_id(student) if student else None
+                if student and len(student.encode()) > MAX_NAME:
+                    student, why = None, "the name is too long"
                 if student:
                     # Some file systems do not tell Ada from ada.
                     student = spelled.setdefault(student.casefold(), student)

@@ -220,7 +220,7 @@ class Finder:
                 continue
             is_file = len(found[0].parts) == 1
             claim = self._plain(name, is_file)
-            person = claim and not platforms.is_nobodys(claim.id)
+            person = claim and not platforms.is_kept(claim.id)
             if is_file and not archive.is_archive(name):
                 is_work |= _is_work(name, self.problem_set)
                 if not person or not name.lower().endswith((".ipynb", ".py", *UNUSABLE)):

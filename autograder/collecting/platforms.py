@@ -120,6 +120,18 @@ works zip
 """
 _NOBODY = set(_NOBODY_WORDS.split())
 _NOBODY |= set(MODULES.values())
+#: Words for what a student keeps in a folder; alone, some of them may be a person's name.
+_KEPT_WORDS = """
+abgabe after alt ancien answer answers arbeit attempt aufgabe backup2 bad before branch broken
+clean colab copia copie correct demo deprecated dev devoir done entrega entwurf evening
+example examples experiment experiments fertig friday gate gates git github good hausaufgabe
+home kaggle kopie lab labs laptop local loesung logistic lösung mess monday morning network
+networks neu neurons night nouveau nuevo ok older one pc perceptron play prev question
+questions reading real release remote rendu repo right safe sandbox saturday save saved
+scratch submission sunday tarea task tasks that this three thursday today trash tuesday two
+uebung uni unused use versuch viejo wednesday week wrong xor yesterday übung
+"""
+_KEPT = _NOBODY | set(_KEPT_WORDS.split())
 #: Names around a class or a submission that are nobody's, whatever else is known.
 _AROUND = re.compile(
     r"(submissions?|archive|downloads?|nnkit|hand_?in|drive-download-.*|assignment_\d+_export|"
@@ -136,10 +148,17 @@ def check_zone(zone):
         raise Stopped(f"{zone!r} is no time zone: write one like Europe/Berlin") from error
 
 
-def is_nobodys(name):
+def is_nobodys(name, words=_NOBODY):
     """Say whether no word of a name can be a person's."""
-    words = re.findall(r"[^\W\d_]+", re.sub(r"(?<![^\W_])v\d+", "version", name.lower()))
-    return bool(words) and all(word in _NOBODY for word in words)
+    name = re.sub(r"(?<![^\W_])v\d+", "version", name.lower())
+    # A letter alone says nothing: attempt_b is nobody's, and b may be somebody.
+    found = [word for word in re.findall(r"[^\W\d_]+", name) if len(word) > 1]
+    return bool(found) and all(word in words for word in found)
+
+
+def is_kept(name):
+    """Say whether a folder's name is what a student may call a part of the own work."""
+    return is_nobodys(name, _KEPT)
 
 
 def is_around(name):

@@ -16,6 +16,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.collecting.platforms import student_id
 from autograder.troubles import Stopped
 
 FILE = "roster.csv"
@@ -202,7 +203,7 @@ def _person(values, columns):
             last, _, given = (part.strip() for part in full.partition(","))
         else:
             given, _, last = full.rpartition(" ")
-    person = Person(found_id or email, given, last, email)
+    person = Person(student_id(found_id or email), given, last, email)
     person.names = {f"{given} {last}", f"{last} {given}", f"{last}, {given}"} if last else {given}
     if full and full != last:
         person.names.add(full)

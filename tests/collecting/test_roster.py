@@ -181,6 +181,11 @@ def test_with_a_roster(tmp_path, files, students, said):
     assert said in collected.said
 
 
+def test_an_id_can_be_the_name_of_a_folder(tmp_path):
+    collected = run(tmp_path, {"ada.zip": zipped(WORK)}, "id,username\n../x/ada+1,ada\n")
+    assert collected.found == of("_x_ada_1") and not collected.plan.absent
+
+
 def test_a_roster_tells_where_a_blackboard_user_begins(tmp_path):
     people = "username\na_smith\njones\n"
     name = "Neurons_{}_attempt_2026-11-07-12-30-00_x.zip"
