@@ -69,6 +69,13 @@ def test_the_exact_name_in_its_place_wins(right, others, is_first):
         ("ps1-Copy2.ipynb old_ps1.ipynb", "ps1-Copy2.ipynb", None),
         ("ps1_final.ipynb ps1-Copy1.ipynb", "ps1_final.ipynb", None),
         ("homework.ipynb", "homework.ipynb", None),
+        # The exact name in a backup is no better than a copy beside the work.
+        ("backup/ps1.ipynb ps1-Copy1.ipynb", "ps1-Copy1.ipynb", None),
+        (
+            "old/nnkit/neuron.py nnkit/neuron-Copy1.py ps1.ipynb",
+            "ps1.ipynb",
+            "nnkit/neuron-Copy1.py",
+        ),
         (
             "w/ps1.ipynb w/nnkit/neuron.py release/ps1.ipynb release/nnkit/neuron.py",
             "w/ps1.ipynb",
