@@ -257,7 +257,8 @@ def _place(base, files, own):
 def _about(candidate, rest, base, target, content, budget):
     """Say what is odd about a choice."""
     remarks = []
-    if candidate.path.rpartition("/")[2] != target.rpartition("/")[2] or candidate.unlike:
+    # A module beside the notebook, of the right name, is what single uploads look like.
+    if candidate.path.rpartition("/")[2] != target.rpartition("/")[2] or candidate.unlike > 1:
         remarks.append(f"{candidate.path} taken for {target}")
     elif candidate.base != base:
         remarks.append(f"{candidate.path} taken for {target}, from another folder")

@@ -63,7 +63,8 @@ class Line:
     def text(self):
         """Write the line."""
         who = self.student + (f" ({self.name})" if self.name else "")
-        where = f"{self.platform}, {', '.join(self.sources)}"
+        platform = [] if self.platform == "plain" else [self.platform]
+        where = ", ".join([*platform, *self.sources])
         if not self.is_collected:
             return f"{who} from {where}: NOT COLLECTED: {'; '.join(self.remarks)}"
         found = _listed(self.files)

@@ -130,6 +130,10 @@ def test_of_several_attempts_the_newest_counts_whole_and_older_ones_fill_gaps():
     assert files == {"ps1.ipynb": "deep/x/ps1.ipynb", "nnkit/neuron.py": "nnkit/neuron.py"}
 
 
+def test_single_uploads_are_no_matter():
+    assert taken(heap("ps1.ipynb", "neuron.py"))[1].remarks == []
+
+
 def test_what_cannot_be_used_is_named():
     _, chosen = taken(heap("ps1.pdf", "x/neuron.py.txt"))
     assert chosen.unusable == ["ps1.pdf", "x/neuron.py.txt"]

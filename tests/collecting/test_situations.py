@@ -244,7 +244,7 @@ REPORTED = [
         "7z and rar",
         {"ada.7z": b"", "eve.rar": b"", "bob.zip": RIGHT_ZIP},
         "bob",
-        ["ada from plain, ada.7z: NOT COLLECTED", "eve.rar"],
+        ["ada from ada.7z: NOT COLLECTED", "eve.rar"],
         1,
     ),
     ("tar.gz", {"mia.tar.gz": tarred(right("ps1")), "bob.zip": RIGHT_ZIP}, "mia bob", [], 0),
