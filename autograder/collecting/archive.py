@@ -121,21 +121,21 @@ def folder_entries(folder):
     Returns
     -------
     entries : list of Entry
-    remarks : list of str
-        What was left out.
+    links : list of str
+        What is a link, and was not followed.
     """
-    entries, remarks = [], []
+    entries, links = [], []
     for path in sorted(folder.rglob("*")):
         parts = tuple(shown(part) for part in path.relative_to(folder).parts)
         if path.is_symlink():
-            remarks.append(f"{'/'.join(parts)} is a link")
+            links.append("/".join(parts))
         elif path.is_file():
             info = path.stat()
             changed = tuple(time.gmtime(info.st_mtime)[:6])
             entries.append(Entry(parts, info.st_size, changed, _opener(path)))
         elif path.is_dir():
             entries.append(Entry((*parts, ""), 0, (), _nothing))
-    return entries, remarks
+    return entries, links
 
 
 def unpack(entry, stack, budget):

@@ -164,8 +164,8 @@ def make_plan(problem_set, folder, aside, roster=None, zone=None) -> Plan:
             if line is not None:
                 line.name = roster.people[student].name if student in roster.people else ""
                 plan.lines.append(line)
-    plan.left += finder.left
-    plan.remarks = [*links, *finder.remarks]
+    plan.left += finder.left + [(link, "a link is not followed") for link in links]
+    plan.remarks = finder.remarks
     found = {line.student for line in plan.lines}
     plan.absent = [person for person in roster.people.values() if person.id not in found]
     return plan

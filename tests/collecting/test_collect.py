@@ -261,6 +261,16 @@ def test_links_are_left_out(extract):
     assert "is a link" in said
 
 
+def test_a_link_in_the_archive_is_left_alone_and_named(tmp_path):
+    (tmp_path / "ada.zip").write_bytes(zipped(WORK))
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "bob.zip").write_bytes(zipped(WORK))
+    (tmp_path / "archive" / "ada.zip").symlink_to(tmp_path / "ada.zip")
+    plan = collect.make_plan("ps1", tmp_path / "archive", tmp_path / "aside")
+    assert [line.student for line in plan.collected] == ["bob"]
+    assert plan.left == [("ada.zip", "a link is not followed")] and plan.status == 1
+
+
 def test_ten_thousand_files_are_too_many(extract):
     files = {f"file{k}.py": b"" for k in range(10_000)}
     found, _ = extract({"ada.zip": zipped(files), "bob.zip": zipped(WORK)})
