@@ -16,7 +16,7 @@ MAX_FILE = 256 * 2**20
 MAX_NOTEBOOK = 30 * 2**20
 #: A larger one is looked at before it is read: how many lists and dicts it may have.
 MAX_UNSEEN = 2**20
-MAX_PARTS = 200_000
+MAX_PARTS = 500_000
 #: How many pieces of a file are looked at.
 MAX_PIECES = 8_000_000
 #: How many cells are read: of those with one of nbgrader's names, and of the others.

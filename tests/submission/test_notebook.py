@@ -142,7 +142,7 @@ def test_too_many_parts_are_refused_before_they_are_read(part):
     raw = b'{"nbformat": 4, "cells": [' + part * (10 * 2**20 // len(part)) + b"0]}"
     found, (note,) = sources(raw)
     assert found is None
-    assert note.startswith("The notebook was not read: it has more than 200,000 cells and lists")
+    assert note.startswith("The notebook was not read: it has more than 500,000 cells and lists")
 
 
 def test_a_text_of_nothing_but_escapes_is_one_piece():
