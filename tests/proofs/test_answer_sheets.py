@@ -11,6 +11,7 @@ import solutions
 from autograder.course import COURSE
 from nnkit.exercise import MODULES, catalogue
 from solutions.language import keys, ladders
+from solutions.language.right import implementations
 
 solutions.references()  # which loads the answers
 
@@ -23,6 +24,10 @@ OTHER = {"__init__", "given", "ladders", "questions", "right", "shared"}
 def test_every_exercise_has_a_file_and_every_file_an_exercise(problem_set):
     files = {path.stem for path in (FOLDER / MODULES[problem_set]).glob("*.py")}
     assert files - OTHER == {slot.__name__ for slot in catalogue(problem_set)}
+
+
+def test_right_answers_are_answers_to_an_exercise():
+    assert implementations().keys() == {slot.__name__ for slot in catalogue()}
 
 
 def parts(path):
