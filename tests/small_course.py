@@ -27,7 +27,7 @@ ODD_NAMES = {"ada": "Ada Lovelace", "blaise": "Błażej Żółć", "niels": "-rf
 def make_course(folder: Path, config: str = "", checks=None) -> Path:
     """Lay out the course and release problem set 1.
 
-    `config` is added to the configuration; of the check cells only `checks` are kept, if given.
+    `config` is added to the configuration; of the graded cells only `checks` are kept, if given.
     """
     source = folder / "assignments" / "ps1"
     source.mkdir(parents=True)
@@ -44,7 +44,7 @@ def make_course(folder: Path, config: str = "", checks=None) -> Path:
 
 def _is_needed(cell, checks):
     marks = cell.metadata.get("nbgrader", {})
-    if checks is not None and cell.cell_type == "code" and marks.get("grade"):
+    if checks is not None and marks.get("grade"):
         return marks["grade_id"] in checks
     return cell.id == "setup" or marks.get("grade") or marks.get("solution")
 

@@ -27,7 +27,7 @@ PATH = re.compile(
 #: What stands for a name in a recipe, and a name that it may stand for.
 STANDS_FOR = {"<module>": "neuron", "<exercise>": "sigmoid", "psK": "ps1", "0K_": "01_"}
 #: Parts of paths that a recipe makes up.
-MADE_UP = ("margin", "<later>", "ps7", "07_")
+MADE_UP = ("margin", "separating_line", "<later>", "ps7", "07_")
 
 
 def named(page):

@@ -428,49 +428,56 @@ def test_fingerprints_tell_a_changed_input_apart():
 # --- questions --------------------------------------------------------------------------------
 
 
-def right_answer(question):
-    return pytest.importorskip("solutions.language").keys[question].accepted[0]
+@pytest.fixture
+def questions(solutions, monkeypatch):
+    """Questions of these tests' own: a choice, a number, and a selection."""
+    language = solutions.language
+    for name in ("choice", "number", "selection"):
+        monkeypatch.setitem(language.keys, name, None)
+    language.Key("choice", "B", comments=[("A", "A is the first.")])
+    language.Key("number", 3.0, tolerance=0.1)
+    language.Key("selection", ["P", "S"], ordered=False)
 
 
 @pytest.mark.parametrize("answer", ["A", "E", ..., None, 3])
-def test_a_wrong_choice(answer):
-    got = check_answer("ps1_q1", answer, one_of("A", "B", "C", "D"), points=1)
+def test_a_wrong_choice(answer, questions):
+    got = check_answer("choice", answer, one_of("A", "B", "C", "D"), points=1)
     assert type(got) is float and got == 0.0
 
 
-def test_a_right_choice():
-    got = check_answer("ps1_q1", right_answer("ps1_q1"), one_of("A", "B", "C", "D"), points=1)
+def test_a_right_choice(questions):
+    got = check_answer("choice", "B", one_of("A", "B", "C", "D"), points=1)
     assert type(got) is float and got == 1.0
 
 
 @pytest.mark.parametrize("answer", [3.5, True, float("nan"), 10**400])
-def test_a_wrong_number(answer):
-    assert check_answer("ps1_q2", answer, number, points=1) == 0.0
+def test_a_wrong_number(answer, questions):
+    assert check_answer("number", answer, number, points=1) == 0.0
 
 
 @pytest.mark.parametrize("kind", [int, float])
-def test_a_right_number(kind):
-    assert check_answer("ps1_q2", kind(right_answer("ps1_q2")), number, points=1) == 1.0
+def test_a_right_number(kind, questions):
+    assert check_answer("number", kind(3), number, points=1) == 1.0
 
 
 @pytest.mark.parametrize("answer", [["S"], [], "S"])
-def test_a_wrong_selection(answer):
-    assert check_answer("ps1_q3", answer, some_of("P", "S", "D"), points=1) == 0.0
+def test_a_wrong_selection(answer, questions):
+    assert check_answer("selection", answer, some_of("P", "S", "D"), points=1) == 0.0
 
 
 @pytest.mark.parametrize("kind", [list, tuple, lambda answer: tuple(reversed(answer))])
-def test_a_right_selection_in_any_order(kind):
-    answer = kind(right_answer("ps1_q3"))
-    assert check_answer("ps1_q3", answer, some_of("P", "S", "D"), points=1) == 1.0
+def test_a_right_selection_in_any_order(kind, questions):
+    answer = kind(["P", "S"])
+    assert check_answer("selection", answer, some_of("P", "S", "D"), points=1) == 1.0
 
 
 def test_numbers_have_a_count():
     assert numbers(2).fits([1, 2.5]) and not numbers(2).fits([1]) and not numbers(1).fits("1")
 
 
-def test_a_wrong_choice_gets_its_comment(solutions, capsys):
-    check_answer("ps1_q1", "A", one_of("A", "B", "C", "D"), points=1)
-    assert "At (1, 2) the pre-activation" in capsys.readouterr().out
+def test_a_wrong_choice_gets_its_comment(questions, capsys):
+    check_answer("choice", "A", one_of("A", "B", "C", "D"), points=1)
+    assert "A is the first." in capsys.readouterr().out
 
 
 # --- helpers ------------------------------------------------------------------------------------

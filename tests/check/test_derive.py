@@ -100,37 +100,23 @@ def slope(ladder, sample, symbol, loss):
     return gradient
 
 
-LOGISTIC_LOSS = "-sum(y * log(p) + (1 - y) * log(1 - p)) / m"
-MANY_LOSS = "-sum(Y * log(P)) / m"
-GRADIENTS = [
-    *[("logistic_gradient_ladder", f"dL_d{s}", s, LOGISTIC_LOSS) for s in "pzwb"],
-    *[
-        ("regression_ladder", f"dL_d{s}", s, "L")
-        for s in (
-            "yhat",
-            "wC1",
-            "wC2",
-            "bC",
-            "aA",
-            "zA",
-            "wA1",
-            "wA2",
-            "bA",
-            "zB",
-            "wB1",
-            "wB2",
-            "bB",
-        )
-    ],
-    *[
-        ("two_layer_ladder", f"d{s}", s, "L")
-        for s in ("A2", "Z2", "W2", "b2", "A1", "Z1", "W1", "b1")
-    ],
-    *[("delta_ladder", f"delta{i}", f"Z{i}", "L") for i in (1, 2, 3)],
-    *[("delta_ladder", f"d{s}", s, "L") for s in ("W3", "b3", "W2", "b2", "W1", "b1")],
-    *[("softmax_ladder", f"dL_d{s}", s, "-sum(y * log(p))") for s in "pz"],
-    *[("softmax_ladder", f"dL_d{s}", s, MANY_LOSS) for s in "ZWb"],
-]
+#: The loss of ladders that have more than one, for symbols of which the line L knows nothing.
+MANY_LOSS = {("softmax_ladder", s): "-sum(Y * log(P)) / m" for s in ("Z", "W", "b")}
+
+
+def gradients():
+    """Yield the derivatives of losses: ladder, line, with respect to which symbol, of which loss.
+
+    Their names say so: ``dL_dz`` or ``dz``, and ``delta2`` for the one with respect to ``Z2``.
+    """
+    for name, line, *_ in LINES:
+        ladder = all_ladders[name]
+        symbol = re.sub(r"^delta", "Z", re.sub(r"^d(L_d)?(?!elta)", "", line))
+        if line != "L" and symbol in {known for known, *_ in ladder.symbols}:
+            yield name, line, symbol, MANY_LOSS.get((name, symbol), formulas(name).get("L", "L"))
+
+
+GRADIENTS = list(gradients())
 
 
 @pytest.mark.parametrize(("name", "line", "symbol", "loss"), GRADIENTS)
@@ -141,11 +127,9 @@ def test_gradients_against_finite_differences(name, line, symbol, loss):
         np.testing.assert_allclose(sample.lines[line], want, rtol=1e-5, atol=1e-7)
 
 
-def test_every_gradient_line_is_among_them():
-    others = {"L", "dp_dz"}
-    assert {(n, line) for n, line, *_ in LINES if line not in others} == {
-        (n, line) for n, line, *_ in GRADIENTS
-    }
+def test_every_line_is_among_them_but_the_loss_and_derivatives_of_something_else():
+    others = {line for _, line, *_ in LINES} - {line for _, line, *_ in GRADIENTS}
+    assert not [line for line in others if line != "L" and not re.match(r"d(?!L)\w+_d\w", line)]
 
 
 def test_softmax_jacobian_against_finite_differences():
@@ -187,8 +171,9 @@ def test_every_named_mistake_is_named(name, hidden):
         assert judgement.sentence == sentence, (line, formula)
 
 
-def test_the_mistakes_are_many():
-    assert sum(len(ladder.slips) for ladder in all_ladders.values()) >= 80
+@pytest.mark.parametrize("name", LADDERS)
+def test_there_is_a_mistake_for_each_line(name):
+    assert len(all_ladders[name].slips) >= len(all_ladders[name].lines)
 
 
 # --- equivalent forms -----------------------------------------------------------------------

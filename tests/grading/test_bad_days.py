@@ -29,8 +29,8 @@ from tests import small_course
 from tests.small_course import copies, gradebook, hand_in, make_course
 
 CLASS = ["ada", "dora", "blaise"]
-#: All that is graded here, with a written answer.
-CHECKS = ["weighted_sum", "sigmoid", "neuron", "ps1_q1"]
+#: All that is graded here.
+CHECKS = ["weighted_sum", "sigmoid", "neuron", "ps1_q1", "ps1_written_1"]
 NAMES = ["Ada Lovelace", "dora", "Błażej Żółć"]
 #: Those of them whose functions are all right.
 RIGHT = NAMES[:2]

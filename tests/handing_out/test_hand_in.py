@@ -12,6 +12,7 @@ from autograder.handing_out.build import library_files
 from nnkit import hand_in, take_over
 from nnkit.exercise import catalogue
 from nnkit.filled_in import progress
+from solutions.written import RUBRICS
 from tools.sample_class import answer_questions, reference_bodies, write_module
 
 
@@ -68,10 +69,13 @@ def test_it_says_what_is_still_empty(ps1, capsys):
     answer_questions(ps1, "ps1")
     pack(ps1)
     printed = capsys.readouterr().out
-    assert "1 of 9 exercises filled in; still empty: weighted_sum, neuron," in printed
-    # All but the written one, which only the student can answer.
+    empty = [slot.__name__ for slot in catalogue("ps1") if slot.__name__ != "sigmoid"]
+    assert f"1 of {len(empty) + 1} exercises filled in" in printed
+    assert f"; still empty: {', '.join(empty)}\n" in printed
+    # All but the written ones, which only the student can answer.
+    written = sum(name.startswith("ps1_") for name in RUBRICS)
     answered, questions = re.search(r"(\d+) of (\d+) questions answered", printed).groups()
-    assert int(answered) == int(questions) - 1
+    assert int(answered) == int(questions) - written
 
 
 def test_a_ladder_is_answered_once_a_line_is(ps1):

@@ -12,6 +12,7 @@ from autograder.course import COURSE
 from autograder.pages.feedback_class import OF_THE_EXCHANGE
 from nnkit.exercise import catalogue
 from solutions.language import rng_for
+from solutions.written import RUBRICS
 from tests.small_course import ODD_NAMES, autograder, hand_in, make_course, nbgrader, run
 
 CLASS = ["ada", "blaise", "otto", "lena"]
@@ -32,6 +33,9 @@ def graded(tmp_path_factory):
     hand_in(course, CLASS)
     assert autograder(course, "grade", "ps1").returncode == 0
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        for name in (name for name in RUBRICS if name.startswith("ps1_")):
+            grade = gradebook.find_grade(name, "ps1", "ps1", "lena")
+            grade.manual_score = grade.max_score
         place = ("ps1_written_1", "ps1", "ps1", "lena")
         gradebook.find_grade(*place).manual_score = 1.5
         gradebook.find_comment(*place).manual_comment = COMMENT

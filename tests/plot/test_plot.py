@@ -36,7 +36,7 @@ def ax():
 
 
 @pytest.mark.parametrize(
-    "code", ["import nnkit", "import nnkit.neuron, nnkit.training, nnkit.data, nnkit.check"]
+    "code", ["import nnkit", "from nnkit.exercise import catalogue; catalogue(); import nnkit.data"]
 )
 def test_importing_the_library_does_not_load_matplotlib(code):
     check = f"{code}; import sys; sys.exit('matplotlib' in sys.modules)"

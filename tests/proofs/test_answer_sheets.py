@@ -1,12 +1,19 @@
 """Answer sheets are one file an exercise, and all read alike."""
 
 import ast
+import re
 from pathlib import Path
 
+import nbformat
 import pytest
 
 import solutions
+from autograder.course import COURSE
 from nnkit.exercise import MODULES, catalogue
+from solutions.language import keys, ladders
+from solutions.language.right import implementations
+
+solutions.references()  # which loads the answers
 
 FOLDER = Path(solutions.__file__).parent
 #: Files of a folder of answers that belong to no single exercise.
@@ -17,6 +24,10 @@ OTHER = {"__init__", "given", "ladders", "questions", "right", "shared"}
 def test_every_exercise_has_a_file_and_every_file_an_exercise(problem_set):
     files = {path.stem for path in (FOLDER / MODULES[problem_set]).glob("*.py")}
     assert files - OTHER == {slot.__name__ for slot in catalogue(problem_set)}
+
+
+def test_right_answers_are_answers_to_an_exercise():
+    assert implementations().keys() == {slot.__name__ for slot in catalogue()}
 
 
 def parts(path):
@@ -52,3 +63,37 @@ def test_every_mistake_stands_under_its_kind_and_is_named_for_itself(sheet):
         if kind == "mistake":
             assert headings[0] < node.lineno
             assert not node.name.startswith(f"{name}_")
+
+
+# --- questions and ladders --------------------------------------------------------------------
+
+
+def cells(problem_set):
+    """Return the code cells of a problem set by their grade_id: source, and points if graded."""
+    path = COURSE / "assignments" / problem_set / f"{problem_set}.ipynb"
+    return {
+        cell.metadata.nbgrader.grade_id: (cell.source, cell.metadata.nbgrader.get("points"))
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    }
+
+
+@pytest.mark.parametrize("problem_set", MODULES)
+def test_every_question_has_a_key_and_every_key_a_question(problem_set):
+    text = "\n".join(source for source, _ in cells(problem_set).values())
+    asked = re.findall(r'\bcheck_answer\(\s*"(\w+)"', text)
+    assert sorted(asked) == sorted(name for name in keys if name.startswith(f"{problem_set}_"))
+
+
+@pytest.mark.parametrize("problem_set", MODULES)
+def test_every_ladder_is_climbed_with_its_lines_and_points(problem_set):
+    found = {}
+    for name, (source, points) in cells(problem_set).items():
+        if climbed := re.match(r'check_ladder\("(\w+)", \w+\)$', source):
+            lines, _ = cells(problem_set)[f"{name}_answer"]
+            found[climbed[1]] = points, re.findall(r'"(\w+)": ""', lines)
+    assert found == {
+        ladder.name: (ladder.points, [line for line, *_ in ladder.lines])
+        for ladder in ladders.values()
+        if ladder.problem_set == problem_set
+    }

@@ -13,6 +13,7 @@ import solutions
 from autograder.handing_out.bodies import statements_of
 from autograder.handing_out.leaks import Secret, find_answers
 from autograder.stubs import body_of
+from nnkit.exercise import catalogue
 from solutions.equivalent_lines import EQUIVALENT as EQUIVALENT_LINES
 from solutions.equivalent_mutants import EQUIVALENT
 from solutions.language import keys
@@ -69,7 +70,14 @@ def in_a_function(function, name="anything"):
     )
 
 
-REFERENCES = ["sigmoid", "gate", "fit_logistic", "two_layer_backward", "train_classifier"]
+#: Exercises from all over the course whose bodies are more than one statement.
+REFERENCES = [
+    slot.__name__
+    for slot in catalogue()
+    if len(statements_of(solutions.answer(slot.__name__).reference)) > 1
+][::8]
+#: A question for each kind of answer.
+QUESTIONS = {type(key.accepted[0]).__name__: name for name, key in keys.items()}
 
 
 @pytest.mark.parametrize("name", REFERENCES)
@@ -127,7 +135,7 @@ def test_a_body_in_a_document_is_found():
 @pytest.mark.parametrize(
     "form", ["{variable} = {answer!r}", "('{name}', {answer!r})", '"{name}": {answer!r}']
 )
-@pytest.mark.parametrize("name", ["ps1_q1", "ps2_q1", "ps4_q3"])
+@pytest.mark.parametrize("name", QUESTIONS.values(), ids=QUESTIONS)
 def test_a_key_is_found(name, form):
     answer = keys[name].accepted[0]
     problem_set, variable = name.split("_", 1)
@@ -136,7 +144,8 @@ def test_a_key_is_found(name, form):
 
 
 def test_a_variable_of_any_set_is_no_key():
-    assert planted(f"q1 = {keys['ps6_q1'].accepted[0]!r}\n") == []
+    name = QUESTIONS["str"]
+    assert planted(f"{name.split('_', 1)[1]} = {keys[name].accepted[0]!r}\n") == []
 
 
 def test_a_line_of_a_derivation_is_found():
