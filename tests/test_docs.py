@@ -185,7 +185,7 @@ ASK = """
 import json
 import nbgrader.apps
 from traitlets.config import Configurable
-import autograder.grading.plugins, autograder.handing_out.build
+import autograder.collecting.collect, autograder.grading.plugins, autograder.handing_out.build
 
 def below(kind):
     yield kind

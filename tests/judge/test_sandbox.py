@@ -2,7 +2,6 @@
 
 import pytest
 
-import solutions
 from autograder.judge.bwrap import find_bubblewrap
 from autograder.judge.sandbox import Sandbox, missing, report, world_of
 from autograder.judge.student import Session
@@ -33,6 +32,8 @@ def test_all_layers_are_reported(sandbox):
 
 
 def test_without_bubblewrap_there_is_a_separate_process_still():
+    import solutions
+
     references = solutions.references()
     with Sandbox(world_of("ps1"), namespaces=False) as plain:
         assert not plain.layers["namespaces"]
@@ -105,6 +106,8 @@ def test_a_bubblewrap_in_which_there_are_no_namespaces_is_done_without(monkeypat
     wrapper.write_text(f'#!/bin/sh\nexec "{real}" --disable-userns "$@"\n')
     wrapper.chmod(0o755)
     monkeypatch.setenv("NNKIT_BWRAP", str(wrapper))
+    import solutions
+
     references = solutions.references()
     with Sandbox(world_of("ps1")) as plain:
         assert not plain.layers["namespaces"]
