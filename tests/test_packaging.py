@@ -64,7 +64,7 @@ ALLOWED = {
     "core": set(CORE),
     "cluster": set(CORE) | set(EXTRAS["cluster"]),
     "test": set(CORE) | set(EXTRAS["cluster"]) | set(EXTRAS["test"]),
-    "bench": set(CORE) | set(EXTRAS["test"]) | set(EXTRAS["bench"]),
+    "bench": set(CORE) | set(EXTRAS["test"]) | set(EXTRAS.get("bench", ())),
 }
 
 

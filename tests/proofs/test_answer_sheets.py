@@ -12,6 +12,7 @@ from autograder.course import COURSE
 from nnkit.exercise import MODULES, catalogue
 from solutions.language import keys, ladders
 from solutions.language.right import implementations
+from solutions.real_mistakes import real_mistakes
 
 solutions.references()  # which loads the answers
 
@@ -26,8 +27,10 @@ def test_every_exercise_has_a_file_and_every_file_an_exercise(problem_set):
     assert files - OTHER == {slot.__name__ for slot in catalogue(problem_set)}
 
 
-def test_right_answers_are_answers_to_an_exercise():
-    assert implementations().keys() == {slot.__name__ for slot in catalogue()}
+def test_right_answers_and_real_mistakes_belong_to_an_exercise():
+    exercises = {slot.__name__ for slot in catalogue()}
+    assert implementations().keys() == exercises
+    assert {real.exercise for real in real_mistakes()} <= exercises
 
 
 def parts(path):

@@ -217,7 +217,8 @@ def test_drop_an_exercise(course):
     name = "separating_line"
     assert set(course.grep(name)) == {
         *("nnkit/neuron.py", f"solutions/neuron/{name}.py", "solutions/neuron/right.py"),
-        *("solutions/equivalent_mutants.py", "tests/course/test_neuron.py"),
+        *("solutions/equivalent_mutants.py", "solutions/real_mistakes/neuron.py"),
+        "tests/course/test_neuron.py",
         *("assignments/ps1/ps1.ipynb", "lectures/01_neuron.ipynb", "tests/test_docs.py"),
     }
     course.cut("nnkit/neuron.py", rf"@exercise\([^\n]*\)\ndef {name}\(.*?NotImplementedError\n\n\n")
@@ -227,6 +228,7 @@ def test_drop_an_exercise(course):
         rf"# --- {name} -+\n\n\n",
         rf'@right\("{name}"\)\n.*?\n(?=@|# ---|\Z)',
     )
+    course.cut("solutions/real_mistakes/neuron.py", rf'@real\("{name}".*?\n(?=@|# ---|\Z)')
     course.cut("solutions/equivalent_mutants.py", rf'    "{name}": {{.*?^    }},\n')
     course.cut(
         "tests/course/test_neuron.py",
@@ -377,7 +379,8 @@ def test_drop_a_unit_from_the_middle(course):
     add_unit(course)
     course.cut("nnkit/exercise.py", '    "ps6": "training",\n')
     course.delete(
-        *("nnkit/training.py", "solutions/training", "assignments/ps6"),
+        *("nnkit/training.py", "solutions/training", "solutions/real_mistakes/training.py"),
+        "assignments/ps6",
         *("lectures/06_training.ipynb", "tests/course/test_training.py"),
         # What is built on it:
         *("nnkit/network.py", "tests/course/test_network.py", "tools/bench/network.py"),
