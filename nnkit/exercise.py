@@ -23,6 +23,7 @@ MODULES = {
     "ps4": "backprop",
     "ps5": "softmax",
     "ps6": "training",
+    "ps8": "autodiff",
 }
 
 _slots: dict[str, "Exercise"] = {}

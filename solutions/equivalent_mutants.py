@@ -98,4 +98,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "layers = [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in "
         "zip(layers, grads, strict=False)]": "the two lists are of one length",
     },
+    "relu_vjp": {
+        "return np.where(a >= 0, g, 0.0)": "at the kink either slope is right",
+    },
 }
