@@ -6,6 +6,7 @@ figure) and returns it, so that a notebook can add to the picture. Nothing here 
 """
 
 from nnkit.plot.activations import activation, activity, gallery, pieces, products, steepness
+from nnkit.plot.autodiff import attention
 from nnkit.plot.backprop import (
     computation_graph,
     costs,
@@ -67,6 +68,7 @@ __all__ = [
     "activation",
     "activity",
     "approximations",
+    "attention",
     "axes",
     "bars",
     "bent_grid",

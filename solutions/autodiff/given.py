@@ -1,6 +1,8 @@
 """The rules of a tape, with the references in the place of the slots."""
 
-from nnkit.tape import frozen
+from collections import ChainMap
+
+from nnkit import tape
 from solutions.autodiff.add_vjp import add_vjp
 from solutions.autodiff.exp_vjp import exp_vjp
 from solutions.autodiff.log_vjp import log_vjp
@@ -22,8 +24,9 @@ _VJPS = {
 
 
 def _frozen(vjp):
-    return lambda g, *inputs: frozen(vjp(g, *inputs))
+    return lambda g, *inputs: tape.frozen(vjp(g, *inputs))
 
 
-#: As in `nnkit.tape`, for the ops of the exercises: op -> (function, vjp).
-RULES = {op: (function, _frozen(_VJPS[op])) for op, function in FUNCTIONS.items()}
+#: As in `nnkit.tape`: op -> (function, vjp). Ops beside those of the exercises, also such as are
+#: added later, are looked up there.
+RULES = ChainMap({op: (FUNCTIONS[op], _frozen(vjp)) for op, vjp in _VJPS.items()}, tape.RULES)

@@ -102,6 +102,11 @@ def without_gradient(g, A, B):
     return ones @ B.T, A.T @ ones
 
 
+@mistake("The product's value stands where the gradient from above is due.")
+def by_product(g, A, B):
+    return A @ B @ B.T, A.T @ A @ B
+
+
 @mistake("gB is divided by the number of rows; a mean is the loss's business, not that of @.")
 def divided_by_rows(g, A, B):
     return g @ B.T, A.T @ g / len(A)

@@ -232,6 +232,27 @@ def handed_on_too_early(tape, values):
     return grads
 
 
+@mistake(
+    "A value waits for all its uses, also for those on which the last value does not depend: what "
+    "it has is never handed on."
+)
+def waits_for_dead_ends(tape, values):
+    grads, entry = _start(values), {k: rest for k, *rest in _entries(tape, values)}
+    left = [sum(list(places).count(i) for _, places in tape) for i in range(len(values))]
+    waiting = [len(values) - 1]
+    while waiting:
+        k = waiting.pop()
+        if k not in entry:
+            continue
+        op, places = entry[k]
+        for i, part in zip(places, _parts(op, grads[k], [values[j] for j in places])):
+            grads[i] = grads[i] + part
+            left[i] -= 1
+            if left[i] == 0:
+                waiting.append(i)
+    return grads
+
+
 # --- mistakes: start ----------------------------------------------------------------------
 
 
