@@ -22,12 +22,12 @@ from nnkit.neuron import sigmoid
 
 
 def frozen(part):
-    """Return a gradient as it may come: an array that is not to be changed in place."""
-    if isinstance(part, tuple | list):
-        return tuple(map(frozen, part))
-    if isinstance(part, np.ndarray | np.generic):
+    """Return a gradient as a vjp in `RULES` does: as an array that is not changed in place."""
+    if isinstance(part, (tuple, list)):
+        return tuple([frozen(one) for one in part])
+    if isinstance(part, (np.ndarray, np.generic)):
         part = np.asarray(part).view()
-        part.flags.writeable = False
+        part.setflags(write=False)
     return part
 
 

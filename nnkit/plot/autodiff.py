@@ -51,7 +51,7 @@ def tape(tape, values, grads=None, ax=None, *, names=(), now=None):
         columns, rows = np.ptp(places, axis=0) + 1
         ax = axes(size=(1.08 * columns, 0.96 * rows))
     for k, (_, inputs) in enumerate(tape, first):
-        for i in inputs:
+        for i in dict.fromkeys(inputs):
             _arrow(ax, places[i], places[k], i < first, twice=list(inputs).count(i) > 1)
     for i, place in enumerate(places):
         constant = i < first and i >= len(names)

@@ -9,6 +9,8 @@ from solutions.language import reference
 
 @reference({"basic": 0.6, "shapes": 0.3, "edges": 0.1})
 def unbroadcast(g, shape):
+    if np.shape(g) == shape:
+        return g
     g = g.sum(axis=tuple(range(g.ndim - len(shape))))
     stretched = tuple(i for i, n in enumerate(shape) if n == 1)
     return g.sum(axis=stretched, keepdims=True)
