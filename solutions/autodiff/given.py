@@ -2,6 +2,8 @@
 
 from collections import ChainMap
 
+import numpy as np
+
 from nnkit import tape
 from solutions.autodiff.add_vjp import add_vjp
 from solutions.autodiff.exp_vjp import exp_vjp
@@ -24,7 +26,7 @@ _VJPS = {
 
 
 def _frozen(vjp):
-    return lambda g, *inputs: tape.frozen(vjp(g, *inputs))
+    return lambda g, *inputs: tape.frozen(vjp(np.asarray(g), *inputs))
 
 
 #: As in `nnkit.tape`: op -> (function, vjp). Ops beside those of the exercises, also such as are

@@ -285,6 +285,18 @@ def at_the_output(tape, values):
     return _walk(entries, values, _start(values), inputs_of)
 
 
+@mistake(
+    "The gradient of an op with one input is taken apart as if it were a pair: for one input one "
+    "array comes back."
+)
+def single_taken_apart(tape, values):
+    grads = _start(values)
+    for k, op, places in reversed(_entries(tape, values)):
+        for i, part in zip(places, RULES[op][1](grads[k], *(values[j] for j in places))):
+            grads[i] = grads[i] + part
+    return grads
+
+
 @mistake("The inputs reach the vjp in reverse order.")
 def inputs_reversed(tape, values):
     grads = _start(values)
