@@ -86,6 +86,11 @@ EQUIVALENT: dict[str, dict[str, str]] = {
             "the larger of two, whichever stands first"
         ),
     },
+    "split": {
+        "if not np.all(fractions > 0) or abs(np.sum(fractions) - 1) >= 1e-09:": (
+            "a sum that is off by exactly the limit does not arise from floats"
+        ),
+    },
     "dropout_forward": {
         "mask = (rng.random(A.shape) <= keep) / keep": (
             "a random number equal to keep has a chance of 1e-16"

@@ -111,6 +111,24 @@ RUBRICS: dict[str, tuple[tuple[float, str], ...]] = {
             "1 %, and another seed changes as much. Several seeds, and a separate test set.",
         ),
     ),
+    "ps7_written_1": (
+        (1.0, "What the curves show: both rise, and which one is higher by how much."),
+        (
+            1.0,
+            "The price: twenty passes for each image, against one; worth it only if the difference "
+            "is.",
+        ),
+        (
+            1.0,
+            "449 images with some ten mistakes: a difference of one or two mistakes is chance, and "
+            "another seed may turn it round. Several trainings, and more images.",
+        ),
+    ),
+    "ps7_written_2": (
+        (1.0, "Three things, each judged by examples that it was not trained on, not by `check`."),
+        (1.0, "Several seeds for each, and a difference that is compared with their spread."),
+        (1.0, "Something that did not help, with the number that shows it."),
+    ),
     "ps8_bug_why": (
         (
             1.0,

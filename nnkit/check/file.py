@@ -33,7 +33,8 @@ def lost_decorator(exercise):
     inside = vars(sys.modules.get(exercise.__module__, object)).get(exercise.__name__)
     if not inspect.isfunction(inside) or inside.__module__ != exercise.__module__:
         return ""
+    time = "" if exercise.seconds is None else f", seconds={exercise.seconds:g}"
     return (
-        f'The line @exercise("{exercise.problem_set}", points={exercise.points:g}) above '
+        f'The line @exercise("{exercise.problem_set}", points={exercise.points:g}{time}) above '
         f"`def {exercise.__name__}` in {exercise.file} is gone: put it back."
     )

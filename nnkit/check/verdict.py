@@ -42,9 +42,16 @@ class Group:
         return not self.failures and not self.untried
 
     @property
+    def earned(self):
+        """The part of its share that the group earns: what its worst case does."""
+        if self.untried:
+            return 0.0
+        return min((failure.earned for failure in self.failures), default=1.0)
+
+    @property
     def result(self):
         """Say in one word how it went."""
-        return "ok" if self.passed else "failed"
+        return "ok" if self.passed else "partly" if self.earned else "failed"
 
     @property
     def cases(self):
@@ -52,7 +59,8 @@ class Group:
         count = self.visible + self.hidden
         cases = f"{count} case{'' if count == 1 else 's'}"
         cases += f" ({self.hidden} hidden)" if self.hidden else ""
-        cases += f", {len(self.failures)} failed" if self.failures else ""
+        failed = sum(not failure.earned for failure in self.failures)
+        cases += f", {failed} failed" if failed else ""
         return cases + (f", {self.untried} not tried" if self.untried else "")
 
 
@@ -79,6 +87,8 @@ class Verdict:
         Of a ladder: how each line is, and its name.
     remarks : list of str
         Of a ladder: what is said of its lines.
+    score : float or None
+        The number that the last case measured, of those that are judged on a scale.
     """
 
     exercise: str
@@ -91,6 +101,7 @@ class Verdict:
     problem: str = ""
     lines: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    score: float | None = None
     printed: str = ""
     parameters: tuple[str, ...] = ()
     layout: Layout = Layout()
@@ -109,6 +120,7 @@ class Verdict:
         width = max((len(group.name) for group in self.groups), default=0)
         lines += [f"  {result:<6}  {name:<{width}}  {cases}" for result, name, cases in self.rows()]
         lines += [self.without_basic] if self.without_basic else []
+        lines += [self.said_of_score] if self.said_of_score else []
         lines += ["", *self.diagnoses] if self.diagnoses else []
         for group, example in self.examples():
             lines += ["", f"{group}: {indented(example.text(), 4)}"]
@@ -129,7 +141,13 @@ class Verdict:
             return list(self.remarks)
         if self.problem:
             return [self.problem]
-        return [*([self.without_basic] if self.without_basic else []), *self.diagnoses]
+        return [*filter(None, (self.without_basic, self.said_of_score)), *self.diagnoses]
+
+    @property
+    def said_of_score(self):
+        """What was measured, where it was enough; else the example says it."""
+        scored = [failure for failure in self.failures if failure.kind == "score"]
+        return "" if self.score is None or scored else f"Score: {self.score:.1%}."
 
     @property
     def without_basic(self):
@@ -204,6 +222,8 @@ def examine(slot: Exercise, sheet, sheet_of=None) -> Verdict:
                 outcome = run(slot, task.case, names)
             failure = judge(outcome, task, sheet.layout)
             tried[id(task)] = task, outcome, failure
+            if task.case.scale and (failure is None or failure.kind == "score"):
+                verdict.score = float(outcome.value)
             if failure:
                 group.failures.append(failure)
             if outcome.printed and not task.hidden and not verdict.printed:
@@ -294,9 +314,9 @@ def _fails(helper, sheet_of):
 def _points(verdict):
     if all(group.passed for group in verdict.groups):
         return float(verdict.out_of)
-    if any(group.name == "basic" and not group.passed for group in verdict.groups):
+    if any(group.name == "basic" and not group.earned for group in verdict.groups):
         return 0.0
-    share = sum(group.share for group in verdict.groups if group.passed)
+    share = sum(group.share * group.earned for group in verdict.groups)
     return round(float(verdict.out_of) * share, 4)
 
 

@@ -20,9 +20,9 @@ from nnkit.autodiff import (
 )
 from nnkit.backprop import mlp_backward, numerical_gradient
 from nnkit.forward import mlp_forward
+from nnkit.regularization import batchnorm_backward, batchnorm_forward
 from nnkit.softmax import one_hot, softmax_cross_entropy
 from nnkit.tape import RULES, Var, record
-from nnkit.training import batchnorm_backward, batchnorm_forward
 
 pytestmark = pytest.mark.usefixtures("references")
 
