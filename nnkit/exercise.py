@@ -24,6 +24,7 @@ MODULES = {
     "ps5": "softmax",
     "ps6": "training",
     "ps7": "regularization",
+    "ps8": "autodiff",
 }
 
 _slots: dict[str, "Exercise"] = {}

@@ -103,4 +103,10 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "layers = [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in "
         "zip(layers, grads, strict=False)]": "the two lists are of one length",
     },
+    "unbroadcast": {
+        "without: if np.shape(g) == shape:": "a sum over no axis, or over axes of length 1",
+    },
+    "relu_vjp": {
+        "return np.where(a >= 0, g, 0.0)": "at the kink either slope is right",
+    },
 }

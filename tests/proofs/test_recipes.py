@@ -385,38 +385,39 @@ def test_add_a_unit(course):
 
 def test_drop_a_unit_from_the_middle(course):
     add_unit(course)
-    course.cut("nnkit/exercise.py", '    "ps7": "regularization",\n')
+    course.cut("nnkit/exercise.py", '    "ps8": "autodiff",\n')
     course.delete(
-        *("nnkit/regularization.py", "solutions/regularization"),
-        *("solutions/real_mistakes/regularization.py", "nnkit/check/probes/regularization.py"),
-        "assignments/ps7",
-        *("lectures/07_regularization.ipynb", "tests/course/test_regularization.py"),
+        *("nnkit/autodiff.py", "solutions/autodiff", "solutions/real_mistakes/autodiff.py"),
+        "assignments/ps8",
+        *("lectures/08_autodiff.ipynb", "tests/course/test_autodiff.py"),
+        *("nnkit/plot/autodiff.py", "tests/plot/test_plot_autodiff.py"),
         # What is built on it:
-        *("nnkit/network.py", "tests/course/test_network.py", "tools/bench/network.py"),
-        *("nnkit/experiment.py", "tests/course/test_experiment.py"),
-        *("nnkit/live/playground.py", "tests/plot/test_playground.py", "tools/bench/live.py"),
+        *("nnkit/tape.py", "tests/course/test_tape.py", "tools/bench/network.py"),
+        *("nnkit/live/autodiff.py", "tests/plot/test_live_autodiff.py", "tools/bench/live.py"),
     )
-    course.cut("nnkit/check/probes/__init__.py", r"[^\n]*probes.regularization [^\n]*\n")
-    course.cut("nnkit/live/__init__.py", r"[^\n]*Playground[^\n]*\n")
-    course.cut("solutions/written.py", r'    "ps7_\w+": \(\n.*?^    \),\n')
-    for name in ("split", "dropout_forward"):
+    course.cut("nnkit/live/__init__.py", r"[^\n]*\bTape\b[^\n]*\n")
+    course.cut("nnkit/plot/__init__.py", r"from nnkit.plot.autodiff [^\n]*\n")
+    course.cut("nnkit/plot/__init__.py", r'    "(attention|growth|tape)",\n')
+    course.cut("solutions/written.py", r'    "ps8_\w+": \(\n.*?^    \),\n')
+    course.cut("solutions/equivalent_lines.py", r'    \("matmul_ladder", [^\n]*\n')
+    for name in ("unbroadcast", "relu_vjp"):
         course.cut("solutions/equivalent_mutants.py", rf'    "{name}": {{.*?^    }},\n')
     course.cut(
         "tests/lectures/lecture_topics.py",
-        *(r"REGULARIZATION = {.*?^}\n", r"[^\n]*: REGULARIZATION,\n"),
+        *(r"AUTODIFF = {.*?^}\n", r"[^\n]*: AUTODIFF,\n"),
     )
-    course.cut("README.md", r"\| 7 [^\n]*\n")
-    course.edit("docs/maintainer/folders.md", "`nnkit/network.py`, ", "")
+    course.cut("README.md", r"\| 8 [^\n]*\n")
+    course.cut("docs/maintainer/folders.md", r"[^\n]*`nnkit/tape.py`[^\n]*\n")
+    course.cut("docs/maintainer/glossary.md", r"[^\n]*`nnkit/tape.py`[^\n]*\n")
     course.cut("pyproject.toml", r"bench = [^\n]*\n")
     (move_up,) = blocks("drop-unit")
-    later = [*[*MODULES.values()][7:], "geometry"]
-    for number, name in enumerate(later, 8):
-        course.run("-c", move_up.replace('"<later>", 8, 7', f'"{name}", {number}, {number - 1}'))
+    later = [*[*MODULES.values()][8:], "geometry"]
+    for number, name in enumerate(later, 9):
+        numbers = f'"{name}", {number}, {number - 1}'
+        course.run("-c", move_up.replace('"<later>", 9, 8', numbers))
         course.edit("README.md", f"| {number} ", f"| {number - 1} ")
     last = f"ps{K - 1}"
     course.run("-m", "tools.certify", last)
     course.make_test("tests/course", "tests/plot", "tests/test_docs.py", "tests/test_packaging.py")
     assert set(course.release(last)["exercises"]) == {"margin"}
     assert "0 of 1 exercises filled in; still empty: margin" in course.hand_in(last, "niels")
-    course.hand_in(last, "ada", "right(0)")
-    assert course.grade(last)["ada"]["margin"] == "1.0"
