@@ -5,6 +5,7 @@ sample points: values of all symbols and what each line comes to there. A line m
 lines before it, which then stand for their right values; so each line is judged by itself.
 """
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,9 +14,13 @@ from nnkit.check.compare import Tolerance
 from nnkit.check.diagnose.how import factor_between, name_factor
 from nnkit.check.running import Outcome
 from nnkit.check.sheets import LadderSheet, Line
-from nnkit.derive.expressions import Misfit, NotAllowed, evaluate, names, parse, unknown
+from nnkit.derive.expressions import Misfit, NoAxis, NotAllowed, evaluate, names, parse, unknown
+from nnkit.derive.precedence import rewritings
 
 _TOLERANCE = Tolerance()
+
+#: How many ways of putting parentheses are tried.
+MAX_REWRITINGS = 60
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,14 @@ def judge_line(sheet: LadderSheet, line: Line, text) -> Judgement:
     except Misfit as error:
         left, right = (_letters(s, sheet.samples[0]) for s in (error.left, error.right))
         sentence = f"the shapes {left} and {right} do not fit for {error.sign}"
+        return Judgement(line, "wrong", _parentheses(sheet, line, tree) or sentence, tree)
+    except NoAxis as error:
+        shape = _letters(error.shape, sheet.samples[0])
+        sentence = f"an array of shape {shape} has no axis {error.axis}"
         return Judgement(line, "wrong", sentence, tree)
     except NotAllowed as error:
         return Judgement(line, "wrong", str(error), tree)
-    sentence = _difference(sheet, line, got)
+    sentence = _difference(sheet, line, got, tree)
     return Judgement(line, "wrong" if sentence else "right", sentence, tree)
 
 
@@ -74,18 +83,39 @@ def _letters(shape, sample):
     return f"({inside},)" if len(shape) == 1 else f"({inside})"
 
 
-def _difference(sheet, line, got):
-    """Say in which respect a line is wrong; "" if it is right."""
+def _parentheses(sheet, line, tree):
+    """Say that the line is right once parentheses are put in; "" if it is not."""
+    for moved, rule in itertools.islice(rewritings(tree), MAX_REWRITINGS):
+        try:
+            got = [evaluate(moved, sheet.values(sample, line)) for sample in sheet.samples]
+        except NotAllowed:
+            continue
+        if all(_right(sheet, line, got)):
+            return rule
+    return ""
+
+
+def _right(sheet, line, got):
+    """Say for each sample whether the line has the right shape and value there."""
     wants = [sample.lines[line.name] for sample in sheet.samples]
-    right = [
+    return [
         g.shape == w.shape and bool(np.all(_TOLERANCE.allows(g, w)))
         for g, w in zip(got, wants, strict=True)
     ]
+
+
+def _difference(sheet, line, got, tree):
+    """Say in which respect a line is wrong; "" if it is right."""
+    wants = [sample.lines[line.name] for sample in sheet.samples]
+    right = _right(sheet, line, got)
     if all(right):
         return ""
     for mark, sentence in sheet.mistakes.get(line.name, []):
         if mark.matches(Outcome(value=got), ""):
             return sentence
+    moved = _parentheses(sheet, line, tree)
+    if moved:
+        return moved
     sample = sheet.samples[0]
     if got[0].shape != wants[0].shape:
         have, due = _letters(got[0].shape, sample), _letters(wants[0].shape, sample)
