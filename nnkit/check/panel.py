@@ -19,7 +19,8 @@ _PANEL = (
 )
 _CODE = (
     '<pre style="margin: 0.3em 0; padding: 0.5em 0.7em; background: rgba(128, 128, 128, 0.12); '
-    'color: inherit; overflow-x: auto; line-height: 1.35">{}</pre>'
+    "color: inherit; overflow-x: auto; line-height: 1.35; "
+    'font-family: var(--jp-code-font-family, monospace); font-size: 0.93em">{}</pre>'
 )
 _CELL = '<td style="text-align: left; padding: 0 1.2em 0 0">{}</td>'
 
@@ -101,8 +102,12 @@ def _example(group, example, full):
 def _rows(rows):
     if not rows:
         return []
-    lines = ["".join(_CELL.format(_text(cell)) for cell in row) for row in rows]
-    body = "".join(f'<tr style="background: none">{line}</tr>' for line in lines)
+    body = "".join(
+        '<tr style="background: none">'
+        + "".join(_CELL.format(_text(cell)) for cell in row)
+        + "</tr>"
+        for row in rows
+    )
     return [f'<table style="margin: 0.4em 0; border: 0; color: inherit">{body}</table>']
 
 

@@ -5,7 +5,6 @@ sample points: values of all symbols and what each line comes to there. A line m
 lines before it, which then stand for their right values; so each line is judged by itself.
 """
 
-import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,12 +14,9 @@ from nnkit.check.diagnose.how import factor_between, name_factor
 from nnkit.check.running import Outcome
 from nnkit.check.sheets import LadderSheet, Line
 from nnkit.derive.expressions import Misfit, NoAxis, NotAllowed, evaluate, names, parse, unknown
-from nnkit.derive.precedence import rewritings
+from nnkit.derive.precedence import MISSING, parenthesised
 
 _TOLERANCE = Tolerance()
-
-#: How many ways of putting parentheses are tried.
-MAX_REWRITINGS = 60
 
 
 @dataclass(frozen=True)
@@ -52,14 +48,14 @@ def judge_line(sheet: LadderSheet, line: Line, text) -> Judgement:
     except Misfit as error:
         left, right = (_letters(s, sheet.samples[0]) for s in (error.left, error.right))
         sentence = f"the shapes {left} and {right} do not fit for {error.sign}"
-        return Judgement(line, "wrong", _parentheses(sheet, line, tree) or sentence, tree)
+        return Judgement(line, "wrong", _parentheses(sheet, line, text) or sentence, tree)
     except NoAxis as error:
         shape = _letters(error.shape, sheet.samples[0])
         sentence = f"an array of shape {shape} has no axis {error.axis}"
         return Judgement(line, "wrong", sentence, tree)
     except NotAllowed as error:
         return Judgement(line, "wrong", str(error), tree)
-    sentence = _difference(sheet, line, got, tree)
+    sentence = _difference(sheet, line, got, text)
     return Judgement(line, "wrong" if sentence else "right", sentence, tree)
 
 
@@ -83,37 +79,37 @@ def _letters(shape, sample):
     return f"({inside},)" if len(shape) == 1 else f"({inside})"
 
 
-def _parentheses(sheet, line, tree):
-    """Say that the line is right once parentheses are put in; "" if it is not."""
-    for moved, rule in itertools.islice(rewritings(tree), MAX_REWRITINGS):
+def _parentheses(sheet, line, text):
+    """Say that the line is right once a pair of parentheses is put in; "" if it is not."""
+    for changed in parenthesised(text):
         try:
-            got = [evaluate(moved, sheet.values(sample, line)) for sample in sheet.samples]
+            tree = parse(changed)
+            if all(
+                _is_right(evaluate(tree, sheet.values(sample, line)), sample, line)
+                for sample in sheet.samples
+            ):
+                return MISSING
         except NotAllowed:
             continue
-        if all(_right(sheet, line, got)):
-            return rule
     return ""
 
 
-def _right(sheet, line, got):
-    """Say for each sample whether the line has the right shape and value there."""
-    wants = [sample.lines[line.name] for sample in sheet.samples]
-    return [
-        g.shape == w.shape and bool(np.all(_TOLERANCE.allows(g, w)))
-        for g, w in zip(got, wants, strict=True)
-    ]
+def _is_right(got, sample, line):
+    """Say whether a line has the right shape and value at a sample."""
+    want = sample.lines[line.name]
+    return got.shape == want.shape and bool(np.all(_TOLERANCE.allows(got, want)))
 
 
-def _difference(sheet, line, got, tree):
+def _difference(sheet, line, got, text):
     """Say in which respect a line is wrong; "" if it is right."""
     wants = [sample.lines[line.name] for sample in sheet.samples]
-    right = _right(sheet, line, got)
+    right = [_is_right(g, sample, line) for g, sample in zip(got, sheet.samples, strict=True)]
     if all(right):
         return ""
     for mark, sentence in sheet.mistakes.get(line.name, []):
         if mark.matches(Outcome(value=got), ""):
             return sentence
-    moved = _parentheses(sheet, line, tree)
+    moved = _parentheses(sheet, line, text)
     if moved:
         return moved
     sample = sheet.samples[0]

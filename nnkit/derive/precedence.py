@@ -1,45 +1,47 @@
-"""Precedence: is a line right as soon as parentheses are put where they may be missing?
+"""Precedence: is a line right as soon as parentheses are put where they may be missing?"""
 
-Each rewriting moves one operation of a formula past its neighbour, as parentheses would.
-"""
-
-import ast
+import re
 from collections.abc import Iterator
 
-_SUMS = (ast.Add, ast.Sub)
-_PRODUCTS = (ast.Mult, ast.Div, ast.MatMult)
+#: What is said of such a line.
+MISSING = (
+    "parentheses are missing: * / and @ bind tighter than + and -, and among themselves they go "
+    "from left to right"
+)
 
-TIGHTER = "parentheses are missing: *, / and @ bind tighter than + and -"
-IN_ORDER = "parentheses are missing: *, / and @ bind equally, and are done from left to right"
+#: How many ways there are at most; longer lines have more, and are not tried.
+WAYS = 300
 
-
-def rewritings(tree) -> Iterator[tuple[ast.expr, str]]:
-    """Yield formulas with one pair of parentheses put in, and the rule that is at stake."""
-    match tree:
-        case ast.BinOp(left=ast.BinOp() as inner, op=op, right=right):
-            # a * b - c, and a * (b - c) is meant; or a / b * c, and a / (b * c).
-            if isinstance(inner.op, _PRODUCTS) and isinstance(op, _SUMS + _PRODUCTS):
-                moved = ast.BinOp(inner.left, inner.op, ast.BinOp(inner.right, op, right))
-                yield moved, TIGHTER if isinstance(op, _SUMS) else IN_ORDER
-    match tree:
-        case ast.BinOp(left=left, op=op, right=ast.BinOp() as inner):
-            # a - b * c, and (a - b) * c is meant.
-            if isinstance(inner.op, _PRODUCTS) and isinstance(op, _SUMS):
-                yield ast.BinOp(ast.BinOp(left, op, inner.left), inner.op, inner.right), TIGHTER
-    for name, child in _parts(tree):
-        for moved, rule in rewritings(child):
-            yield _replaced(tree, name, child, moved), rule
+_TOKEN = re.compile(r"[\w.]+|\*\*|\S")
 
 
-def _parts(tree):
-    for name, value in ast.iter_fields(tree):
-        for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, ast.expr):
-                yield name, part
+def parenthesised(text: str) -> Iterator[str]:
+    """Yield a formula with one more pair of parentheses, in each way that may make sense."""
+    tokens = [(found.start(), found.end(), found[0]) for found in _TOKEN.finditer(text)]
+    begins, ends = [], []
+    for number, (start, end, token) in enumerate(tokens):
+        follows = tokens[number + 1][2] if number + 1 < len(tokens) else ""
+        before = tokens[number - 1][2] if number else ""
+        is_name = re.match(r"[\w.]", token) is not None
+        if is_name or (token == "(" and not re.match(r"\w", before)):
+            begins.append((number, start))
+        if (is_name and follows != "(") or token == ")":
+            ends.append((number, end))
+    ways = [
+        (start, end)
+        for first, start in begins
+        for last, end in ends
+        if last >= first + 2 and _is_balanced(text[start:end])
+    ]
+    if len(ways) <= WAYS:
+        for start, end in ways:
+            yield f"{text[:start]}({text[start:end]}){text[end:]}"
 
 
-def _replaced(tree, name, child, moved):
-    fields = dict(ast.iter_fields(tree))
-    value = fields[name]
-    fields[name] = [moved if v is child else v for v in value] if isinstance(value, list) else moved
-    return type(tree)(**fields)
+def _is_balanced(text):
+    depth = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return False
+    return depth == 0

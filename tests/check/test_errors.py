@@ -14,7 +14,7 @@ from nnkit.check.diagnose.errors import in_words
 from nnkit.check.running import run
 
 A32, A2, A3 = np.ones((3, 2)), np.ones(2), np.ones(3)
-NOTHING, LIST, PAIR = None, [[1, 2]], (1, 2)
+NOTHING, NUMBER, LIST, PAIR = None, 2.0, [[1, 2]], (1, 2)
 #: The names of a file that is run by itself.
 TOP = {"__name__": "neuron", "__package__": ""}
 
@@ -68,7 +68,7 @@ ERRORS = {
     "a number's length": (lambda X: len(2.0), "used like an array"),
     "a number's element": (lambda X: np.float64(2)[0], "fewer axes"),
     "a number's elements": (lambda X: list(np.float64(2)), "used like an array"),
-    "a float's element": (lambda X: (2.0)[0], "used like an array"),
+    "a float's element": (lambda X: NUMBER[0], "used like an array"),
     # --- signs and names of other languages
     "power": (lambda X: X ^ 2, r"write \*\*"),
     "& without parentheses": (lambda X: X > 0 & X, "bind tighter"),
