@@ -12,14 +12,16 @@ from nnkit.check.diagnose.errors import in_words
 from nnkit.check.diagnose.experiments import alone, drawn, ignored
 from nnkit.check.diagnose.named import name_mistakes
 from nnkit.check.diagnose.probed import probed
+from nnkit.check.diagnose.python import both_branches, only_printed
 from nnkit.check.diagnose.relations import relation
 from nnkit.check.judge import Failure, judge
+from nnkit.check.panel import show
 from nnkit.check.running import run
 from nnkit.exercise import Exercise, Unfilled, calls_noted, catalogue
 from nnkit.values import indented
 
 #: How many lines of what the function prints are shown.
-PRINTED_LINES = 20
+PRINTED_LINES = 5
 
 #: Called with each `Verdict` that is reported; grading listens here to collect them.
 listeners = []
@@ -89,6 +91,10 @@ class Verdict:
         Of a ladder: what is said of its lines.
     score : float or None
         The number that the last case measured, of those that are judged on a scale.
+    notes : list of str
+        What is good to know beside the result.
+    pending : bool
+        Whether there is an answer that can only be graded after it is handed in.
     """
 
     exercise: str
@@ -102,6 +108,8 @@ class Verdict:
     lines: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     score: float | None = None
+    notes: list[str] = field(default_factory=list)
+    pending: bool = False
     printed: str = ""
     parameters: tuple[str, ...] = ()
     layout: Layout = Layout()
@@ -111,19 +119,31 @@ class Verdict:
         """All failures, group by group."""
         return [failure for group in self.groups for failure in group.failures]
 
-    def text(self):
-        """Write the verdict as a student reads it."""
+    def headline(self):
+        """Say in a line how it went."""
+        if self.pending:
+            points = f"{_number(self.out_of)} point{'' if self.out_of == 1 else 's'}"
+            return f"{self.exercise}: answered, graded after you hand in ({points})"
         of = f" of {_number(self.out_of)}" if self.out_of else ""
-        lines = [f"{self.exercise}: {_number(self.points)}{of} points"]
+        return f"{self.exercise}: {_number(self.points)}{of} points"
+
+    def text(self):
+        """Write the verdict as a student reads it: what helps first, the counts last."""
+        lines = [self.headline(), *self.notes]
         if self.problem:
             return "\n".join([*lines, self.problem])
+        lines += ["", *self.diagnoses] if self.diagnoses else []
+        for number, (group, example) in enumerate(self.examples()):
+            first, *rest = f"{group}: {example.sentence}".splitlines()
+            lines += [""] if number == 0 else []
+            # One case in full is enough to begin with.
+            shown = example.shown() if number == 0 else []
+            lines += [first, *(f"    {line}" for line in [*rest, *shown])]
         width = max((len(group.name) for group in self.groups), default=0)
-        lines += [f"  {result:<6}  {name:<{width}}  {cases}" for result, name, cases in self.rows()]
+        rows = [f"  {result:<6}  {name:<{width}}  {cases}" for result, name, cases in self.rows()]
+        lines += ["", *rows] if len(lines) > 1 else rows
         lines += [self.without_basic] if self.without_basic else []
         lines += [self.said_of_score] if self.said_of_score else []
-        lines += ["", *self.diagnoses] if self.diagnoses else []
-        for group, example in self.examples():
-            lines += ["", f"{group}: {indented(example.text(), 4)}"]
         if self.printed:
             shown = indented(self.shown_of_printed(), 4)
             lines += ["", "Your function printed:", f"    {shown}"]
@@ -148,6 +168,9 @@ class Verdict:
         """What was measured, where it was enough; else the example says it."""
         scored = [failure for failure in self.failures if failure.kind == "score"]
         return "" if self.score is None or scored else f"Score: {self.score:.1%}."
+            return [*self.notes, self.problem]
+        without_basic = [self.without_basic] if self.without_basic else []
+        return [*self.notes, *self.diagnoses, *without_basic]
 
     @property
     def without_basic(self):
@@ -279,9 +302,12 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
     verdict.mistakes = mistakes
     verdict.diagnoses = named or probed(tried)
     if not verdict.diagnoses:
-        shown = (outcome for task, outcome, failure in tried if failure and not task.hidden)
-        found = next(filter(None, map(in_words, shown)), "") or relation(tried, names, layout)
+        shown = [outcome for task, outcome, failure in tried if failure and not task.hidden]
+        found = next(filter(None, map(in_words, shown)), "") or only_printed(shown)
+        found = found or relation(tried, names, layout)
         verdict.diagnoses = [found] if found else []
+    if not any("np.where" in sentence for sentence in verdict.diagnoses):
+        verdict.diagnoses += both_branches(slot, verdict.failures)
 
 
 def _speaks_of(sentence, arguments):
@@ -321,8 +347,7 @@ def _points(verdict):
 
 
 def report(verdict: Verdict) -> float:
-    """Print a verdict, pass it to the listeners, and return its points."""
+    """Show a verdict, pass it to the listeners, and return its points."""
     for listener in listeners:
         listener(verdict)
-    print(verdict.text())
-    return float(verdict.points)
+    return show(verdict)
