@@ -12,7 +12,7 @@ import statistics
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.api import Gradebook
 
 from autograder.grading.verdicts import has_parts, read_verdicts
 from autograder.pages import page
@@ -294,24 +294,4 @@ def as_csv(report: Report) -> str:
             writer.writerow([*start, "unnamed", cluster, len(students), ""])
         for problem, students in e.problems:
             writer.writerow([*start, "problem", "", len(students), defused(problem)])
-    return file.getvalue()
-
-
-def grades_csv(app, problem_set: str) -> str:
-    """Write the grades by exercise: one line for each student; what waits is left empty."""
-    cells, _, totals, grades, late, _ = _read_gradebook(app, problem_set)
-    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
-        penalties = {
-            s.student_id: sum(n.late_submission_penalty or 0.0 for n in s.notebooks)
-            for s in gradebook.db.query(SubmittedAssignment).join(SubmittedAssignment.assignment)
-            if s.name == problem_set
-        }
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["student", *cells, "late", "late_penalty", "total", "out_of"])
-    for student in sorted(totals):
-        points = [grades[student].get(name) for name in cells]
-        penalty = penalties.get(student, 0.0)
-        row = [*points, int(student in late), penalty, totals[student], sum(cells.values())]
-        writer.writerow([defused(student), *row])
     return file.getvalue()
