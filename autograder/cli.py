@@ -19,8 +19,11 @@ from nnkit.exercise import MODULES
 
 def main(arguments=None):
     """Run a command; returns the exit status."""
+    from autograder.course import refuse_another_course
+
     options = _parser().parse_args(arguments)
     try:
+        refuse_another_course()
         return options.run(options)
     except Stopped as error:
         print(shown(f"Stopped: {error}"), file=sys.stderr)
@@ -176,12 +179,12 @@ def _report(options):
     from autograder.course import open_course
     from autograder.pages import class_report as report
 
-    made = report.make_report(open_course(options.problem_set), options.problem_set)
     folder = options.output or Path("build", "report")
+    made = report.make_report(open_course(options.problem_set), options.problem_set, folder)
     name = options.problem_set + ("_anonymous" if options.anonymous else "")
     _write(folder / f"{name}.html", report.as_html(made, options.anonymous))
     _write(folder / f"{name}.json", report.as_json(made, options.anonymous))
-    _write(folder / f"{name}.csv", report.as_csv(made))
+    _write(folder / f"{name}.csv", "\ufeff" + report.as_csv(made))
     return 0
 
 
@@ -271,9 +274,11 @@ def _student(options):
     from autograder.course import open_course
     from autograder.handing_out import student_zip as student
 
-    course = Path(open_course("ps1").coursedir.root)
+    app = open_course("ps1")
+    course = Path(app.coursedir.root)
     sets = student.released(course)
-    files = student.student_files(course, sets, options.fill_earlier)
+    taught = app.config.BuildRelease.get("taught") or list(MODULES)
+    files = student.student_files(course, sets, options.fill_earlier, taught)
     student.write_zip(files, options.output)
     print(f"{options.output}: {len(files)} files; problem sets: {', '.join(sets) or 'none yet'}")
     return 0

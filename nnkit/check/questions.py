@@ -81,8 +81,9 @@ def check_answer(name, answer, form, points):
 
     Returns
     -------
-    float
-        `points` or 0; 0 as well where no answer key is at hand.
+    float or None
+        `points` or 0; None if the form is right and no answer key is at hand, since then
+        nobody knows yet.
     """
     form = NUMBER if form is number else form
     verdict = Verdict(name, points)
@@ -99,6 +100,7 @@ def _grade(verdict, answer):
     graded = answers.source().grade(verdict.exercise, answer)
     if graded is None:
         verdict.problem = "The form is right. The answer itself is graded after you hand in."
+        verdict.open = True
         return
     right, comment = graded
     verdict.points = float(verdict.out_of) if right else 0.0

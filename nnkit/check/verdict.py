@@ -5,6 +5,8 @@ do; without the basic group nothing is earned. A wrong answer is compared with t
 mistakes: one that fits every case names the verdict.
 """
 
+import os
+import sys
 from dataclasses import dataclass, field
 
 from nnkit.check.compare import Layout
@@ -79,6 +81,8 @@ class Verdict:
         Of a ladder: how each line is, and its name.
     remarks : list of str
         Of a ladder: what is said of its lines.
+    open : bool
+        Whether nobody can know yet, since the answer is graded after handing in.
     """
 
     exercise: str
@@ -94,6 +98,7 @@ class Verdict:
     printed: str = ""
     parameters: tuple[str, ...] = ()
     layout: Layout = Layout()
+    open: bool = False
 
     @property
     def failures(self):
@@ -300,9 +305,14 @@ def _points(verdict):
     return round(float(verdict.out_of) * share, 4)
 
 
-def report(verdict: Verdict) -> float:
-    """Print a verdict, pass it to the listeners, and return its points."""
+def report(verdict: Verdict) -> float | None:
+    """Print a verdict, pass it to the listeners, and return its points; None if it is open.
+
+    ``nbgrader validate`` shows of a failed check only what it wrote as an error.
+    """
     for listener in listeners:
         listener(verdict)
-    print(verdict.text())
-    return float(verdict.points)
+    failed = not verdict.open and verdict.points < verdict.out_of
+    validating = failed and os.environ.get("NBGRADER_VALIDATING")
+    print(verdict.text(), file=sys.stderr if validating else sys.stdout)
+    return None if verdict.open else float(verdict.points)
