@@ -12,7 +12,7 @@ import nbformat
 CELL = "is-everything-here"
 
 SOURCE = """\
-# Run this first: it says what is missing here, and how to get it.
+# Run this first: it says what is missing here and how to get it, or else nothing.
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,7 +53,8 @@ def missing():
     return said
 
 
-print("\\n\\n".join(missing()) or "Everything is here.")"""
+for sentence in missing():
+    print(sentence, end="\\n\\n")"""
 
 #: What a release needs, by the names under which it is imported.
 PACKAGES = ("IPython", "ipywidgets", "matplotlib", "numpy", "PIL")
