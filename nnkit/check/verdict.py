@@ -5,6 +5,8 @@ do; without the basic group nothing is earned. A wrong answer is compared with t
 mistakes: one that fits every case names the verdict.
 """
 
+import os
+import sys
 from dataclasses import dataclass, field
 
 from nnkit.check.compare import Layout
@@ -113,6 +115,7 @@ class Verdict:
     printed: str = ""
     parameters: tuple[str, ...] = ()
     layout: Layout = Layout()
+    open: bool = False
 
     @property
     def failures(self):
@@ -346,8 +349,8 @@ def _points(verdict):
     return round(float(verdict.out_of) * share, 4)
 
 
-def report(verdict: Verdict) -> float:
-    """Show a verdict, pass it to the listeners, and return its points."""
+def report(verdict: Verdict) -> float | None:
+    """Show a verdict, pass it to the listeners, and return its points; None if it is pending."""
     for listener in listeners:
         listener(verdict)
     return show(verdict)

@@ -123,7 +123,7 @@ class Copy:
         """Grade what was handed in; returns what the table of grades says of each student."""
         self.run("-m", "autograder", "grade", problem_set)
         self.run("-m", "autograder", "export", problem_set, "--to", "grades.csv")
-        lines = self.path("grades.csv").read_text(encoding="utf-8").splitlines()
+        lines = self.path("grades.csv").read_text(encoding="utf-8-sig").splitlines()
         return {line["student"]: line for line in csv.DictReader(lines)}
 
 
