@@ -159,9 +159,10 @@ def judge(outcome: Outcome, task: Task, layout: Layout = Layout()) -> Failure | 
         return Failure(kind, sentence, task, outcome, earned, found)
 
     if outcome.timed_out:
-        return failure(
-            "time-out", f"no answer within {outcome.seconds:.0f} s: does a loop never end?"
-        )
+        why = "does a loop never end?"
+        if task.case.group == "large":
+            why = "there is a way with far fewer steps, one pass over the examples"
+        return failure("time-out", f"no answer within {outcome.seconds:.0f} s: {why}")
     if outcome.error is not None:
         if task.case.raises and outcome.raised(task.case.raises):
             return None

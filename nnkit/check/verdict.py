@@ -5,7 +5,6 @@ do; without the basic group nothing is earned. A wrong answer is compared with t
 mistakes: one that fits every case names the verdict.
 """
 
-import os
 import sys
 from dataclasses import dataclass, field
 
