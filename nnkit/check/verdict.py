@@ -162,17 +162,15 @@ class Verdict:
         if self.lines:
             return list(self.remarks)
         if self.problem:
-            return [self.problem]
-        return [*filter(None, (self.without_basic, self.said_of_score)), *self.diagnoses]
+            return [*self.notes, self.problem]
+        counted = filter(None, (self.without_basic, self.said_of_score))
+        return [*self.notes, *self.diagnoses, *counted]
 
     @property
     def said_of_score(self):
         """What was measured, where it was enough; else the example says it."""
         scored = [failure for failure in self.failures if failure.kind == "score"]
         return "" if self.score is None or scored else f"Score: {self.score:.1%}."
-            return [*self.notes, self.problem]
-        without_basic = [self.without_basic] if self.without_basic else []
-        return [*self.notes, *self.diagnoses, *without_basic]
 
     @property
     def without_basic(self):
