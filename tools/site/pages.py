@@ -134,7 +134,7 @@ def write_zip(name, notebook, path: Path):
         f"    jupyter lab {name}.ipynb\n\n"
         "The lecture runs on your own functions: write them in the folder nnkit.\n"
     )
-    files = library_files(None) | {
+    files = library_files() | {
         f"{name}.ipynb": nbformat.writes(shown).encode(),
         "requirements.txt": "\n".join([*requirements(), ""]).encode(),
         "README.md": readme.encode(),
