@@ -165,4 +165,12 @@ RUBRICS: dict[str, tuple[tuple[float, str], ...]] = {
             "one walk forward gives a Jacobian times a vector).",
         ),
     ),
+    "ps7_written_3": (
+        (
+            1.0,
+            "Healthy: the loss before, the activations, the size of the updates; but one layer's "
+            "steps go uphill, while the others go downhill and partly make up for it.",
+        ),
+        (1.0, "A comparison with `numerical_gradient`, layer by layer."),
+    ),
 }

@@ -9,11 +9,20 @@ from nnkit.check.answers import NoCases
 from nnkit.check.file import problem_with
 from nnkit.check.meant import meant
 from nnkit.check.panel import show
-from nnkit.check.questions import check_answer, number, numbers, one_of, some_of
+from nnkit.check.questions import check_answer, each_of, number, numbers, one_of, some_of
 from nnkit.check.verdict import Verdict, examine, listeners, report
 from nnkit.exercise import Exercise
 
-__all__ = ["check", "check_answer", "listeners", "number", "numbers", "one_of", "some_of"]
+__all__ = [
+    "check",
+    "check_answer",
+    "each_of",
+    "listeners",
+    "number",
+    "numbers",
+    "one_of",
+    "some_of",
+]
 
 _NOTHING = object()
 
