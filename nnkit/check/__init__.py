@@ -26,6 +26,9 @@ __all__ = [
 
 _NOTHING = object()
 
+#: How many letters a name in the class list may have.
+ENTRY = 30
+
 
 def _own_sheet(exercise):
     """Return the sheet of an exercise whose student's own body runs."""
@@ -35,13 +38,15 @@ def _own_sheet(exercise):
     return source.sheet(exercise.__name__)
 
 
-def check(exercise: Exercise = _NOTHING) -> float:
+def check(exercise: Exercise = _NOTHING, entry: str | None = None) -> float:
     """Check one exercise: show what is right and what is not, and return the points.
 
     Parameters
     ----------
     exercise : Exercise
         The exercise itself, as in ``check(sigmoid)``.
+    entry : str, optional
+        Of an exercise that is measured: under which name its score stands in the class list.
 
     Returns
     -------
@@ -57,6 +62,7 @@ def check(exercise: Exercise = _NOTHING) -> float:
         try:
             verdict = examine(exercise, answers.source().sheet(exercise.__name__), _own_sheet)
             verdict.notes = notes
+            verdict.entry = entry.strip()[:ENTRY] if isinstance(entry, str) else ""
             return report(verdict)
         except NoCases as error:
             problem = f"{error}."
