@@ -248,7 +248,7 @@ def examine(slot: Exercise, sheet, sheet_of=None) -> Verdict:
                 outcome = run(slot, task.case, names)
             failure = judge(outcome, task, sheet.layout)
             tried[id(task)] = task, outcome, failure
-            if task.case.scale and (failure is None or failure.kind == "score"):
+            if task.case.points_between and (failure is None or failure.kind == "score"):
                 verdict.score = float(outcome.value)
             if failure:
                 group.failures.append(failure)

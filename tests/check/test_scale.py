@@ -1,5 +1,7 @@
 """Cases that measure: the points grow with the score, and the score is said."""
 
+import inspect
+
 import pytest
 
 from nnkit.check import check
@@ -9,14 +11,14 @@ from nnkit.check.compare import Layout
 from nnkit.check.judge import Task
 from nnkit.check.sheets import Sheet
 from nnkit.check.verdict import examine
-from nnkit.exercise import Binding
+from nnkit.exercise import Binding, catalogue
 from nnkit.regularization import challenge
 
 
 def examined(*scores, hidden=False):
     """Examine an exercise whose cases measure these scores, on a scale from 0.92 to 0.96."""
     found = iter(scores)
-    tasks = [Task(case("measured", scale=(0.92, 0.96)), hidden=hidden) for _ in scores]
+    tasks = [Task(case("measured", points_between=(0.92, 0.96)), hidden=hidden) for _ in scores]
     sheet = Sheet(Layout(), {"basic": 0.0, "measured": 1.0}, tasks)
     with Binding({challenge: lambda: next(found)}):
         return examine(challenge, sheet)
@@ -47,9 +49,9 @@ def test_a_score_below_is_said_with_what_is_due(hidden):
 
 
 def test_the_scale_travels_with_the_release():
-    sheet = Sheet(Layout(), {"basic": 1.0}, [Task(case("basic", scale=(0.92, 0.96)))])
+    sheet = Sheet(Layout(), {"basic": 1.0}, [Task(case("basic", points_between=(0.92, 0.96)))])
     (task,) = decode_sheet(encode_sheet(sheet)).tasks
-    assert task.case.scale == (0.92, 0.96)
+    assert task.case.points_between == (0.92, 0.96)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +66,11 @@ def test_a_name_for_the_class_list_is_short_text_or_none(entry, shown, monkeypat
     with Binding({challenge: lambda *args: []}):
         check(challenge, entry=entry)
     assert [verdict.entry for verdict in heard] == [shown]
+
+
+def test_no_exercise_has_a_parameter_that_a_case_takes_for_itself():
+    own = {
+        name for name, p in inspect.signature(case).parameters.items() if p.kind == p.KEYWORD_ONLY
+    }
+    taken = {slot.__name__: own & set(slot.__signature__.parameters) for slot in catalogue()}
+    assert {name for name, names in taken.items() if names} == set()
