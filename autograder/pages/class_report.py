@@ -88,6 +88,9 @@ class Report:
         By exercise or question.
     steps : list of Step
         How the class did in all problem sets so far.
+    boards : dict of str to list of (name, score)
+        For each exercise that is measured the scores, the best first, under names that the
+        students chose for themselves.
     """
 
     problem_set: str
@@ -101,6 +104,7 @@ class Report:
     absent: list[str] = field(default_factory=list)
     items: dict[str, Item] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
+    boards: dict[str, list] = field(default_factory=dict)
 
     def called(self, student):
         """Return what a list shows of a student."""
@@ -121,6 +125,7 @@ def make_report(app, problem_set: str, folder=".") -> Report:
         _explain(exercise, {student: found.get(name) for student, found in verdicts.items()})
         exercises.append(exercise)
     report = Report(problem_set, sum(cells.values()), totals, late, waiting, exercises, untold)
+    report.boards = boards(verdicts)
     people = read_people(app.coursedir)
     everybody = expected(app.coursedir, people)
     semester = read_semester(app.coursedir)
@@ -204,6 +209,19 @@ def _explain(exercise, verdicts):
     exercise.mistakes = [(n, sentences[n], s) for n, s in _ranked(mistakes)]
     exercise.clusters = [(c, examples[c], s) for c, s in _ranked(clusters)]
     exercise.problems = _ranked(problems)
+
+
+def boards(verdicts):
+    """Return the class lists: for each exercise that is measured names and scores."""
+    boards = defaultdict(list)
+    for found in verdicts.values():
+        for name, verdict in found.items():
+            score = verdict.get("score")
+            if isinstance(score, float) and verdict["points"] > 0:
+                entry = verdict.get("entry")
+                shown = entry if isinstance(entry, str) and entry.strip() else "somebody"
+                boards[name].append((shown[:30], score))
+    return {name: sorted(rows, key=lambda row: (-row[1], row[0])) for name, rows in boards.items()}
 
 
 def _ranked(groups):
@@ -311,6 +329,7 @@ def as_json(report: Report, anonymous=False) -> str:
         "waiting_for_manual_grades": report.waiting,
         "handed_in_nothing": who(report.absent),
         "progress": [vars(step) for step in report.steps],
+        "boards": {name: [list(row) for row in rows] for name, rows in report.boards.items()},
         "exercises": [
             {
                 "name": e.name,
