@@ -72,9 +72,9 @@ def scores(notebook) -> dict[str, float]:
 
 
 def printed(notebook, grade_id) -> str:
-    """Return what the check cell of an exercise printed."""
+    """Return what the check cell of an exercise shows, as plain text."""
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
-            outputs = cell.get("outputs", [])
-            return "".join(o.text for o in outputs if o.output_type == "stream")
+            shown = [o for o in cell.get("outputs", []) if o.output_type != "execute_result"]
+            return "".join(o.text if "text" in o else o.data["text/plain"] for o in shown)
     raise KeyError(grade_id)

@@ -14,7 +14,7 @@ def dropout_forward(A, keep, rng):
     return A * mask, mask
 
 
-#: With 48 units and 400 passes each statistic scatters by 0.005 at most between two runs.
+#: With 48 units and 200 passes two runs differ in a statistic by 0.01 at most, mostly.
 KEPT = Tolerance(relative=1e-3, absolute=0.04)
 
 
@@ -34,7 +34,7 @@ def _():
             A[:8, :6],
             keep,
             rng_of(seed),
-            passes=400,
+            passes=200,
             probe="mask_statistics",
             tolerance=KEPT,
         )
@@ -53,7 +53,7 @@ def _(rng):
             _activations(rng, 6, 8),
             chance,
             child(rng),
-            passes=400,
+            passes=200,
             probe="mask_statistics",
             tolerance=KEPT,
         )
