@@ -114,7 +114,6 @@ class Verdict:
     printed: str = ""
     parameters: tuple[str, ...] = ()
     layout: Layout = Layout()
-    open: bool = False
 
     @property
     def failures(self):
