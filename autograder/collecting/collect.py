@@ -18,7 +18,7 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Unicode
 
 from autograder.collecting import archive, platforms
-from autograder.collecting.choice import choose, is_litter
+from autograder.collecting.choice import choose, unpacked
 from autograder.collecting.finding import UNUSABLE, Finder
 from autograder.collecting.roster import Roster, read_roster
 from autograder.troubles import Stopped
@@ -239,20 +239,7 @@ def _flat(item, claim, stack, budget, remarks):
     """List the files of an item; what is packed in it, unpacked."""
     # The name that a person gave to the archive as a whole says nothing of what is in it.
     skip = 1 if item.is_file and not claim.rest else 0
-    todo, flat = [(entry, 1) for entry in item.entries], []
-    while todo:
-        entry, depth = todo.pop(0)
-        if is_litter(entry.parts) or not archive.is_archive(entry.parts[-1]):
-            flat.append(entry)
-            continue
-        name = "/".join(entry.parts)
-        if depth > archive.MAX_DEPTH:
-            remarks.append(f"{name} left out: too many archives in archives")
-            continue
-        inner, left_out = archive.unpack(entry, stack, budget)
-        remarks += left_out
-        todo += [(below.below(skip if depth == 1 else 0), depth + 1) for below in inner]
-    return flat
+    return unpacked(item.entries, stack, budget, remarks, skip)
 
 
 def _nothing_usable(found, unusable):

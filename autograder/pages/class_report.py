@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from nbgrader.api import Gradebook, SubmittedAssignment
 
+from autograder.grading import triage
 from autograder.grading.verdicts import has_parts, read_verdicts
 from autograder.pages import page
 from autograder.text import defused
@@ -31,6 +32,8 @@ class Exercise:
 
     Attributes
     ----------
+    points : list of float
+        Of those who have been graded; `waiting` is how many have not.
     mistakes : list of (name, sentence, students)
         The named mistakes, the most frequent first.
     clusters : list of (cluster, example, students)
@@ -44,6 +47,7 @@ class Exercise:
     source: str = ""
     by_hand: bool = False
     points: list[float] = field(default_factory=list)
+    waiting: int = 0
     solved: int = 0
     mistakes: list = field(default_factory=list)
     clusters: list = field(default_factory=list)
@@ -53,12 +57,12 @@ class Exercise:
 
     @property
     def share(self):
-        """The share of the class that has all points."""
+        """The share that has all points, of those who are graded."""
         return self.solved / len(self.points) if self.points else 0.0
 
     @property
     def nothing(self):
-        """The share of the class that has no points."""
+        """The share that has no points, of those who are graded."""
         return self.points.count(0) / len(self.points) if self.points else 0.0
 
     @property
@@ -69,7 +73,20 @@ class Exercise:
 
 @dataclass
 class Report:
-    """What is known about a class in one problem set."""
+    """What is known about a class in one problem set.
+
+    Attributes
+    ----------
+    totals : dict of str to float
+        The points of each student, without the exercises that are still to be graded for
+        somebody; `out_of` is how many could be had.
+    waiting : int
+        How many submissions have answers that nobody has graded.
+    untold : list of str
+        Who has grades and no verdicts.
+    look : list of Reason
+        Who needs a look, see `autograder.grading.triage`.
+    """
 
     problem_set: str
     out_of: float
@@ -78,6 +95,12 @@ class Report:
     waiting: int
     exercises: list[Exercise]
     untold: list[str]
+    look: list = field(default_factory=list)
+
+    @property
+    def open(self):
+        """The exercises that are still to be graded for somebody."""
+        return [exercise for exercise in self.exercises if exercise.waiting]
 
 
 def make_report(app, problem_set: str) -> Report:
@@ -88,11 +111,21 @@ def make_report(app, problem_set: str) -> Report:
     exercises = []
     for name, out_of in cells.items():
         exercise = Exercise(name, out_of, sources.get(name, ""), name in by_hand)
-        exercise.points = [scores.get(name) or 0.0 for scores in grades.values()]
+        points = [scores.get(name) for scores in grades.values()]
+        exercise.points = [score for score in points if score is not None]
+        exercise.waiting = len(points) - len(exercise.points)
         exercise.solved = sum(points >= out_of for points in exercise.points)
-        _explain(exercise, {student: found.get(name) for student, found in verdicts.items()})
+        told = {student: found.by_exercise.get(name) for student, found in verdicts.items()}
+        _explain(exercise, told)
         exercises.append(exercise)
-    return Report(problem_set, sum(cells.values()), totals, late, waiting, exercises, untold)
+    open_ones = {exercise.name for exercise in exercises if exercise.waiting}
+    totals = {
+        student: total - sum(grades[student].get(name) or 0.0 for name in open_ones)
+        for student, total in totals.items()
+    }
+    out_of = sum(points for name, points in cells.items() if name not in open_ones)
+    reasons = triage.look(verdicts)
+    return Report(problem_set, out_of, totals, late, waiting, exercises, untold, reasons)
 
 
 def _read_gradebook(app, problem_set):
@@ -121,7 +154,7 @@ def _score(grade):
 
 
 def _read_verdicts(app, problem_set, students):
-    """Return the verdicts by student and exercise, and the students without any."""
+    """Return the verdicts by student, and the students without any."""
     found, missing = {}, []
     for student in students:
         step = app.coursedir.autograded_directory
@@ -129,7 +162,7 @@ def _read_verdicts(app, problem_set, students):
         if verdicts is None:
             missing.append(student)
         else:
-            found[student] = verdicts.by_exercise
+            found[student] = verdicts
     return found, missing
 
 
@@ -261,12 +294,15 @@ def as_json(report: Report, anonymous=False) -> str:
         "totals": sorted(report.totals.values()) if anonymous else report.totals,
         "late": who(report.late),
         "waiting_for_manual_grades": report.waiting,
+        "without": [e.name for e in report.open],
+        "look_at": [{"reason": reason.kind, **who(reason.students)} for reason in report.look],
         "exercises": [
             {
                 "name": e.name,
                 "out_of": e.out_of,
                 "source": e.source,
                 "solved": e.solved,
+                "waiting": e.waiting,
                 "mean": e.mean if e.points else None,
                 "mistakes": [{"name": n, "sentence": t, **who(s)} for n, t, s in e.mistakes],
                 "unnamed": [{"cluster": c, "example": t, **who(s)} for c, t, s in e.clusters],
