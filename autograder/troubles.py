@@ -24,6 +24,8 @@ class Summary:
         How many of those who were graded had not handed in a cell, by its name.
     more : list of str
         Further lines: who was graded by other answers, who needs a look.
+    names : dict of str to str
+        What lists show of students, by id.
     """
 
     problem_set: str
@@ -37,6 +39,11 @@ class Summary:
     ours: str = "Failed, through no fault of the student"
     missing: Counter = field(default_factory=Counter)
     more: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def called(self, student):
+        """Return what a list shows of a student: the id, with the name where it is known."""
+        return self.names.get(student, student)
 
     @property
     def status(self):
@@ -55,7 +62,7 @@ class Summary:
             lines.append(f"{self.ours}: {len(self.failures)}")
             for cause, _ in Counter(self.failures.values()).most_common():
                 students = [s for s, why in self.failures.items() if why == cause]
-                lines.append(f"  {cause}: {some(students)}")
+                lines.append(f"  {cause}: {some(students, self.called)}")
         for name, count in self.missing.items():
             if self.graded >= 3 and 2 * count > self.graded:
                 lines.append(
@@ -67,10 +74,10 @@ class Summary:
         return shown("\n".join(lines))
 
 
-def some(students, count=8) -> str:
-    """List names, the first of them if there are many."""
+def some(students, called=str, count=8) -> str:
+    """List students, the first of them if there are many, as they are `called`."""
     more = f" and {len(students) - count} more" if len(students) > count else ""
-    return ", ".join(sorted(students)[:count]) + more
+    return ", ".join(map(called, sorted(students)[:count])) + more
 
 
 def cause(error) -> str:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from autograder.course import cores, digest
-from autograder.grading import grader, lock, triage
+from autograder.grading import grader, lock, people, triage
 from autograder.grading.basis import changed
 from autograder.grading.reading import read
 from autograder.grading.recorder import explained
@@ -76,13 +76,15 @@ def grade_class(
     problem_set, tell = recorder.problem_set, tell or Silent()
     if problem_set not in MODULES:
         raise Stopped(f"{problem_set!r} is none of {', '.join(MODULES)}")
+    with explained(recorder.coursedir):
+        names = _names(recorder.coursedir, tell)
     with explained(recorder.coursedir), recorder.open(), _only_run(recorder):
         misfits = consistency.misfits(recorder.original, problem_set, recorder.recorded)
         if misfits:
             raise Stopped(consistency.refusal(problem_set, misfits))
         for remark in consistency.remarks(recorder.coursedir, problem_set, force):
             tell.remark(remark)
-        summary = Summary(problem_set)
+        summary = Summary(problem_set, names=names)
         seen = {}
         due = _due(recorder, students, (force, only_new, again), summary, seen)
         if due:
@@ -94,8 +96,18 @@ def grade_class(
                     failed = sum(student in due for student in summary.failures)
                     summary.waiting = len(due) - summary.graded - failed
                     grader.close_graders()
-        summary.more += triage.lines(triage.look(seen))
+        summary.more += triage.lines(triage.look(seen), summary.called)
     return summary
+
+
+def _names(coursedir, tell):
+    """Return what students are called, after a look into the roster."""
+    try:
+        known = people.read_people(coursedir)
+    except Stopped as error:
+        tell.remark(f"{error}. Graded all the same; no names until it is mended.")
+        return {}
+    return {student: person.called for student, person in known.items()}
 
 
 @contextlib.contextmanager
@@ -137,7 +149,7 @@ def _due(recorder, students, which, summary, seen):
         summary.before += 1
         seen[student] = before
     summary.more += [
-        f"Graded before these changed: {names}: {len(of)} ({some(of)}). "
+        f"Graded before these changed: {names}: {len(of)} ({some(of, summary.called)}). "
         f"`python -m autograder grade {recorder.problem_set} --changed` grades them again."
         for names, of in outdated.items()
     ]

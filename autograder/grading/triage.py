@@ -79,12 +79,12 @@ def look(verdicts) -> list[Reason]:
     return [reason for reason in reasons.values() if reason.students]
 
 
-def lines(reasons) -> list[str]:
-    """Write the list as a run's last lines."""
+def lines(reasons, called=str) -> list[str]:
+    """Write the list as a run's last lines, with students as they are `called`."""
     found = []
     for reason in reasons:
         count = len(reason.students)
-        names = "" if reason.kind == NOTE else f" ({some(reason.students)})"
+        names = "" if reason.kind == NOTE else f" ({some(reason.students, called)})"
         found.append(f"  {reason.said}: {count}{names}")
     return ["Look at:", *found] if found else []
 
