@@ -24,10 +24,12 @@ from autograder.judge.client import Judge
 from autograder.judge.sandbox import Limits, SandboxError
 from autograder.pages import formgrader
 from autograder.roles import is_executed
+from autograder.submission import code
 from autograder.submission.files import for_student_process
 from autograder.submission.graft import graft, insert_notes
 from autograder.submission.module import in_the_notebook
 from autograder.submission.notes import Note
+from nnkit import versions
 from nnkit.exercise import MODULES
 
 
@@ -290,9 +292,20 @@ def grade(settings, original, submission, judge=judge_here) -> Graded:
 
 def _about_the_module(problem_set, submission, graded):
     """Return notes about the functions as a whole."""
-    notes = []
-    if graded.broken and f"nnkit/{MODULES[problem_set]}.py" in submission.files:
+    notes, path = [], f"nnkit/{MODULES[problem_set]}.py"
+    module = submission.files.get(path)
+    if graded.broken and module is not None:
         notes.append(Note(f"{graded.broken}.", "module unreadable"))
+    if module is not None and any(v["points"] < v["out_of"] for v in graded.verdicts):
+        here = versions.running()
+        notes += [
+            Note(
+                f"{path}: {said}, and this was graded with Python {here['python']} and NumPy "
+                f"{here['numpy']}.",
+                "versions",
+            )
+            for said in versions.misfits(code.decode(module), here)
+        ]
     return notes + in_the_notebook(submission.notebook, submission.files, problem_set)
 
 

@@ -19,16 +19,12 @@ from autograder.roles import is_executed
 from autograder.submission import written
 from autograder.submission.handed_in import HandedIn
 from autograder.submission.notes import NOTE, Note
-from nnkit.check.literal import assignments, value_of
+from nnkit.check.literal import MAX_LITERAL, answer_in, assignments
 
-#: The longest literal, written answer and added cell, in characters, and how many are kept.
-MAX_LITERAL = 8_000
+#: The longest written answer and added cell, in characters, and how many are kept.
 MAX_WRITTEN = 50_000
 MAX_ADDED = 5_000
 MAX_ADDED_CELLS = 100
-#: How deeply a literal may be nested, and how many parts it may have.
-MAX_DEPTH = 20
-MAX_NODES = 2_000
 #: How many characters of cells without a name are parsed to find an answer by its variable.
 MAX_SEARCHED = 500_000
 
@@ -125,7 +121,8 @@ def _write(cell, found, result, is_missing):
         if is_missing:
             result.missing.append(name)
     if found.said:
-        result.notes.append(Note(found.said.format(name=name), "answers not found"))
+        kind = "answers not found" if found.waits else NOTE
+        result.notes.append(Note(found.said.format(name=name), kind))
 
 
 def _differs(one, two):
@@ -236,58 +233,11 @@ def _answer(original, source, name, notes):
     if not _differs(original, source):
         return original
     variable = _assigned(original)
-    if len(source) > MAX_LITERAL:
-        said = f"The answer cell {name} is too long and was not read."
-        notes.append(Note(said, "answers not found"))
-        return original
-    value = _assignments(source).get(variable)
-    if value is None:
-        said = (
-            f"The answer cell {name} has no line `{variable} = …` that can be read: check its "
-            "quotes and brackets."
-        )
-        notes.append(Note(said, "answers not found"))
-        return original
     try:
-        literal = read_literal(value)
+        return f"{variable} = {answer_in(source, variable)}"
     except ValueError as error:
-        said = f"The answer cell {name} was not read: {error}."
-        notes.append(Note(said, "answers not found"))
+        notes.append(Note(f"The answer cell {name} {error}", "answers not found"))
         return original
-    return f"{variable} = {literal}"
-
-
-def read_literal(node):
-    """Return the source of a literal.
-
-    Raises
-    ------
-    ValueError
-        If the expression is none, or too large; the message says what is expected.
-    """
-    count = 0
-    stack = [(node, 1)]
-    while stack:
-        part, depth = stack.pop()
-        count += 1
-        if depth > MAX_DEPTH or count > MAX_NODES:
-            raise ValueError("the value is too large or nested too deeply")
-        stack += [(child, depth + 1) for child in ast.iter_child_nodes(part)]
-    try:
-        value = value_of(node)
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise ValueError(
-            'it must be written as one literal, such as 0.5 or "B", and not as an expression'
-        ) from error
-    try:
-        text = "..." if value is ... else repr(value)
-        # The text is what runs: 1e999 is written as inf, which is a name and no number.
-        fits = len(text) <= MAX_LITERAL and ast.literal_eval(text) == value
-    except ValueError:
-        fits = False
-    if not fits:
-        raise ValueError("the value is too large")
-    return text
 
 
 # --- what the student added ------------------------------------------------------------------
