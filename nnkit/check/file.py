@@ -244,7 +244,8 @@ def _missing(exercise, module, tree):
     found = vars(module).get(name)
     if found is exercise:
         return ""
-    mark = f'@exercise("{exercise.problem_set}", points={exercise.points:g})'
+    time = "" if exercise.seconds is None else f", seconds={exercise.seconds:g}"
+    mark = f'@exercise("{exercise.problem_set}", points={exercise.points:g}{time})'
     here = _definitions(name, tree)
     if here and isinstance(found, types.FunctionType):
         return (

@@ -7,6 +7,7 @@ bare number is not shown once more.
 """
 
 import html
+import os
 import sys
 
 #: What marks a result: the colour of the panel's edge, readable on white and on black.
@@ -25,16 +26,22 @@ _CODE = (
 _CELL = '<td style="text-align: left; padding: 0 1.2em 0 0">{}</td>'
 
 
-def show(verdict) -> float:
-    """Show a verdict and return its points, as one plain float."""
-    points = float(verdict.points)
+def show(verdict) -> float | None:
+    """Show a verdict and return its points, as one plain float; None if they are pending.
+
+    ``nbgrader validate`` shows of a failed check only what it wrote as an error.
+    """
+    points = None if verdict.pending else float(verdict.points)
+    if os.environ.get("NBGRADER_VALIDATING") and points is not None and points < verdict.out_of:
+        print(verdict.text(), file=sys.stderr)
+        return points
     shell = _notebook()
     if shell is None:
         print(verdict.text())
         return points
     data = {"text/plain": verdict.text(), "text/html": panel(verdict)}
     sys.modules["IPython.display"].display(data, raw=True)
-    return _shown(shell, points)
+    return None if points is None else _shown(shell, points)
 
 
 def _notebook():

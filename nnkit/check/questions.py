@@ -85,8 +85,9 @@ def check_answer(name, answer, form, points):
 
     Returns
     -------
-    float
-        `points` or 0; 0 as well where no answer key is at hand.
+    float or None
+        `points` or 0; None if the form is right and no answer key is at hand, since then
+        nobody knows yet.
     """
     form = NUMBER if form is number else form
     verdict = Verdict(name, points)

@@ -36,6 +36,7 @@ class Outcome:
     error: BaseException | None = None
     unreadable: str = ""
     timed_out: bool = False
+    seconds: float | None = SECONDS
     changed: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
     printed: str = field(default="", repr=False)
@@ -128,14 +129,17 @@ def run(
     names : tuple of str
         The names of the positional parameters, to name those that were changed.
     seconds : float or None
-        The time limit, if there shall be one.
+        The time limit, if there shall be one. An exercise with a limit of its own may take
+        that long.
 
     Raises
     ------
     Unfilled
         If the function under test is a stub.
     """
-    outcome = Outcome()
+    if seconds == SECONDS:
+        seconds = getattr(function, "seconds", None) or seconds
+    outcome = Outcome(seconds=seconds)
     args, kwargs = case.arguments()
     probe = getattr(probes, case.probe)
     if case.probe != "value":

@@ -5,6 +5,7 @@ do; without the basic group nothing is earned. A wrong answer is compared with t
 mistakes: one that fits every case names the verdict.
 """
 
+import sys
 from dataclasses import dataclass, field
 
 from nnkit.check.compare import Layout
@@ -44,9 +45,16 @@ class Group:
         return not self.failures and not self.untried
 
     @property
+    def earned(self):
+        """The part of its share that the group earns: what its worst case does."""
+        if self.untried:
+            return 0.0
+        return min((failure.earned for failure in self.failures), default=1.0)
+
+    @property
     def result(self):
         """Say in one word how it went."""
-        return "ok" if self.passed else "failed"
+        return "ok" if self.passed else "partly" if self.earned else "failed"
 
     @property
     def cases(self):
@@ -54,7 +62,8 @@ class Group:
         count = self.visible + self.hidden
         cases = f"{count} case{'' if count == 1 else 's'}"
         cases += f" ({self.hidden} hidden)" if self.hidden else ""
-        cases += f", {len(self.failures)} failed" if self.failures else ""
+        failed = sum(not failure.earned for failure in self.failures)
+        cases += f", {failed} failed" if failed else ""
         return cases + (f", {self.untried} not tried" if self.untried else "")
 
 
@@ -81,6 +90,8 @@ class Verdict:
         Of a ladder: how each line is, and its name.
     remarks : list of str
         Of a ladder: what is said of its lines.
+    score : float or None
+        The number that the last case measured, of those that are judged on a scale.
     notes : list of str
         What is good to know beside the result.
     pending : bool
@@ -97,11 +108,13 @@ class Verdict:
     problem: str = ""
     lines: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    score: float | None = None
     notes: list[str] = field(default_factory=list)
     pending: bool = False
     printed: str = ""
     parameters: tuple[str, ...] = ()
     layout: Layout = Layout()
+    open: bool = False
 
     @property
     def failures(self):
@@ -132,6 +145,7 @@ class Verdict:
         rows = [f"  {result:<6}  {name:<{width}}  {cases}" for result, name, cases in self.rows()]
         lines += ["", *rows] if len(lines) > 1 else rows
         lines += [self.without_basic] if self.without_basic else []
+        lines += [self.said_of_score] if self.said_of_score else []
         if self.printed:
             shown = indented(self.shown_of_printed(), 4)
             lines += ["", "Your function printed:", f"    {shown}"]
@@ -149,8 +163,14 @@ class Verdict:
             return list(self.remarks)
         if self.problem:
             return [*self.notes, self.problem]
-        without_basic = [self.without_basic] if self.without_basic else []
-        return [*self.notes, *self.diagnoses, *without_basic]
+        counted = filter(None, (self.without_basic, self.said_of_score))
+        return [*self.notes, *self.diagnoses, *counted]
+
+    @property
+    def said_of_score(self):
+        """What was measured, where it was enough; else the example says it."""
+        scored = [failure for failure in self.failures if failure.kind == "score"]
+        return "" if self.score is None or scored else f"Score: {self.score:.1%}."
 
     @property
     def without_basic(self):
@@ -225,6 +245,8 @@ def examine(slot: Exercise, sheet, sheet_of=None) -> Verdict:
                 outcome = run(slot, task.case, names)
             failure = judge(outcome, task, sheet.layout)
             tried[id(task)] = task, outcome, failure
+            if task.case.scale and (failure is None or failure.kind == "score"):
+                verdict.score = float(outcome.value)
             if failure:
                 group.failures.append(failure)
             if outcome.printed and not task.hidden and not verdict.printed:
@@ -318,14 +340,14 @@ def _fails(helper, sheet_of):
 def _points(verdict):
     if all(group.passed for group in verdict.groups):
         return float(verdict.out_of)
-    if any(group.name == "basic" and not group.passed for group in verdict.groups):
+    if any(group.name == "basic" and not group.earned for group in verdict.groups):
         return 0.0
-    share = sum(group.share for group in verdict.groups if group.passed)
+    share = sum(group.share * group.earned for group in verdict.groups)
     return round(float(verdict.out_of) * share, 4)
 
 
-def report(verdict: Verdict) -> float:
-    """Show a verdict, pass it to the listeners, and return its points."""
+def report(verdict: Verdict) -> float | None:
+    """Show a verdict, pass it to the listeners, and return its points; None if it is pending."""
     for listener in listeners:
         listener(verdict)
     return show(verdict)
