@@ -67,7 +67,7 @@ class Case:
         return "\n".join([f"{name} with", *lines])
 
 
-def case(group, /, *args, probe="value", tolerance=Tolerance(), raises="", scale=(), **kwargs):
+def case(group, /, *args, probe="value", tolerance=Tolerance(), raises="", scored=(), **kwargs):
     """Build a `Case` the way the call is written: ``case("basic", X, w, b)``."""
     getattr(probes, probe)  # a misspelt probe should fail here, not while grading
-    return Case(group, args, kwargs, probe, tolerance, raises, scale)
+    return Case(group, args, kwargs, probe, tolerance, raises, scored)
