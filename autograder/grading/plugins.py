@@ -15,7 +15,7 @@ import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters
 from nbgrader.converters.base import NbGraderException
 
-from autograder.grading import engine
+from autograder.grading import engine, patches
 from autograder.grading.recorder import Recorder
 from autograder.pages import feedback_class
 from autograder.text import shown
@@ -144,6 +144,7 @@ class GenerateFeedback(nbgrader.converters.GenerateFeedback):
 
 def install():
     """Let nbgrader use this module's converters, on the command line and in formgrader."""
+    patches.install()
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.autogradeapp):
         module.Autograde = Autograde
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.generateassignmentapp):

@@ -32,6 +32,7 @@ from autograder.judge.sandbox import student_process
 from nnkit.check.probes import Unreadable
 from nnkit.check.running import TimeLimit
 from nnkit.exercise import Exercise, Unfilled
+from nnkit.exercise import slot as slot_of
 
 #: What is said of a result that cannot travel, by what is wrong with it.
 UNREADABLE = {
@@ -257,7 +258,8 @@ class Session:
             raise Unusable(f"{self.file} has no function {name}: was it renamed?")
         if self._deaths[name] >= MAX_DEATHS:
             raise Ended("the process that ran it ended in every call so far")
-        self._deadline = min(time.monotonic() + self.call_seconds, self.deadline)
+        seconds = slot_of(name).seconds or self.call_seconds
+        self._deadline = min(time.monotonic() + seconds, self.deadline)
 
     def _is_earlier(self, name):
         return self.order.index(name) < self.order.index(self.judged)

@@ -13,6 +13,9 @@ import numpy as np
 from nnkit.check.compare import Layout, Tolerance, with_arrays
 from nnkit.values import flattened
 
+#: How many numbers of an array are looked at: no grid suits very many.
+MAX_MARKED = 1_000
+
 _OFFSETS = np.arange(64) / 64
 
 
@@ -53,7 +56,10 @@ def fingerprint(outcome, group, tolerance=Tolerance(), layout=Layout()):
 
 
 def flattened_outcome(outcome, group, layout=Layout()):
-    """Split an outcome into a text that describes its structure, and its numbers as arrays."""
+    """Split an outcome into a text that describes its structure, and its numbers as arrays.
+
+    Of a large array these are the first ones.
+    """
     if outcome.timed_out:
         return "time-out", []
     if outcome.error is not None:
@@ -67,7 +73,7 @@ def flattened_outcome(outcome, group, layout=Layout()):
         structure += " changed " + ",".join(outcome.changed)
     if outcome.warned and group == "stability":
         structure += " warned"
-    return structure, arrays
+    return structure, [array[:MAX_MARKED] for array in arrays]
 
 
 def _grid(leaf, tolerance):

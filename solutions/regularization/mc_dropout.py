@@ -5,7 +5,7 @@ import numpy as np
 from nnkit.check import probes
 from nnkit.check.cases import case, fortran, read_only
 from solutions.language import reference
-from solutions.training.dropout_forward import dropout_forward
+from solutions.regularization.dropout_forward import dropout_forward
 from solutions.training.shared import X52, child, rng_of
 
 

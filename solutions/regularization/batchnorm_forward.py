@@ -4,7 +4,8 @@ import numpy as np
 
 from nnkit.check.cases import case, fortran, read_only
 from solutions.language import reference
-from solutions.training.shared import BETA3, GAMMA3, X52, Z43
+from solutions.regularization.shared import BETA3, GAMMA3, Z43
+from solutions.training.shared import X52
 
 
 @reference({"basic": 0.6, "eps": 0.2, "edges": 0.2}, names=("out", "cache"))

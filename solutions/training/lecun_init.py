@@ -1,4 +1,4 @@
-"""Answer sheet of `xavier_init`."""
+"""Answer sheet of `lecun_init`."""
 
 import numpy as np
 
@@ -7,14 +7,14 @@ from solutions.training.shared import hidden_draws, visible_draws
 
 
 @reference({"basic": 0.6, "distribution": 0.2, "randomness": 0.2})
-def xavier_init(n_in, n_out, rng):
+def lecun_init(n_in, n_out, rng):
     return rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)
 
 
-xavier_init.visible(visible_draws)
-xavier_init.hidden(hidden_draws)
+lecun_init.visible(visible_draws)
+lecun_init.hidden(hidden_draws)
 
-mistake = xavier_init.mistake
+mistake = lecun_init.mistake
 
 
 # --- mistakes: scale ----------------------------------------------------------------------
@@ -88,7 +88,7 @@ def global_weights(n_in, n_out, rng):
 
 @mistake("A generator with a fixed seed is made inside: all layers start the same.")
 def fixed_weights(n_in, n_out, rng):
-    return xavier_init(n_in, n_out, np.random.default_rng(0))
+    return lecun_init(n_in, n_out, np.random.default_rng(0))
 
 
 # --- mistakes: cut off --------------------------------------------------------------------

@@ -4,8 +4,9 @@ import numpy as np
 
 from nnkit.check.cases import case, fortran, read_only, strided
 from solutions.language import reference
-from solutions.training.batchnorm_forward import batchnorm_forward
-from solutions.training.shared import BETA3, GAMMA3, X52, Z43
+from solutions.regularization.batchnorm_forward import batchnorm_forward
+from solutions.regularization.shared import BETA3, GAMMA3, Z43
+from solutions.training.shared import X52
 
 
 @reference({"basic": 0.8, "edges": 0.2}, names=("dZ", "dgamma", "dbeta"))
