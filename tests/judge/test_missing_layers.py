@@ -203,7 +203,7 @@ def student(request, monkeypatch):
         session = Session(sandbox, {"nnkit/neuron.py": source.encode()}, references)
         with Binding(session.implementations(list(references))):
             yield sandbox, session, sigmoid
-        session.kill()
+        session.close()
 
 
 def names(combination):
