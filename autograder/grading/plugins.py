@@ -13,11 +13,12 @@ import nbgrader.apps.autogradeapp
 import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters
+import nbgrader.server_extensions.formgrader.formgrader as formgrader_app
 from nbgrader.converters.base import NbGraderException
 
 from autograder.grading import engine
 from autograder.grading.recorder import Recorder
-from autograder.pages import feedback_class
+from autograder.pages import feedback_class, formulas
 from autograder.text import shown
 from autograder.troubles import Stopped
 from nnkit.exercise import MODULES
@@ -143,10 +144,11 @@ class GenerateFeedback(nbgrader.converters.GenerateFeedback):
 
 
 def install():
-    """Let nbgrader use this module's converters, on the command line and in formgrader."""
+    """Let nbgrader use this course's converters, on the command line and in formgrader."""
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.autogradeapp):
         module.Autograde = Autograde
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.generateassignmentapp):
         module.GenerateAssignment = GenerateAssignment
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.generatefeedbackapp):
         module.GenerateFeedback = GenerateFeedback
+    formgrader_app.HTMLExporter = formulas.Exporter
