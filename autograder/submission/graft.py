@@ -23,6 +23,8 @@ MAX_LITERAL = 8_000
 MAX_WRITTEN = 50_000
 MAX_ADDED = 5_000
 MAX_ADDED_CELLS = 100
+#: How much of all added cells is kept: more takes a page long to colour.
+MAX_ADDED_IN_ALL = 100_000
 #: How deeply a literal may be nested, and how many parts it may have.
 MAX_DEPTH = 20
 MAX_NODES = 2_000
@@ -292,16 +294,18 @@ def _insert_added(result, given, matches):
     taken = matches.pop("taken")
     place_of = {submitted: index for index, submitted in matches.items()}
     added, place = {}, -1
-    count = 0
+    count, kept, room = 0, 0, MAX_ADDED_IN_ALL
     for index, cell in enumerate(given):
         place = place_of.get(index, place)
         if index in taken or not cell.source.strip():
             continue
         count += 1
-        if count <= MAX_ADDED_CELLS:
+        if kept == count - 1 < MAX_ADDED_CELLS and room > 0:
+            kept = count
+            room -= min(len(cell.source), MAX_ADDED)
             added.setdefault(place, []).append(_as_text(cell, count))
-    if count > MAX_ADDED_CELLS:
-        result.notes.append(f"Of {count} added cells, the first {MAX_ADDED_CELLS} are kept.")
+    if count > kept:
+        result.notes.append(f"Of {count} added cells, the first {kept} are kept.")
     cells = list(added.get(-1, []))
     for index, cell in enumerate(result.notebook.cells):
         cells += [cell, *added.get(index, [])]
