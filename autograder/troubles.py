@@ -22,6 +22,8 @@ class Summary:
         What was done, what is said of those for whom it was done before, and of `failures`.
     missing : Counter
         How many of those who were graded had not handed in a cell, by its name.
+    names : dict of str to str
+        What lists show of students, by id.
     """
 
     problem_set: str
@@ -34,6 +36,11 @@ class Summary:
     again: str = "were graded before"
     ours: str = "Failed, through no fault of the student"
     missing: Counter = field(default_factory=Counter)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def called(self, student):
+        """Return what a list shows of a student: the id, with the name where it is known."""
+        return self.names.get(student, student)
 
     @property
     def status(self):
@@ -53,7 +60,8 @@ class Summary:
             for cause, count in Counter(self.failures.values()).most_common():
                 students = sorted(s for s, why in self.failures.items() if why == cause)
                 more = f" and {count - 8} more" if count > 8 else ""
-                lines.append(f"  {cause}: {', '.join(students[:8])}{more}")
+                shown_students = ", ".join(map(self.called, students[:8]))
+                lines.append(f"  {cause}: {shown_students}{more}")
         for name, count in self.missing.items():
             if self.graded >= 3 and 2 * count > self.graded:
                 lines.append(

@@ -21,15 +21,9 @@ from nnkit.backprop import (
 )
 from nnkit.forward import mlp_forward
 from nnkit.neuron import log_loss
+from nnkit.regularization import l2_penalty
 from nnkit.softmax import accuracy, predict_classes, softmax, softmax_cross_entropy
-from nnkit.training import (
-    adam_step,
-    he_init,
-    l2_penalty,
-    minibatches,
-    momentum_step,
-    xavier_init,
-)
+from nnkit.training import adam_step, he_init, lecun_init, minibatches, momentum_step
 
 #: For each kind of output: the task, and the activation that the forward pass ends with.
 #: Softmax is left to the loss, which works from the logits.
@@ -92,7 +86,7 @@ class MLP:
         self.task, self._activation = OUTPUTS[output]
         self.metric = "r2" if self.task == "regression" else "accuracy"
         self.rng = np.random.default_rng(rng)
-        init = he_init if hidden in _RECTIFIERS else xavier_init
+        init = he_init if hidden in _RECTIFIERS else lecun_init
         self._keys = [(f"W{layer}", f"b{layer}") for layer in range(1, len(self.sizes))]
         self.params = {}
         for (W, b), (n_in, n_out) in zip(self._keys, pairwise(self.sizes), strict=True):

@@ -33,4 +33,9 @@ EQUIVALENT: list[tuple[str, str, str]] = [
     ("softmax_ladder", "dp_dz", "p.T * (I - p)"),
     ("softmax_ladder", "dL_dz", "dL_dp @ dp_dz"),
     ("softmax_ladder", "dL_dZ", "P / m - Y / m"),
+    ("matmul_ladder", "dC_dt", "D @ (B + s * E)"),
+    ("matmul_ladder", "dC_dt", "(A + D) @ B - C"),
+    ("matmul_ladder", "dL_dt", "sum((G @ B.T) * D)"),
+    ("matmul_ladder", "dL_dA", "(B @ G.T).T"),
+    ("matmul_ladder", "dL_dB", "(G.T @ A).T"),
 ]

@@ -20,6 +20,7 @@ from traitlets import Unicode
 from autograder.collecting import archive, platforms
 from autograder.collecting.choice import choose, is_litter
 from autograder.collecting.finding import UNUSABLE, Finder
+from autograder.collecting.origins import write_origins
 from autograder.collecting.roster import Roster, read_roster
 from autograder.troubles import Stopped
 
@@ -38,6 +39,8 @@ class Line:
     sources : list of str
         Where the student's items lie in the archive.
     platform : str
+    numbers : tuple of str
+        The platform's numbers of the person.
     files : list of str
         What is collected, by path; empty if nothing is.
     missing, remarks : list of str
@@ -49,6 +52,7 @@ class Line:
     name: str = ""
     sources: list[str] = field(default_factory=list)
     platform: str = ""
+    numbers: tuple[str, ...] = ()
     files: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -113,8 +117,8 @@ class Plan:
         if self.left:
             lines += ["", "Left alone:", *(f"  {where}: {why}" for where, why in self.left)]
         if self.absent:
-            people = [p.id + (f" ({p.name})" if p.name else "") for p in self.absent]
-            lines += ["", f"Nothing from {len(people)}: {', '.join(people)}"]
+            people = ", ".join(person.called for person in self.absent)
+            lines += ["", f"Nothing from {len(self.absent)}: {people}"]
         look = sum(bool(line.missing or line.remarks) for line in self.collected)
         lost = len(self.lines) - len(self.collected)
         lines += [
@@ -197,6 +201,7 @@ def _lay_out(problem_set, student, items, folder):
     """Choose one student's files and write them into a folder: whole, or not at all."""
     line = Line(student, platform=items[0][1].platform)
     line.sources = [item.where for item, _ in items]
+    line.numbers = tuple(sorted({number for _, claim in items for number in claim.numbers}))
     budget, remarks, found = archive.Budget(), [], []
     for _, claim in items:
         remarks += [remark for remark in claim.remarks if remark not in remarks]
@@ -336,6 +341,7 @@ def collect(app, problem_set, only_plan=False):
         if not only_plan:
             submitted = course / app.coursedir.submitted_directory
             carry_out(plan, submitted, downloaded / "replaced")
+            write_origins(plan, downloaded)
     return plan
 
 
@@ -362,6 +368,7 @@ class Extract(ExtractorPlugin):
                 self.parent.fail(str(error))
             for line in plan.collected:
                 shutil.copytree(line.folder, Path(extracted_path, line.student))
+        write_origins(plan, Path(archive_path).parent)
         self._tell(plan)
         if plan.status:
             self._fail_at_the_end()
@@ -376,7 +383,7 @@ class Extract(ExtractorPlugin):
         for where, why in plan.left:
             self.log.error("Left alone: %s: %s", where, why)
         if plan.absent:
-            self.log.warning("Nothing from %s", ", ".join(person.id for person in plan.absent))
+            self.log.warning("Nothing from %s", ", ".join(p.called for p in plan.absent))
 
     def _fail_at_the_end(self):
         """Let the command end with status 1, once everybody else is collected."""

@@ -12,7 +12,7 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from autograder.course import cores, digest
-from autograder.grading import grader, lock
+from autograder.grading import grader, lock, people
 from autograder.grading.recorder import explained
 from autograder.handing_out import consistency
 from autograder.judge.sandbox import SandboxError
@@ -72,13 +72,15 @@ def grade_class(recorder, students=None, force=False, only_new=False, graders=No
     problem_set, tell = recorder.problem_set, tell or Silent()
     if problem_set not in MODULES:
         raise Stopped(f"{problem_set!r} is none of {', '.join(MODULES)}")
+    with explained(recorder.coursedir):
+        names = _names(recorder.coursedir, tell)
     with explained(recorder.coursedir), recorder.open(), _only_run(recorder):
         misfits = consistency.misfits(recorder.original, problem_set, recorder.recorded)
         if misfits:
             raise Stopped(consistency.refusal(problem_set, misfits))
         for remark in consistency.remarks(recorder.coursedir, problem_set, force):
             tell.remark(remark)
-        summary = Summary(problem_set)
+        summary = Summary(problem_set, names=names)
         due = _due(recorder, students, force, only_new, summary)
         if due:
             tell.begin(len(due))
@@ -90,6 +92,16 @@ def grade_class(recorder, students=None, force=False, only_new=False, graders=No
                     summary.waiting = len(due) - summary.graded - failed
                     grader.close_graders()
     return summary
+
+
+def _names(coursedir, tell):
+    """Return what students are called, after a look into the roster."""
+    try:
+        known = people.read_people(coursedir)
+    except Stopped as error:
+        tell.remark(f"{error}. Graded all the same; no names until it is mended.")
+        return {}
+    return {student: person.called for student, person in known.items()}
 
 
 @contextlib.contextmanager

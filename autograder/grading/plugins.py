@@ -16,7 +16,7 @@ import nbgrader.converters
 import nbgrader.server_extensions.formgrader.formgrader as formgrader_app
 from nbgrader.converters.base import NbGraderException
 
-from autograder.grading import engine
+from autograder.grading import engine, patches
 from autograder.grading.recorder import Recorder
 from autograder.pages import feedback_class, formulas
 from autograder.text import shown
@@ -145,6 +145,7 @@ class GenerateFeedback(nbgrader.converters.GenerateFeedback):
 
 def install():
     """Let nbgrader use this course's converters, on the command line and in formgrader."""
+    patches.install()
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.autogradeapp):
         module.Autograde = Autograde
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.generateassignmentapp):

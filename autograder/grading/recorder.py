@@ -324,6 +324,8 @@ def about_gradebook(error):
         why = "the disk is full. Make room, then run this again"
     elif "readonly" in why:
         why = "the file is read-only. Make it writable, then run this again"
+    elif "no such column" in why or "no such table" in why:
+        why = "it was made by an older nbgrader. Keep a copy, then run `nbgrader db upgrade`"
     return f"the gradebook cannot be written: {why}. Nothing is lost."
 
 

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 from autograder.course import COURSE
-from autograder.handing_out.build import LeakError, cases, library_files, requirements
+from autograder.handing_out.build import LeakError, cases, filled_in, library_files, requirements
 from autograder.handing_out.leaks import find_leaks
 from nnkit.check.answers import CASES_FILE
 from nnkit.exercise import MODULES
@@ -47,7 +47,9 @@ def released(course: Path = COURSE) -> list[str]:
     return [name for name in MODULES if (course / "release" / name / f"{name}.ipynb").is_file()]
 
 
-def student_files(course: Path, problem_sets: list[str], fill_earlier=False) -> dict[str, bytes]:
+def student_files(
+    course: Path, problem_sets: list[str], fill_earlier=False, taught=tuple(MODULES)
+) -> dict[str, bytes]:
     """Return the files of a student's folder by their path in it.
 
     Parameters
@@ -59,6 +61,8 @@ def student_files(course: Path, problem_sets: list[str], fill_earlier=False) -> 
         Which of them are handed out.
     fill_earlier : bool
         Whether the modules of all problem sets but the last are filled in.
+    taught : collection of str
+        The problem sets that are handed out this time; the others are filled in.
 
     Raises
     ------
@@ -66,7 +70,8 @@ def student_files(course: Path, problem_sets: list[str], fill_earlier=False) -> 
         If the folder would give answers away.
     """
     last = problem_sets[-1] if problem_sets else "ps1"
-    files = library_files(last if fill_earlier else None)
+    filled = filled_in(last, fill_earlier, taught)
+    files = library_files(filled)
     folder = course if (course / "lectures").is_dir() else COURSE
     lectures = sorted((folder / "lectures").glob("*.ipynb"))
     files |= {path.name: path.read_bytes() for path in lectures}
@@ -81,7 +86,7 @@ def student_files(course: Path, problem_sets: list[str], fill_earlier=False) -> 
     shown += [f"- Problem set {name[2:]}: `{name}.ipynb`" for name in problem_sets]
     files["README.md"] = README.format(notebooks="\n".join(shown), last=last).encode()
     files["requirements.txt"] = "".join(f"{line}\n" for line in requirements()).encode()
-    leaks = find_leaks("ps1" if not fill_earlier else last, files)
+    leaks = find_leaks("ps1" if not fill_earlier else last, files, filled - set(problem_sets))
     if leaks:
         raise LeakError("the folder would give answers away: " + "; ".join(leaks))
     return files

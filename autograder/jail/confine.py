@@ -7,6 +7,7 @@ them, and the functions say whether the kernel agreed.
 
 import contextlib
 import ctypes
+import functools
 import os
 import platform
 import struct
@@ -174,15 +175,22 @@ def no_new_privileges():
     prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
+@functools.cache
+def seccomp_program(process):
+    """Return the system-call filter for a process of this number; None if there is none here."""
+    machine = platform.machine()
+    known = _LINUX and machine in system_calls.MACHINES
+    return system_calls.program(machine, process) if known else None
+
+
 def seccomp():
     """Put on the system-call filter; returns whether the kernel agreed.
 
     It holds for good and for every thread to come.
     """
-    machine = platform.machine()
-    if not _LINUX or machine not in system_calls.MACHINES:
+    text = seccomp_program(os.getpid())
+    if not text:
         return False
-    text = system_calls.program(machine, os.getpid())
     program = ctypes.create_string_buffer(text, len(text))
     header = struct.pack("@HP", len(text) // 8, ctypes.addressof(program))
     no_new_privileges()

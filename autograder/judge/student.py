@@ -17,6 +17,7 @@ import numpy as np
 from autograder.jail.channel import Closed, WireError
 from autograder.jail.messages import (
     BUILTIN_ERRORS,
+    MAX_COMPILED,
     Broken,
     Loaded,
     Request,
@@ -30,6 +31,7 @@ from autograder.judge.line import Line
 from nnkit.check.probes import Unreadable
 from nnkit.check.running import TimeLimit
 from nnkit.exercise import Exercise, Unfilled
+from nnkit.exercise import slot as slot_of
 
 #: What is said of a result that cannot travel, by what is wrong with it.
 UNREADABLE = {
@@ -96,6 +98,7 @@ class Session:
         self.file = f"nnkit/{sandbox.world.module}.py"
         self.references = {slot.__name__: function for slot, function in references.items()}
         self.missing = set()
+        self.compiled = None
         self.broken = ""
         self.judged = None
         self._served = None
@@ -121,7 +124,8 @@ class Session:
         channel, self._hold = self.sandbox.student_process()
         self._line = Line(channel)
         self._loading = True
-        channel.send(pack_message(Start(self.files, self.cpu)), time.monotonic() + 5)
+        start = Start(self.files, self.cpu, self.compiled)
+        channel.send(pack_message(start), time.monotonic() + 5)
 
     def renew(self):
         """Have the next call run in a new process, if this one has run any.
@@ -158,6 +162,7 @@ class Session:
                 self.broken = self._import_problem(message.error)
             else:
                 self.missing = {name for name in self.order if name in message.missing}
+                self._keep(message.compiled)
         except TimeoutError:
             if time.monotonic() >= self.deadline:
                 self.kill()
@@ -179,6 +184,11 @@ class Session:
         if self.broken:
             self.kill()
             raise Unusable(self.broken)
+
+    def _keep(self, compiled):
+        """Keep what the first process has compiled, for all others."""
+        if self.compiled is None and isinstance(compiled, bytes) and len(compiled) <= MAX_COMPILED:
+            self.compiled = compiled
 
     def _import_problem(self, detail):
         if "unfilled" in detail:
@@ -241,7 +251,8 @@ class Session:
             raise Unusable(f"{self.file} has no function {name}: was it renamed?")
         if self._deaths[name] >= MAX_DEATHS:
             raise Ended("the process that ran it ended in every call so far")
-        self._deadline = min(time.monotonic() + self.call_seconds, self.deadline)
+        seconds = slot_of(name).seconds or self.call_seconds
+        self._deadline = min(time.monotonic() + seconds, self.deadline)
 
     def _is_earlier(self, name):
         return self.order.index(name) < self.order.index(self.judged)

@@ -70,6 +70,7 @@ def summary(verdict) -> dict:
         ],
         "mistakes": list(verdict.mistakes),
         "diagnoses": list(verdict.diagnoses),
+        "score": verdict.score,
         "cluster": cluster,
         "example": example,
         "rows": [list(row) for row in verdict.rows()],

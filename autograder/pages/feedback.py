@@ -46,6 +46,7 @@ class Standing:
 
     marks: dict[str, Mark] = field(default_factory=dict)
     late_penalty: float = 0.0
+    name: str = ""
 
     @property
     def score(self):
@@ -94,7 +95,7 @@ def render(notebook, student, problem_set, standing, verdicts, source, path):
         The student's module, and `path`, what to call it.
     """
     about = {
-        "student": student,
+        "student": f"{standing.name} ({student})" if standing.name else student,
         "assignment": problem_set,
         "score": standing.score,
         "out_of": standing.out_of,

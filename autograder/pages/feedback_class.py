@@ -18,6 +18,7 @@ from nbgrader.api import (
     Gradebook,
     GradeCell,
     SolutionCell,
+    Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
@@ -79,6 +80,7 @@ def write_pages(coursedir, problem_set, graded, force=True, permissions=644) -> 
     due = [s for s in graded if force or _is_due(coursedir, problem_set, s, graded[s])]
     summary.before = len(graded) - len(due)
     standings = read_standings(coursedir, problem_set, due) if due else {}
+    summary.names = {s: f"{s} ({found.name})" for s, found in standings.items() if found.name}
     try:
         for student in tqdm(due, unit="", disable=None):
             try:
@@ -113,7 +115,7 @@ def _is_due(coursedir, problem_set, student, folder):
 
 
 def read_standings(coursedir, problem_set, students) -> dict[str, Standing]:
-    """Read grades, comments and penalties from the gradebook, in three queries."""
+    """Read grades, comments, penalties and names from the gradebook, in four queries."""
     of_set = [Assignment.name == problem_set]
     if len(students) <= 500:  # some databases take no more at once
         of_set.append(SubmittedAssignment.student_id.in_(students))
@@ -132,6 +134,11 @@ def read_standings(coursedir, problem_set, students) -> dict[str, Standing]:
         db = gradebook.db
         penalties = rows(SubmittedNotebook.late_submission_penalty, source=SubmittedNotebook)
         standings = {student: Standing(late_penalty=p or 0.0) for student, p in penalties}
+        for student, *names in db.execute(
+            select(Student.id, Student.first_name, Student.last_name)
+        ):
+            if student in standings:
+                standings[student].name = " ".join(filter(None, names))
         columns = GradeCell.name, GradeCell.max_score, Grade.score, Grade.auto_score
         grades = rows(*columns, Grade.manual_score, source=Grade, cell=GradeCell)
         for student, name, out_of, score, auto, manual in grades:

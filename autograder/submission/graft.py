@@ -17,6 +17,7 @@ from nbgrader.utils import compute_checksum, is_solution
 
 from autograder.roles import is_executed
 from autograder.submission.handed_in import HandedIn
+from nnkit.check.literal import assignments, value_of
 
 #: The longest literal, written answer and added cell, in characters, and how many are kept.
 MAX_LITERAL = 8_000
@@ -206,21 +207,7 @@ def _assignments(source):
     """Return, for each variable that a student's cell assigns, the expression."""
     if len(source) > MAX_LITERAL:
         return {}
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
-    found = {}
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target, value = node.targets[0], node.value
-        elif isinstance(node, ast.AnnAssign) and node.value is not None:
-            target, value = node.target, node.value
-        else:
-            continue
-        if isinstance(target, ast.Name):
-            found[target.id] = value
-    return found
+    return assignments(source)
 
 
 def _answer(original, source, name, notes):
@@ -263,8 +250,8 @@ def read_literal(node):
             raise ValueError("the value is too large or nested too deeply")
         stack += [(child, depth + 1) for child in ast.iter_child_nodes(part)]
     try:
-        value = ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
+        value = value_of(node)
+    except (ValueError, RecursionError, MemoryError) as error:
         raise ValueError(
             'it must be written as one literal, such as 0.5 or "B", and not as an expression'
         ) from error

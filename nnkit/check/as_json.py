@@ -103,6 +103,7 @@ def encode_case(case):
         "probe": case.probe,
         "tolerance": [case.tolerance.relative, case.tolerance.absolute],
         "raises": case.raises,
+        "scale": list(case.scale),
     }
 
 
@@ -115,6 +116,7 @@ def decode_case(record):
         record["probe"],
         Tolerance(*record["tolerance"]),
         record["raises"],
+        tuple(record["scale"]),
     )
 
 

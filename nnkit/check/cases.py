@@ -32,6 +32,10 @@ class Case:
     tolerance : Tolerance
     raises : str
         The name of the built-in exception that is due, or "" where a value is.
+    scale : tuple of two floats
+        Where the answer is as good as a number that the probe measures: up to the first
+        number it earns nothing, from the second on everything, and between them its part.
+        Empty where an answer is right or wrong.
     """
 
     group: str
@@ -40,6 +44,7 @@ class Case:
     probe: str = "value"
     tolerance: Tolerance = Tolerance()
     raises: str = ""
+    scale: tuple[float, ...] = ()
 
     def arguments(self):
         """Return fresh copies of the arguments, so that no call can spoil another."""
@@ -62,7 +67,7 @@ class Case:
         return "\n".join([f"{name} with", *lines])
 
 
-def case(group, /, *args, probe="value", tolerance=Tolerance(), raises="", **kwargs):
+def case(group, /, *args, probe="value", tolerance=Tolerance(), raises="", scale=(), **kwargs):
     """Build a `Case` the way the call is written: ``case("basic", X, w, b)``."""
     getattr(probes, probe)  # a misspelt probe should fail here, not while grading
-    return Case(group, args, kwargs, probe, tolerance, raises)
+    return Case(group, args, kwargs, probe, tolerance, raises, scale)

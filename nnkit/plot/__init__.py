@@ -6,6 +6,7 @@ figure) and returns it, so that a notebook can add to the picture. Nothing here 
 """
 
 from nnkit.plot.activations import activation, activity, gallery, pieces, products, steepness
+from nnkit.plot.autodiff import attention, growth, tape
 from nnkit.plot.backprop import (
     computation_graph,
     costs,
@@ -67,6 +68,7 @@ __all__ = [
     "activation",
     "activity",
     "approximations",
+    "attention",
     "axes",
     "bars",
     "bent_grid",
@@ -83,6 +85,7 @@ __all__ = [
     "difference_errors",
     "fits",
     "gallery",
+    "growth",
     "images",
     "label_axes",
     "layer_health",
@@ -113,6 +116,7 @@ __all__ = [
     "surface",
     "surfaces",
     "surprise",
+    "tape",
     "trained",
     "training_history",
     "training_runs",

@@ -13,6 +13,8 @@ Key(
         (["tanh", "leaky_relu"], "One is missing: where does the ELU level off?"),
         (["leaky_relu", "elu"], "One is missing: one of the S-shaped curves goes below zero."),
         (["tanh", "relu", "leaky_relu", "elu"], "One too many: the ReLU is never negative."),
+        (["tanh", "leaky_relu", "elu", "softplus"], "One too many: the softplus is positive."),
+        (["tanh", "leaky_relu", "elu", "sigmoid"], "One too many: the sigmoid is positive."),
     ],
 )
 
@@ -20,6 +22,7 @@ Key(
 Key(
     "ps2_q2",
     0.09,
+    tolerance=5e-4,
     comments=[
         (0.9, "That is the sigmoid's value, not its slope."),
         (0.25, "That is the slope at z = 0, where the sigmoid is 0.5."),
@@ -35,7 +38,7 @@ Key(
     "D",
     comments=[
         ("A", "Every one of the slopes is well below 1."),
-        ("B", "The slopes are multiplied, not added."),
+        ("B", "Three or four slopes come to that; there are twenty."),
         ("C", "That would be right if the largest slope were 0.5."),
     ],
 )

@@ -471,7 +471,8 @@ def test_collect_plans_shows_and_carries_out(solutions, tmp_path):
     # 23:30 in Berlin, in winter, is 22:30 in UTC.
     assert found.pop("a_smith/ps1/timestamp.txt") == b"2026-11-06 22:30:00 UTC\n"
     assert found == {f"{s}/ps1/{n}": d for s in ("a_smith", "7") for n, d in WORK.items()}
-    assert {path.name for path in (tmp_path / "downloaded/ps1").iterdir()} == {"archive"}
+    beside = {path.name for path in (tmp_path / "downloaded/ps1").iterdir()}
+    assert beside == {"archive", "collected.json"}
 
 
 @pytest.mark.slow

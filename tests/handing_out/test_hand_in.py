@@ -34,7 +34,7 @@ def ps1(tmp_path):
 @pytest.fixture
 def ps2(tmp_path):
     """A student's folder of the second problem set, the first one filled in."""
-    return unpack(library_files("ps2"), tmp_path / "ps2")
+    return unpack(library_files(["ps1"]), tmp_path / "ps2")
 
 
 def pack(folder, *options):

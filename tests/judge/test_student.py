@@ -330,3 +330,38 @@ def test_numerical_gradient_reaches_the_students_function_and_not_its_reference(
             result = slots["linear_backward"](np.ones(2), np.ones(2), None)
         session.kill()
     assert result == pytest.approx([3.0, 3.0])
+
+
+# --- what is compiled once ------------------------------------------------------------------
+
+COMPILED = "importlib.util.cache_from_source('nnkit/neuron.py')"
+
+
+def test_a_module_is_compiled_in_the_first_process_only(bind):
+    session = bind(defining("sigmoid", "return 1"))
+    assert sigmoid(0.0) == 1
+    session.files["nnkit/neuron.py"] = defining("sigmoid", "return 2").encode()
+    session.renew()
+    assert sigmoid(0.0) == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "then"),
+    [
+        ("b''", 1),
+        ("b'no code at all'", 1),
+        ("bytes(2**21)", 1),
+        (f"open({COMPILED}, 'rb').read()[:16]", Unusable),
+        (f"open({COMPILED}, 'rb').read()[:16] + b'rubbish'", Unusable),
+    ],
+)
+def test_what_a_module_puts_in_the_place_of_the_compiled_one_is_its_own_affair(bind, left, then):
+    top = f"import importlib.util\nleft = {left}\nopen({COMPILED}, 'wb').write(left)\n"
+    session = bind(top + defining("sigmoid", "return 1"))
+    assert sigmoid(0.0) == 1
+    session.renew()
+    try:
+        found = sigmoid(0.0)
+    except Unusable:
+        found = Unusable
+    assert found == then

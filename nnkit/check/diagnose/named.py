@@ -21,6 +21,8 @@ def name_mistakes(tried, layout=Layout()):
     explained : bool
         Whether it is the former.
     """
+    # Where only a score is measured, nothing tells one mistake from another.
+    tried = [entry for entry in tried if not entry[0].case.scale]
     whole = _fitting(tried, layout)
     if whole:
         return whole[:1], True
