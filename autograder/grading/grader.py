@@ -25,8 +25,12 @@ from autograder.judge.client import LATER, Judge
 from autograder.judge.sandbox import Limits, SandboxError
 from autograder.pages import formgrader
 from autograder.roles import is_executed
+from autograder.submission import code
 from autograder.submission.files import for_student_process
-from autograder.submission.graft import graft
+from autograder.submission.graft import graft, insert_notes
+from autograder.submission.module import in_the_notebook
+from autograder.submission.notes import Note
+from nnkit import versions
 from nnkit.exercise import MODULES
 
 #: Seconds that we may take for a submission beside its own: by the clock, for all but reading.
@@ -47,6 +51,8 @@ class Graded:
         Why grading did not come to its end, if so.
     lost : bool
         Whether that was because the process that graded it was lost.
+    broken : str
+        Why the student's module could not be used, if so.
     notes, missing : list of str
         From `autograder.submission.graft.Grafted`.
     sandbox : dict
@@ -58,6 +64,7 @@ class Graded:
     verdicts: list[dict] = field(default_factory=list)
     problem: str = ""
     lost: bool = False
+    broken: str = ""
     notes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     sandbox: dict = field(default_factory=dict)
@@ -168,9 +175,10 @@ class Grader:
         Returns
         -------
         dict
-            "cells", with their outputs, "verdicts", "problem" (why grading did not come to
-            its end, or ""), "lost" (whether the process was lost), and "sandbox". Of one that
-            lets others go first only "later": a function that returns all this.
+            "cells", with their outputs, "verdicts", "broken" (why the student's module could
+            not be used, or ""), "problem" (why grading did not come to its end, or ""),
+            "lost" (whether the process was lost), and "sandbox". Of one that lets others go
+            first only "later": a function that returns all this.
         """
         sandbox = self.sandbox
         with self._processor() as cpu:
@@ -230,11 +238,12 @@ class Grader:
                 left = deadline - time.monotonic()
                 return {"later": lambda: self._go_on(channel, child, cells, cpu, left)}
             reply = msgpack.unpackb(body, strict_map_key=False)
-            done, verdicts = reply["notebook"]["cells"], reply["verdicts"]
+            found = {"cells": reply["notebook"]["cells"], "verdicts": reply["verdicts"]}
+            found["broken"] = reply["broken"]
         except (WireError, TimeoutError, ValueError, OSError) as error:
             return _failed(error, channel, child, cells)
         channel.sock.close()
-        return {"cells": done, "verdicts": verdicts, "problem": "", "lost": False}
+        return {**found, "problem": "", "lost": False}
 
     def _go_on(self, channel, child, cells, cpu, left):
         """Have the rest of a submission judged that has let others go first."""
@@ -336,12 +345,33 @@ def grade(settings, original, submission, judge=judge_here) -> Graded | Later:
         return shown(settled)
 
     def shown(graded):
+        graded.notes += _about_the_module(settings.problem_set, submission, graded)
+        insert_notes(graded.notebook, graded.notes)
         formgrader.show(graded.notebook, files, settings.problem_set)
         return graded
 
     if not settings.enabled:
         return shown(graded)
     return complete(judge(settings, cells, files, submission.student))
+
+
+def _about_the_module(problem_set, submission, graded):
+    """Return notes about the functions as a whole."""
+    notes, path = [], f"nnkit/{MODULES[problem_set]}.py"
+    module = submission.files.get(path)
+    if graded.broken and module is not None:
+        notes.append(Note(f"{graded.broken}.", "module unreadable"))
+    if module is not None and any(v["points"] < v["out_of"] for v in graded.verdicts):
+        here = versions.running()
+        notes += [
+            Note(
+                f"{path}: {said}, and this was graded with Python {here['python']} and NumPy "
+                f"{here['numpy']}.",
+                "versions",
+            )
+            for said in versions.misfits(code.decode(module), here)
+        ]
+    return notes + in_the_notebook(submission.notebook, submission.files, problem_set)
 
 
 @atexit.register

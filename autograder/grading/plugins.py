@@ -18,6 +18,7 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder.grading import engine, patches
 from autograder.grading.recorder import Recorder
+from autograder.handing_out import due
 from autograder.pages import feedback_class, formulas
 from autograder.text import shown
 from autograder.troubles import Stopped
@@ -144,7 +145,11 @@ class GenerateFeedback(nbgrader.converters.GenerateFeedback):
 
 
 def install():
-    """Let nbgrader use this course's converters, on the command line and in formgrader."""
+    """Let nbgrader use this course's converters, on the command line and in formgrader.
+
+    Due dates that could be misread are refused.
+    """
+    due.install()
     patches.install()
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.autogradeapp):
         module.Autograde = Autograde

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from autograder.grading import grader
-from autograder.submission.submission import read_submission
+from autograder.grading.reading import read
 from tests.submission.anything import ORIGINAL, hand_in
 
 pytestmark = [
@@ -26,7 +26,7 @@ SETTINGS = grader.Settings("ps1", b"secret", cell_seconds=20.0, total_seconds=60
 
 def graded(folder, number, judge):
     """Grade a submission; returns all that is recorded of it."""
-    submission = read_submission("ps1", f"student{number}", folder)
+    submission = read("ps1", f"student{number}", folder)
     found = grader.grade(
         SETTINGS,
         ORIGINAL,

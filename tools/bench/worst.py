@@ -22,13 +22,13 @@ import nbgrader.server_extensions.formgrader.formgrader as formgrader_app
 from traitlets.config import Config
 
 from autograder.course import COURSE
+from autograder.grading.reading import read
 from autograder.pages import formgrader
 from autograder.pages.feedback import Standing, render
 from autograder.stubs import filled_module
 from autograder.submission import code
 from autograder.submission.files import for_student_process
 from autograder.submission.graft import graft, write
-from autograder.submission.submission import read_submission
 
 #: How much of something a submission has, in bytes.
 SIZE = 10 * 2**20
@@ -422,7 +422,7 @@ def cost(folder):
     dict
         Seconds of processor time by step, and "memory", the bytes it came to need.
     """
-    read, write_to = os.pipe()
+    read_from, write_to = os.pipe()
     child = os.fork()
     if child == 0:
         try:
@@ -431,7 +431,7 @@ def cost(folder):
         finally:
             os._exit(1)
     os.close(write_to)
-    with os.fdopen(read) as pipe:
+    with os.fdopen(read_from) as pipe:
         found = pipe.read()
     _, status = os.waitpid(child, 0)
     if status:
@@ -453,7 +453,7 @@ def _steps(folder):
         seconds[step] = time.process_time() - start
         start = time.process_time()
 
-    submission = read_submission(PROBLEM_SET, "ada", folder)
+    submission = read(PROBLEM_SET, "ada", folder)
     note("read")
     grafted = graft(original, submission.notebook, submission.notes)
     note("graft")
