@@ -44,6 +44,9 @@ c.ZipCollectApp.collector_plugin = "autograder.collecting.collect.Collect"
 plugins.install()
 # c.IsolatedExecute.require_sandbox = True  # refuse to grade where a layer is missing
 
+# A table in which no name is a formula.
+c.ExportApp.plugin_class = "autograder.returning.nbgrader_export.Export"
+
 # Pages are returned to those who came by the exchange; the others do not stop it.
 c.ExchangeFactory.release_feedback = "autograder.pages.release_feedback.ReleaseFeedback"
 

@@ -13,12 +13,13 @@ import nbgrader.apps.autogradeapp
 import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters
+import nbgrader.server_extensions.formgrader.formgrader as formgrader_app
 from nbgrader.converters.base import NbGraderException
 
 from autograder.grading import engine, patches
 from autograder.grading.recorder import Recorder
 from autograder.handing_out import due
-from autograder.pages import feedback_class
+from autograder.pages import feedback_class, formulas
 from autograder.text import shown
 from autograder.troubles import Stopped
 from nnkit.exercise import MODULES
@@ -144,7 +145,7 @@ class GenerateFeedback(nbgrader.converters.GenerateFeedback):
 
 
 def install():
-    """Let nbgrader use this module's converters, on the command line and in formgrader.
+    """Let nbgrader use this course's converters, on the command line and in formgrader.
 
     Due dates that could be misread are refused.
     """
@@ -156,3 +157,4 @@ def install():
         module.GenerateAssignment = GenerateAssignment
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.generatefeedbackapp):
         module.GenerateFeedback = GenerateFeedback
+    formgrader_app.HTMLExporter = formulas.Exporter

@@ -55,6 +55,10 @@ class IsolatedExecute(Execute):
 
     total_timeout = Float(300.0, help="Seconds that one submission may take.").tag(config=True)
 
+    turn = Float(30.0, help="Seconds after which a submission lets others go first.").tag(
+        config=True
+    )
+
     require_sandbox = Bool(
         False,
         help=(
@@ -102,6 +106,7 @@ class Recorder(nbgrader.converters.Autograde):
             execute.require_sandbox,
             float(execute.timeout or 1e6),
             execute.total_timeout,
+            execute.turn,
             execute.memory_mb,
             execute.enabled,
             version,

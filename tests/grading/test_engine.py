@@ -129,6 +129,32 @@ def test_a_problem_set_that_was_not_released_is_named(here):
         grade(problem_set="ps2")
 
 
+@pytest.mark.parametrize("at_most", [50, 1])
+def test_who_takes_long_is_graded_after_the_others_and_counts_like_them(here, monkeypatch, at_most):
+    slow, events = ("Ada Lovelace", "dora"), []
+
+    def takes_long(settings, original, submission, judge):
+        student, graded = submission.student, canned(settings, original, submission)
+
+        def go_on():
+            events.append(f"{student} goes on")
+            return graded
+
+        events.append(student)
+        return grader.Later(go_on) if student in slow else graded
+
+    monkeypatch.setattr(grader, "grade", takes_long)
+    monkeypatch.setattr(engine, "MAX_ASIDE", at_most)
+    summary = grade(graders=engine.Here(1))
+    assert (summary.graded, summary.failures) == (6, {})
+    assert len(gradebook(here)["submissions"]) == 6
+    assert len(set(events)) == len(events) == 8
+    if at_most > len(slow):
+        assert set(events[-2:]) == {f"{student} goes on" for student in slow}
+    else:  # so many processes wait, and no more
+        assert "Ada Lovelace goes on" not in events[-2:]
+
+
 # --- bad days ---------------------------------------------------------------------------------
 
 
