@@ -1,8 +1,8 @@
 """Trying a problem set in a process of its own, for `hand_in`: what the checks here say.
 
 ``python -m nnkit.trial MARK ps1`` reads from stdin, as JSON, what the notebook checks: the names
-of "exercises", and "ladders" with their steps. It prints, after the mark, what came of each. Without a line with the mark the
-process did not come to its end, whatever its exit status says.
+of "exercises", and "ladders" with their steps. It prints, after the mark, what came of each.
+Without a line with the mark the process did not come to its end, whatever its status says.
 """
 
 import contextlib
