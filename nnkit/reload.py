@@ -59,11 +59,11 @@ def _hint(error, cell):
     if re.search(rf"^\s*\w+\s*=\s*\[?.*\b{name}\b", cell, re.M) and re.fullmatch("[A-Z]", name):
         return f'An answer that is a letter is written in quotes: "{name}".'
     if name in GIVEN or _is_exercise(name):
-        return "Run the first code cell of this notebook, which makes it known."
+        return "Run the cell with the imports, which makes it known."
     return ""
 
 
-#: Names that the first code cell of a problem set brings.
+#: Names that the set-up cell of a problem set brings.
 GIVEN = ("check", "check_answer", "check_ladder", "show_ladder", "np", "plt", "plot", "data")
 
 

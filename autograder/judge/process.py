@@ -167,7 +167,7 @@ def grade(job, sandbox, references):
                 cell["outputs"] = cells.run(cell["source"])
                 cell["execution_count"] = number
         finally:
-            session.kill()
+            session.close()
     return {"notebook": job["notebook"], "verdicts": verdicts, "broken": session.broken}
 
 

@@ -101,6 +101,9 @@ class Report:
         By exercise or question.
     steps : list of Step
         How the class did in all problem sets so far.
+    boards : dict of str to list of (name, score)
+        For each exercise that is measured the scores, the best first, under names that the
+        students chose for themselves.
     """
 
     problem_set: str
@@ -115,6 +118,7 @@ class Report:
     absent: list[str] = field(default_factory=list)
     items: dict[str, Item] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
+    boards: dict[str, list] = field(default_factory=dict)
 
     @property
     def open(self):
@@ -150,6 +154,7 @@ def make_report(app, problem_set: str, folder=".") -> Report:
     out_of = sum(points for name, points in cells.items() if name not in open_ones)
     report = Report(problem_set, out_of, totals, late, waiting, exercises, untold)
     report.look = triage.look(verdicts)
+    report.boards = boards(verdicts)
     people = read_people(app.coursedir)
     everybody = expected(app.coursedir, people)
     semester = read_semester(app.coursedir)
@@ -233,6 +238,19 @@ def _explain(exercise, verdicts):
     exercise.mistakes = [(n, sentences[n], s) for n, s in _ranked(mistakes)]
     exercise.clusters = [(c, examples[c], s) for c, s in _ranked(clusters)]
     exercise.problems = _ranked(problems)
+
+
+def boards(verdicts):
+    """Return the class lists: for each exercise that is measured names and scores."""
+    boards = defaultdict(list)
+    for found in verdicts.values():
+        for name, verdict in found.by_exercise.items():
+            score = verdict.get("score")
+            if isinstance(score, float) and verdict["points"] > 0:
+                entry = verdict.get("entry")
+                shown = entry if isinstance(entry, str) and entry.strip() else "somebody"
+                boards[name].append((shown[:30], score))
+    return {name: sorted(rows, key=lambda row: (-row[1], row[0])) for name, rows in boards.items()}
 
 
 def _ranked(groups):
@@ -342,6 +360,7 @@ def as_json(report: Report, anonymous=False) -> str:
         "look_at": [{"reason": reason.kind, **who(reason.students)} for reason in report.look],
         "handed_in_nothing": who(report.absent),
         "progress": [vars(step) for step in report.steps],
+        "boards": {name: [list(row) for row in rows] for name, rows in report.boards.items()},
         "exercises": [
             {
                 "name": e.name,
