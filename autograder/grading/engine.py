@@ -10,7 +10,9 @@ import contextlib
 import time
 from collections import defaultdict, deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from pathlib import Path
 
+from autograder.collecting.origins import read_origins
 from autograder.course import cores, digest
 from autograder.grading import grader, lock, people, triage
 from autograder.grading.basis import changed
@@ -174,11 +176,12 @@ def _run(recorder, due, graders, summary, tell, seen, force):
     the judge with it costs nobody else.
     """
     settings = recorder.settings(version=digest())
+    origins = read_origins(Path(recorder.coursedir.root, "downloaded", settings.problem_set))
     start = time.monotonic()
     said = set()
 
     def work(student, folder):
-        submission = read(settings.problem_set, student, folder)
+        submission = read(settings.problem_set, student, folder, origins.get(student))
         return submission, grader.grade(settings, recorder.original, submission, graders.judge)
 
     def record(student, folder, future, last):

@@ -278,6 +278,26 @@ def test_report_and_export_read_what_was_recorded(here, monkeypatch):
     assert "sigmoid" in lines[0].split(",")
 
 
+def test_whom_we_failed_is_in_no_number_of_the_report(here, monkeypatch):
+    def graded(settings, original, submission, judge):
+        problem = "too slow" if submission.student == "dora" else ""
+        found = canned(settings, original, submission, problem=problem)
+        for cell in found.notebook.cells if problem else ():
+            cell.metadata["nnkit"] = {"ungraded": True}
+        return found
+
+    monkeypatch.setattr(grader, "grade", graded)
+    assert cli.main(["grade", "ps1"]) == 1
+    assert cli.main(["report", "ps1"]) == 0
+    record = json.loads((here / "build/report/ps1.json").read_text())
+    assert "dora" not in record["totals"] and len(record["totals"]) == 5
+    assert "dora" not in record["handed_in_nothing"]["students"]
+    sigmoid = next(e for e in record["exercises"] if e["name"] == "sigmoid")
+    assert (sigmoid["mean"], sigmoid["waiting"]) == (0.5, 1)
+    page = (here / "build/report/ps1.html").read_text()
+    assert "Of 1 student grading did not come to its end" in page
+
+
 # --- interruption -----------------------------------------------------------------------------
 
 
