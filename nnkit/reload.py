@@ -11,6 +11,7 @@ import re
 import sys
 from pathlib import Path
 
+from nnkit import versions
 from nnkit.check import answers
 from nnkit.check.answers import COURSE
 from nnkit.check.file import Broken, broken, changed, label, load
@@ -28,6 +29,9 @@ def load_ipython_extension(shell):
     if not begun:
         shell.events.register("pre_run_cell", _Before(shell))
     shell.set_custom_exc((NameError, ImportError), _named)
+    other = versions.compared(versions.running(), versions.of_grading())
+    if other:
+        print(other)
 
 
 def _named(shell, kind, error, trace, tb_offset=None):

@@ -54,7 +54,8 @@ def latex(tree, values):
     """
     if sum(isinstance(node, ast.expr) for node in ast.walk(tree)) > PARTS:
         return ""
-    return _set(tree, values)[0]
+    text, _ = _set(tree, values)
+    return text
 
 
 def _set(node, values):
