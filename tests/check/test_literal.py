@@ -6,9 +6,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from autograder.submission.graft import read_literal
 from nnkit.check import check_answer, number, numbers, one_of, some_of
-from nnkit.check.literal import plain, value_of
+from nnkit.check.literal import plain, read_literal, value_of
 
 
 def expression(text):
