@@ -185,16 +185,12 @@ class Sandbox:
         """Say in one line which layers are active."""
         return report(self.layers, self.landlock, self.root, self.problem)
 
-    def student_process(self):
-        """Return a new one's channel, and the socket that keeps it alive while open."""
+    def keeper(self):
+        """Return the socket to a new keeper, which ends when it is closed."""
         ours, theirs = socket.socketpair()
-        hold, control = socket.socketpair()
-        with theirs, control:
-            try:
-                socket.send_fds(self._server, [b"w"], [theirs.fileno(), control.fileno()])
-            except OSError as error:
-                raise SandboxError("the zygote has gone") from error
-        return Channel(ours), hold
+        with theirs:
+            _hand_over(self._server, theirs)
+        return ours
 
     def close(self):
         """End the zygote and all that it started."""
@@ -206,6 +202,25 @@ class Sandbox:
 
     def __exit__(self, *exception):
         self.close()
+
+
+def student_process(keeper):
+    """Return a new one's channel, and the socket that keeps it alive while open.
+
+    A keeper has one student process at a time.
+    """
+    ours, theirs = socket.socketpair()
+    hold, control = socket.socketpair()
+    with theirs, control:
+        _hand_over(keeper, theirs, control)
+    return Channel(ours), hold
+
+
+def _hand_over(server, *sockets):
+    try:
+        socket.send_fds(server, [b"f"], [sock.fileno() for sock in sockets])
+    except OSError as error:
+        raise SandboxError("the zygote has gone") from error
 
 
 #: The version of Landlock that knows all that is asked of it here.

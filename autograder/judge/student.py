@@ -28,6 +28,7 @@ from autograder.jail.messages import (
 from autograder.jail.wire import Reader, Writer, advance, identifier
 from autograder.judge.imitate import remote_error, update, without_addresses
 from autograder.judge.line import Line
+from autograder.judge.sandbox import student_process
 from nnkit.check.probes import Unreadable
 from nnkit.check.running import TimeLimit
 from nnkit.exercise import Exercise, Unfilled
@@ -99,12 +100,13 @@ class Session:
         self.references = {slot.__name__: function for slot, function in references.items()}
         self.missing = set()
         self.compiled = None
-        self.broken = ""
+        self.broken = "" if self.file in files else f"{self.file} was not in what you handed in"
         self.judged = None
         self._served = None
         self._functions = {}
         self._left = max_processes
         self._deaths = collections.Counter()
+        self._keeper = sandbox.keeper()
         self._line = self._hold = None
 
     def implementations(self, slots):
@@ -121,7 +123,7 @@ class Session:
     def start(self):
         """Start a student process and hand it the files; it reads them meanwhile."""
         self._left -= 1
-        channel, self._hold = self.sandbox.student_process()
+        channel, self._hold = student_process(self._keeper)
         self._line = Line(channel)
         self._loading = True
         start = Start(self.files, self.cpu, self.compiled)
@@ -143,6 +145,11 @@ class Session:
         for sock in (self._line.channel.sock, self._hold):
             sock.close()
         self._line = self._hold = None
+
+    def close(self):
+        """End all that there is of the submission's processes."""
+        self.kill()
+        self._keeper.close()
 
     def _ready(self):
         """Have a process that has imported the student's module, or say why there is none."""

@@ -117,7 +117,6 @@ class Verdict:
     printed: str = ""
     parameters: tuple[str, ...] = ()
     layout: Layout = Layout()
-    open: bool = False
 
     @property
     def failures(self):

@@ -203,7 +203,7 @@ def student(request, monkeypatch):
         session = Session(sandbox, {"nnkit/neuron.py": source.encode()}, references)
         with Binding(session.implementations(list(references))):
             yield sandbox, session, sigmoid
-        session.kill()
+        session.close()
 
 
 def names(combination):
@@ -238,7 +238,7 @@ def test_the_first_line_names_what_is_open_and_nothing_else(student, tmp_path):
             got_through["network"] = listener.recv(1) == b"x"
         except BlockingIOError:
             got_through["network"] = False
-    session.kill()
+    session.close()
     got_through["processes that student code starts"] = survives(sandbox)
     said = {word: any(word in gap for gap in sandbox.missing()) for word in PROBES}
     assert got_through == said

@@ -37,7 +37,7 @@ def bind(sandbox):
             sandbox, {"nnkit/neuron.py": source.encode(), **dict(files)}, references, **about
         )
         binding = Binding(session.implementations(list(references)))
-        undo.extend([session.kill, binding.undo])
+        undo.extend([session.close, binding.undo])
         return session
 
     yield submit
@@ -219,11 +219,13 @@ def test_a_time_out_kills_and_the_next_process_is_fresh(bind):
     assert run(sigmoid, case("basic", 0.0), ("z",)).value == 0.5
 
 
-def test_after_the_cells_deadline_every_call_is_a_time_out_at_once(bind, sandbox, monkeypatch):
+def test_after_the_cells_deadline_every_call_is_a_time_out_at_once(bind, monkeypatch):
     session = bind(defining("sigmoid", "while True: pass"))
     session.deadline = time.monotonic() + 0.5
     assert run(sigmoid, case("basic", 1.0), ("z",)).timed_out
-    monkeypatch.setattr(sandbox, "student_process", None)  # nobody is asked any more
+    monkeypatch.setattr(
+        "autograder.judge.student.student_process", None
+    )  # nobody is asked any more
     assert run(sigmoid, case("basic", 1.0), ("z",)).timed_out
 
 
@@ -328,7 +330,7 @@ def test_numerical_gradient_reaches_the_students_function_and_not_its_reference(
         session = Session(sandbox, {"nnkit/backprop.py": source.encode()}, solutions.references())
         with Binding(session.implementations(list(solutions.references()))):
             result = slots["linear_backward"](np.ones(2), np.ones(2), None)
-        session.kill()
+        session.close()
     assert result == pytest.approx([3.0, 3.0])
 
 
