@@ -143,12 +143,16 @@ def _run(recorder, due, graders, summary, tell):
     that a submission which takes the judge with it costs nobody else.
     """
     settings = recorder.settings(version=digest())
+    released = recorder.released()
     start = time.monotonic()
     said = set()
 
     def work(student, folder):
         submission = read_submission(settings.problem_set, student, folder)
-        return submission, grader.grade(settings, recorder.original, submission, graders.judge)
+        judge = graders.judge
+        return submission, grader.grade(
+            settings, recorder.original, submission, judge, released=released
+        )
 
     def record(student, folder, future, last):
         """Record a result as it comes; False if it was lost and is worth another try."""
