@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 import secrets
+import sys
 import tomllib
 from pathlib import Path
 
@@ -35,6 +36,12 @@ def refuse_another_course(folder="."):
             f"Run it as PYTHONPATH={theirs} python -m autograder …, in that course's environment "
             "if it has one of its own"
         )
+
+
+def refuse_without_answers():
+    """End the command, with a sentence, where the answers are left out."""
+    if not (COURSE / "solutions").is_dir():
+        sys.exit("This needs solutions/, the course's answers, which are left out here.")
 
 
 def open_course(problem_set):

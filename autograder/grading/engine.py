@@ -177,12 +177,16 @@ def _run(recorder, due, graders, summary, tell, seen, force):
     """
     settings = recorder.settings(version=digest())
     origins = read_origins(Path(recorder.coursedir.root, "downloaded", settings.problem_set))
+    released = recorder.released()
     start = time.monotonic()
     said = set()
 
     def work(student, folder):
         submission = read(settings.problem_set, student, folder, origins.get(student))
-        return submission, grader.grade(settings, recorder.original, submission, graders.judge)
+        judge = graders.judge
+        return submission, grader.grade(
+            settings, recorder.original, submission, judge, released=released
+        )
 
     def record(student, folder, future, last):
         """Record a result as it comes; False if it was lost and is worth another try."""
