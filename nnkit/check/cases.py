@@ -32,6 +32,8 @@ class Case:
     tolerance : Tolerance
     raises : str
         The name of the built-in exception that is due, or "" where a value is.
+    long : bool
+        Whether the call takes long, so that not every mistake is tried on it.
     """
 
     group: str
@@ -40,6 +42,7 @@ class Case:
     probe: str = "value"
     tolerance: Tolerance = Tolerance()
     raises: str = ""
+    long: bool = False
 
     def arguments(self):
         """Return fresh copies of the arguments, so that no call can spoil another."""
@@ -62,7 +65,7 @@ class Case:
         return "\n".join([f"{name} with", *lines])
 
 
-def case(group, /, *args, probe="value", tolerance=Tolerance(), raises="", **kwargs):
+def case(group, /, *args, probe="value", tolerance=Tolerance(), raises="", long=False, **kwargs):
     """Build a `Case` the way the call is written: ``case("basic", X, w, b)``."""
     getattr(probes, probe)  # a misspelt probe should fail here, not while grading
-    return Case(group, args, kwargs, probe, tolerance, raises)
+    return Case(group, args, kwargs, probe, tolerance, raises, long)
