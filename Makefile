@@ -73,7 +73,7 @@ bench: solutions setup
 	@$(BIN)/python -m tools.bench
 
 lectures: solutions setup
-	@$(BIN)/python lectures/build.py
+	@$(BIN)/python -m tools.site
 
 student: solutions setup
 	@$(BIN)/python -m autograder student

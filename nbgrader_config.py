@@ -21,9 +21,7 @@ c = get_config()  # noqa: F821
 c.CourseDirectory.root = str(course)
 c.CourseDirectory.course_id = "nnkit"
 c.CourseDirectory.source_directory = "assignments"
-c.CourseDirectory.db_url = os.environ.get(
-    "NNKIT_DB_URL", f"sqlite:///{course / 'gradebook.db'}?timeout=60"
-)
+c.CourseDirectory.db_url = os.environ.get("NNKIT_DB_URL", f"sqlite:///{course / 'gradebook.db'}")
 
 # The sources hold no solutions, so there is nothing to cut out of them.
 c.GenerateAssignment.preprocessors = [

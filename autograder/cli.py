@@ -19,8 +19,11 @@ from nnkit.exercise import MODULES
 
 def main(arguments=None):
     """Run a command; returns the exit status."""
+    from autograder.course import refuse_another_course
+
     options = _parser().parse_args(arguments)
     try:
+        refuse_another_course()
         return options.run(options)
     except Stopped as error:
         print(shown(f"Stopped: {error}"), file=sys.stderr)
@@ -56,6 +59,11 @@ def _parser():
     which.add_argument(
         "--only-new", action="store_true", help="leave alone what was graded, even if resubmitted"
     )
+    which.add_argument(
+        "--changed",
+        action="store_true",
+        help="grade again what was graded by other answers or cases than today's",
+    )
     grade.add_argument(
         "--workers", type=int, metavar="N", help="how many at once (default: one a core)"
     )
@@ -72,9 +80,37 @@ def _parser():
     feedback = command(_feedback, "feedback", "write the feedback pages")
     feedback.add_argument("--students", **only)
     feedback.add_argument("--only-new", action="store_true", help="leave alone what is there")
+    feedback.add_argument(
+        "--for",
+        metavar="PLATFORM",
+        dest="platform",
+        help="then pack all pages in a zip for moodle, canvas or brightspace",
+    )
+    feedback.add_argument(
+        "--mailing", action="store_true", help="then list whom to send which page, as CSV"
+    )
 
-    export = command(_export, "export", "write the grades by exercise as CSV")
-    export.add_argument("--to", type=Path, help="file (default: build/grades_<problem set>.csv)")
+    export = command(_export, "export", "write the grades, as CSV or for a platform", False)
+    export.add_argument("problem_set", nargs="?", choices=list(MODULES), metavar="problem_set")
+    export.add_argument("--all", action="store_true", help="all problem sets, one row a student")
+    export.add_argument(
+        "--for",
+        nargs=2,
+        metavar=("PLATFORM", "FILE"),
+        dest="platform",
+        help="fill in the gradebook that you have downloaded from canvas, moodle or brightspace",
+    )
+    export.add_argument("--column", default="", help="with --for: the column to fill in")
+    export.add_argument(
+        "--scale", action="store_true", help="with --for: convert to the file's points"
+    )
+    export.add_argument("--to", type=Path, help="file (default: in build)")
+
+    share = command(_share, "share", "share grading by hand among assistants; say what is open")
+    share.add_argument("--among", metavar="NAMES", help="who grades: ann,ben")
+    share.add_argument(
+        "--by-students", action="store_true", help="all answers of a student to one assistant"
+    )
 
     student = command(_student, "student", "build the course's folder for students", False)
     student.add_argument("--output", type=Path, default=Path("build/nnkit-course.zip"))
@@ -110,7 +146,13 @@ def _grade(options):
         )
         bar = stack.enter_context(Progress())
         summary = engine.grade_class(
-            recorder, options.students, options.force, options.only_new, graders, bar
+            recorder,
+            options.students,
+            options.force,
+            options.only_new,
+            graders,
+            bar,
+            options.changed,
         )
     print(summary.text())
     return summary.status
@@ -146,23 +188,36 @@ class Progress:
 
 def _report(options):
     from autograder.course import open_course
+    from autograder.grading import triage
     from autograder.pages import class_report as report
 
-    made = report.make_report(open_course(options.problem_set), options.problem_set)
     folder = options.output or Path("build", "report")
+    made = report.make_report(open_course(options.problem_set), options.problem_set, folder)
     name = options.problem_set + ("_anonymous" if options.anonymous else "")
     _write(folder / f"{name}.html", report.as_html(made, options.anonymous))
     _write(folder / f"{name}.json", report.as_json(made, options.anonymous))
-    _write(folder / f"{name}.csv", report.as_csv(made))
+    _write(folder / f"{name}.csv", "\ufeff" + report.as_csv(made))
+    if not options.anonymous:
+        _write(folder / f"{name}_look.csv", "\ufeff" + triage.as_csv(made.look))
     return 0
 
 
 def _export(options):
     from autograder.course import open_course
-    from autograder.pages import class_report as report
+    from autograder.returning import export
 
-    text = report.grades_csv(open_course(options.problem_set), options.problem_set)
-    _write(options.to or Path("build", f"grades_{options.problem_set}.csv"), text)
+    if bool(options.problem_set) == options.all:
+        raise Stopped("name one problem set, or give --all")
+    coursedir = open_course(options.problem_set or "ps1").coursedir
+    if options.platform:
+        platform, file = options.platform
+        name, content, said = export.for_platform(
+            coursedir, options.problem_set, platform, Path(file), options.column, options.scale
+        )
+    else:
+        name, content, said = export.own_table(coursedir, options.problem_set)
+    _write(options.to or Path("build", name), content)
+    _say(said)
     return 0
 
 
@@ -174,8 +229,10 @@ def _replay(options):
 
 def _feedback(options):
     from autograder.course import open_course
+    from autograder.grading.people import read_people
     from autograder.grading.plugins import GenerateFeedback
     from autograder.pages import feedback_class
+    from autograder.returning import feedback_zip
 
     app = open_course(options.problem_set)
     converter = GenerateFeedback(coursedir=app.coursedir, parent=app)
@@ -187,22 +244,55 @@ def _feedback(options):
     chosen = {s: found[s] for s in found if not options.students or s in options.students}
     summary = converter.write(options.problem_set, chosen)
     print(summary.text())
+    name = f"feedback_{options.problem_set}"
+    where = app.coursedir, options.problem_set
+    people = read_people(app.coursedir) if options.platform or options.mailing else {}
+    if options.platform:
+        packed, said = feedback_zip.pack(*where, options.platform, people)
+        _write(Path("build", f"{name}_{options.platform}.zip"), packed)
+        _say(said)
+    if options.mailing:
+        text, said = feedback_zip.mailing(*where, people)
+        _write(Path("build", f"{name}_mailing.csv"), text)
+        _say(said)
     return summary.status
 
 
-def _write(path, text):
+def _share(options):
+    from autograder.course import open_course
+    from autograder.grading import sharing
+
+    coursedir = open_course(options.problem_set).coursedir
+    path = Path("build", f"share_{options.problem_set}.csv")
+    content, said = sharing.share_list(
+        coursedir, options.problem_set, path, options.among, options.by_students
+    )
+    _write(path, content)
+    _say(said)
+    return 0
+
+
+def _write(path, content):
+    content = content.encode() if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    print(path)
+    path.write_bytes(content)
+    print(shown(str(path)))
+
+
+def _say(lines):
+    for line in lines:
+        print(shown(line))
 
 
 def _student(options):
     from autograder.course import open_course
     from autograder.handing_out import student_zip as student
 
-    course = Path(open_course("ps1").coursedir.root)
+    app = open_course("ps1")
+    course = Path(app.coursedir.root)
     sets = student.released(course)
-    files = student.student_files(course, sets, options.fill_earlier)
+    taught = app.config.BuildRelease.get("taught") or list(MODULES)
+    files = student.student_files(course, sets, options.fill_earlier, taught)
     student.write_zip(files, options.output)
     print(f"{options.output}: {len(files)} files; problem sets: {', '.join(sets) or 'none yet'}")
     return 0

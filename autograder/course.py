@@ -11,11 +11,29 @@ from pathlib import Path
 import nbformat
 
 import nnkit
+from autograder.troubles import Stopped
 
 #: The folder that holds ``autograder``, ``nnkit`` and ``solutions``.
 COURSE = Path(__file__).resolve().parent.parent
 #: The file in the course's folder from which all hidden cases are drawn.
 SECRET_FILE = ".course_secret"
+
+
+def refuse_another_course(folder="."):
+    """Stop if this folder is that of another course than the one whose code runs.
+
+    Two courses in one environment: what is installed is one of them, and with its answers the
+    other's students would be graded.
+    """
+    theirs = Path(folder, "nbgrader_config.py").resolve().parent
+    if (theirs / "autograder").is_dir() and not (theirs / "autograder").samefile(
+        COURSE / "autograder"
+    ):
+        raise Stopped(
+            f"this folder belongs to the course in {theirs}, and what runs is the one in {COURSE}. "
+            f"Run it as PYTHONPATH={theirs} python -m autograder …, in that course's environment "
+            "if it has one of its own"
+        )
 
 
 def open_course(problem_set):

@@ -23,6 +23,8 @@ MODULES = {
     "ps4": "backprop",
     "ps5": "softmax",
     "ps6": "training",
+    "ps7": "regularization",
+    "ps8": "autodiff",
 }
 
 _slots: dict[str, "Exercise"] = {}
@@ -79,16 +81,19 @@ class Exercise:
         A key of `MODULES`.
     points : float
         What a right answer earns.
+    seconds : float or None
+        What one case may take, where it is not the usual time.
     """
 
-    def __init__(self, body, problem_set, points):
+    def __init__(self, body, problem_set, points, seconds=None):
         self.bound = None
-        self._load(body, problem_set, points)
+        self._load(body, problem_set, points, seconds)
 
-    def _load(self, body, problem_set, points):
+    def _load(self, body, problem_set, points, seconds):
         self.body = body
         self.problem_set = problem_set
         self.points = points
+        self.seconds = seconds
         self.__name__ = body.__name__
         self.__qualname__ = body.__qualname__
         self.__module__ = body.__module__
@@ -120,6 +125,14 @@ class Exercise:
             line = frame.tb_lineno
         raise Unfilled(self.__name__, self.file, line)
 
+    def lose(self, why):
+        """Let the exercise have no body any more: a call says why."""
+
+        def gone(*args, **kwargs):
+            raise NameError(why)
+
+        self.body = gone
+
     @property
     def file(self):
         """The file to edit, as a student sees it: ``nnkit/neuron.py``."""
@@ -129,8 +142,12 @@ class Exercise:
         return f"<exercise {self.__name__}{self.__signature__} of {self.problem_set}>"
 
 
-def exercise(problem_set: str, points: float) -> Callable[[Callable], Exercise]:
+def exercise(
+    problem_set: str, points: float, seconds: float | None = None
+) -> Callable[[Callable], Exercise]:
     """Decorate a stub: make it a slot of `problem_set`, worth `points`.
+
+    Where a case may take longer than usual, `seconds` says how long.
 
     Raises
     ------
@@ -145,9 +162,9 @@ def exercise(problem_set: str, points: float) -> Callable[[Callable], Exercise]:
     def decorate(body):
         slot = _slots.get(body.__name__)
         if slot is None:
-            slot = _slots[body.__name__] = Exercise(body, problem_set, points)
+            slot = _slots[body.__name__] = Exercise(body, problem_set, points, seconds)
         else:
-            slot._load(body, problem_set, points)
+            slot._load(body, problem_set, points, seconds)
         return slot
 
     return decorate

@@ -1,4 +1,4 @@
-"""Training: preparing data, starting weights, optimisers, regularisation, and the loop.
+"""Training: preparing data, starting weights, optimisers, schedules, and the loop.
 
 Rows are examples. Parameters and gradients are dicts with the same keys, or lists of
 ``(W, b)`` with one pair for each layer. Whatever is random draws from an explicit
@@ -68,7 +68,7 @@ def minibatches(X, Y, batch_size, rng):
 
 
 @exercise("ps6", points=1)
-def xavier_init(n_in, n_out, rng):
+def lecun_init(n_in, n_out, rng):
     """Draw starting weights that keep the variance through layers such as tanh.
 
     Parameters
@@ -81,6 +81,27 @@ def xavier_init(n_in, n_out, rng):
     -------
     W : ndarray, shape (n_in, n_out)
         Independent normal numbers with mean 0 and standard deviation ``1/sqrt(n_in)``.
+
+    Source: lecture 6, "Starting weights".
+    """
+    raise NotImplementedError
+
+
+@exercise("ps6", points=1)
+def glorot_init(n_in, n_out, rng):
+    """Draw starting weights that are a compromise between the way forward and the way back.
+
+    Parameters
+    ----------
+    n_in, n_out : int
+        Widths of the layer before and of this layer.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    W : ndarray, shape (n_in, n_out)
+        Independent normal numbers with mean 0 and standard deviation
+        ``sqrt(2/(n_in + n_out))``.
 
     Source: lecture 6, "Starting weights".
     """
@@ -163,145 +184,59 @@ def adam_step(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 @exercise("ps6", points=2)
-def l2_penalty(params, strength):
-    """Penalise large weights, and differentiate the penalty.
+def cosine_schedule(step, steps, lr, warmup=0):
+    """Say the learning rate of one step: a straight rise first, then half a wave of a cosine.
 
     Parameters
     ----------
-    params : dict of str to ndarray
-        Weights have keys that start with "W"; all others are left free.
-    strength : float
-        The penalty is ``strength / 2`` times the sum of all squared weights.
+    step : int
+        Which step, counted from 0: ``0 <= step < steps``.
+    steps : int
+        Number of steps in the whole training.
+    lr : float
+        The highest rate.
+    warmup : int
+        Number of steps of the rise, ``0 <= warmup <= steps``.
 
     Returns
     -------
-    penalty : float
-    grads : dict of str to ndarray
-        Its gradient for every key of `params`.
-
-    Source: lecture 6, "L2 regularisation".
-    """
-    raise NotImplementedError
-
-
-@exercise("ps6", points=2)
-def dropout_forward(A, keep, rng):
-    """Switch off units at random, and scale up those that stay.
-
-    Parameters
-    ----------
-    A : ndarray, shape (m, n)
-        Activations.
-    keep : float
-        Probability that a unit stays, 0 < keep <= 1.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    out : ndarray, shape (m, n)
-        ``A * mask``; its expected value is `A`.
-    mask : ndarray, shape (m, n)
-        Drawn independently for each element: 0 where the unit is off, ``1/keep`` elsewhere.
-
-    Source: lecture 6, "Dropout".
-    """
-    raise NotImplementedError
-
-
-@exercise("ps6", points=1)
-def dropout_backward(dA, mask):
-    """Backpropagate through dropout.
-
-    Parameters
-    ----------
-    dA : ndarray, shape (m, n)
-        Gradient of the loss with respect to dropout's output.
-    mask : ndarray, shape (m, n)
-        The mask that `dropout_forward` returned.
-
-    Returns
-    -------
-    ndarray, shape (m, n)
-        Gradient of the loss with respect to dropout's input.
-
-    Source: lecture 6, "Dropout".
-    """
-    raise NotImplementedError
-
-
-@exercise("ps6", points=3)
-def batchnorm_forward(Z, gamma, beta, eps=1e-5):
-    """Normalise each column over the batch, then scale and shift it.
-
-    Parameters
-    ----------
-    Z : ndarray, shape (m, n)
-        Pre-activations of a batch.
-    gamma, beta : ndarray, shape (n,)
-        Scale and shift.
-    eps : float
-        Added to the variance, which it keeps from being zero.
-
-    Returns
-    -------
-    out : ndarray, shape (m, n)
-    cache : dict
-        What `batchnorm_backward` needs: "Z_hat" ``(m, n)``, the normalised columns;
-        "inv_std" ``(n,)``, one over the standard deviation that was divided by; "gamma".
+    float
+        ``lr * (step + 1) / warmup`` while ``step < warmup``; from then on
+        ``lr/2 * (1 + cos(pi * (step - warmup) / (steps - warmup)))``.
 
     Notes
     -----
-    The variance is the biased one, which divides by m.
+    So the steps ``warmup - 1`` and ``warmup`` both run at `lr`, and 0 is never reached: the
+    rate would be 0 at step `steps`, which is no longer done.
 
-    Source: lecture 6, "Batch normalisation".
-    """
-    raise NotImplementedError
-
-
-@exercise("ps6", points=4)
-def batchnorm_backward(dout, cache):
-    """Backpropagate through batch normalisation.
-
-    Parameters
-    ----------
-    dout : ndarray, shape (m, n)
-        Gradient of the loss with respect to the output of `batchnorm_forward`.
-    cache : dict
-        With the keys "Z_hat", "inv_std" and "gamma".
-
-    Returns
-    -------
-    dZ : ndarray, shape (m, n)
-    dgamma, dbeta : ndarray, shape (n,)
-        Gradients with respect to the inputs of `batchnorm_forward`; the mean and the
-        variance depend on `Z`, too.
-
-    Source: lecture 6, "Batch normalisation".
+    Source: lecture 6, "Schedules".
     """
     raise NotImplementedError
 
 
 @exercise("ps6", points=2)
-def mc_dropout(predict, X, passes, rng):
-    """Average the predictions of a network that goes on dropping units at test time.
+def early_stopping(losses, patience):
+    """Find the epoch whose weights are kept when the validation loss decides when to stop.
 
     Parameters
     ----------
-    predict : callable
-        ``predict(X, rng)`` returns an array of predictions; each call draws new masks
-        from `rng`.
-    X : ndarray, shape (m, d)
-        Examples.
-    passes : int
-        Number of predictions to average, at least 1.
-    rng : numpy.random.Generator
-        Handed to each call in turn.
+    losses : list of float or ndarray, shape (epochs,)
+        Validation loss after each epoch, at least one. Those after the stop are not looked
+        at, for they would not have been measured.
+    patience : int
+        Training stops after this many epochs in a row without a new minimum, at least 1.
 
     Returns
     -------
-    ndarray, shaped like a single prediction
+    int
+        Index of the lowest loss that was seen when training stops: when `patience` has run
+        out, or at the end.
 
-    Source: lecture 6, "Dropout at test time".
+    Notes
+    -----
+    The first epoch is a minimum; an equal loss is no new one.
+
+    Source: lecture 6, "When to stop".
     """
     raise NotImplementedError
 

@@ -226,6 +226,7 @@ def _described(value, names, room):
         return listed("{", parts, _more(value, MAX_ITEMS) + "}")
     if isinstance(value, list | tuple):
         opening, closing = "[]" if isinstance(value, list) else "()"
+        closing = ",)" if closing == ")" and len(value) == 1 else closing
         return listed(opening, [("", part) for part in value[:6]], _more(value, 6) + closing)
     if isinstance(value, np.random.Generator):
         return "a random generator"

@@ -33,4 +33,17 @@ EQUIVALENT: list[tuple[str, str, str]] = [
     ("softmax_ladder", "dp_dz", "p.T * (I - p)"),
     ("softmax_ladder", "dL_dz", "dL_dp @ dp_dz"),
     ("softmax_ladder", "dL_dZ", "P / m - Y / m"),
+    ("matmul_ladder", "dC_dt", "D @ (B + s * E)"),
+    ("matmul_ladder", "dC_dt", "(A + D) @ B - C"),
+    ("matmul_ladder", "dL_dt", "sum((G @ B.T) * D)"),
+    ("matmul_ladder", "dL_dA", "(B @ G.T).T"),
+    ("matmul_ladder", "dL_dB", "(G.T @ A).T"),
+    ("batchnorm_ladder", "dgamma", "(dout * Z_hat).sum(0)"),
+    ("batchnorm_ladder", "dvar", "-sum(dZ_hat * Z_hat, axis=0) * inv_std**2 / 2"),
+    ("batchnorm_ladder", "dmu", "sum(-dZ_hat * inv_std, axis=0)"),
+    (
+        "batchnorm_ladder",
+        "dZ",
+        "inv_std * (dZ_hat - sum(dZ_hat, axis=0)/m - Z_hat * sum(dZ_hat * Z_hat, axis=0)/m)",
+    ),
 ]

@@ -86,6 +86,11 @@ EQUIVALENT: dict[str, dict[str, str]] = {
             "the larger of two, whichever stands first"
         ),
     },
+    "split": {
+        "if not np.all(fractions > 0) or abs(np.sum(fractions) - 1) >= 1e-09:": (
+            "a sum that is off by exactly the limit does not arise from floats"
+        ),
+    },
     "dropout_forward": {
         "mask = (rng.random(A.shape) <= keep) / keep": (
             "a random number equal to keep has a chance of 1e-16"
@@ -97,5 +102,11 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         ),
         "layers = [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in "
         "zip(layers, grads, strict=False)]": "the two lists are of one length",
+    },
+    "unbroadcast": {
+        "without: if np.shape(g) == shape:": "a sum over no axis, or over axes of length 1",
+    },
+    "relu_vjp": {
+        "return np.where(a >= 0, g, 0.0)": "at the kink either slope is right",
     },
 }

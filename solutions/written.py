@@ -25,6 +25,19 @@ RUBRICS: dict[str, tuple[tuple[float, str], ...]] = {
         (0.5, "The price: slope 0 for negative inputs; a unit that is never active is dead."),
         (0.5, "Leaky ReLU and ELU have a slope above 0 there, so the unit can come back."),
     ),
+    "ps2_written_2": (
+        (1.0, "A choice among B, E and F that refers to their numbers."),
+        (
+            1.0,
+            "G: softplus is positive everywhere, so the signal is a common offset; the differences "
+            "between examples, and the gradient, are gone.",
+        ),
+        (
+            1.0,
+            "Each layer multiplies the signal by the weights and the activation, the gradient by "
+            "the weights and the slope: only where both products are near 1 do both survive.",
+        ),
+    ),
     "ps3_written_1": (
         (0.5, "Each hidden neuron draws a line; its output says on which side a point lies."),
         (
@@ -110,5 +123,67 @@ RUBRICS: dict[str, tuple[tuple[float, str], ...]] = {
             "Half a percent of 348 images is not two images; the standard error at 95 % is above "
             "1 %, and another seed changes as much. Several seeds, and a separate test set.",
         ),
+    ),
+    "ps7_written_1": (
+        (1.0, "What the curves show: both rise, and which one is higher by how much."),
+        (
+            1.0,
+            "The price: twenty passes for each image, against one; worth it only if the difference "
+            "is.",
+        ),
+        (
+            1.0,
+            "449 images with some ten mistakes: a difference of one or two mistakes is chance, and "
+            "another seed may turn it round. Several trainings, and more images.",
+        ),
+    ),
+    "ps7_written_2": (
+        (1.0, "Three things, each judged by examples that it was not trained on, not by `check`."),
+        (1.0, "Several seeds for each, and a difference that is compared with their spread."),
+        (1.0, "Something that did not help, with the number that shows it."),
+    ),
+    "ps8_bug_why": (
+        (
+            1.0,
+            "Value 9 adds the exponentials of the logits (place 5); it must add the logits "
+            "(place 0): $\\ln p = z - \\ln \\sum e^z$.",
+        ),
+        (
+            1.0,
+            "The figure: the first loss is 0.10 and not $\\ln 3 = 1.10$; and the loss falls below "
+            "0, which the logarithm of a probability forbids (what is minimised has no bottom).",
+        ),
+        (
+            1.0,
+            "The check compares the gradient of the tape's function with differences of the same "
+            "function: they agree. It finds a wrong vjp or a wrong walk, never a tape that "
+            "computes something else than was meant; that takes a value that is known.",
+        ),
+    ),
+    "ps8_written_1": (
+        (
+            0.5,
+            "A gradient is complete only when all that uses the value has been handled, and these "
+            "stand behind it; the loss is the one whose gradient is known, 1.",
+        ),
+        (
+            0.5,
+            "From the loss one walk serves all parameters, since each entry is met once; from the "
+            "parameters it takes one walk for each of them.",
+        ),
+        (0.5, "In memory: the tape and all values of the way forward, inputs of the vjps."),
+        (
+            0.5,
+            "The other way round is better for few inputs and many outputs (or for a direction: "
+            "one walk forward gives a Jacobian times a vector).",
+        ),
+    ),
+    "ps7_written_3": (
+        (
+            1.0,
+            "Healthy: the loss before, the activations, the size of the updates; but one layer's "
+            "steps go uphill, while the others go downhill and partly make up for it.",
+        ),
+        (1.0, "A comparison with `numerical_gradient`, layer by layer."),
     ),
 }

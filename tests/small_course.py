@@ -4,6 +4,7 @@ It lies in a folder of its own, with the course's own configuration, and is grad
 commands that an instructor types.
 """
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -132,7 +133,7 @@ QUERIES = {
 
 def gradebook(course: Path) -> dict[str, list[tuple]]:
     """Return all rows that grading writes, sorted."""
-    with sqlite3.connect(course / "gradebook.db") as connection:
+    with contextlib.closing(sqlite3.connect(course / "gradebook.db")) as connection:
         return {
             name: sorted(connection.execute(query).fetchall(), key=repr)
             for name, query in QUERIES.items()

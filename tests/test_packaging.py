@@ -34,17 +34,22 @@ ALL = {name: one for part in (CORE, *EXTRAS.values()) for name, one in part.item
 
 #: What no module imports: the file that uses it, and how.
 USED_OTHERWISE = {
-    "django-static-mathjax": ("lectures/build.py", 'files("mathjax")'),
+    "django-static-mathjax": ("tools/site/slides.py", 'files("mathjax")'),
     "import-linter": ("Makefile", "/lint-imports"),
     "jupyter": ("autograder/handing_out/build.py", "jupyter lab"),
+    "myst-nb": ("lectures/site/conf.py", '"myst_nb"'),
     "pytest-xdist": ("Makefile", "-n auto"),
     "ruff": ("Makefile", "/ruff check"),
+    "sphinx": ("tools/site/pages.py", '"-m", "sphinx"'),
+    "sphinx-book-theme": ("lectures/site/conf.py", '"sphinx_book_theme"'),
+    "sphinx-copybutton": ("lectures/site/conf.py", '"sphinx_copybutton"'),
+    "sphinxext-opengraph": ("lectures/site/conf.py", '"sphinxext.opengraph"'),
     "setuptools": ("pyproject.toml", "setuptools.build_meta"),
     "uv": ("Makefile", "/uv pip install"),
 }
 
 #: Imported where its absence is caught, and not for the course to install.
-OPTIONAL = {"torch"}
+OPTIONAL = {"jax", "torch"}
 
 #: The only module that needs the extra ``cluster``; nothing but ``--scheduler`` imports it.
 CLUSTER = "autograder/grading/cluster.py"
@@ -54,8 +59,9 @@ def part_of(path):
     """Return which part of the course a file belongs to."""
     if path == CLUSTER:
         return "cluster"
-    if path.startswith("tools/bench/"):
-        return "bench"
+    for extra in ("bench", "site"):
+        if path.startswith(f"tools/{extra}/"):
+            return extra
     return "test" if path.split("/")[0] in ("tests", "tools") else "core"
 
 
@@ -63,7 +69,8 @@ def part_of(path):
 ALLOWED = {
     "core": set(CORE),
     "cluster": set(CORE) | set(EXTRAS["cluster"]),
-    "test": set(CORE) | set(EXTRAS["cluster"]) | set(EXTRAS["test"]),
+    "test": set(CORE).union(*(EXTRAS[name] for name in ("cluster", "site", "test"))),
+    "site": set(CORE) | set(EXTRAS["site"]),
     "bench": set(CORE) | set(EXTRAS["test"]) | set(EXTRAS.get("bench", ())),
 }
 
@@ -117,7 +124,7 @@ def test_students_get_what_their_notebooks_and_nnkit_import(solutions):
     from autograder.handing_out.build import STUDENT_PACKAGES  # which needs the answers
 
     own = ("nnkit/", "lectures/", "assignments/")
-    files = [p for p in IMPORTED if p.startswith(own) and p != "lectures/build.py"]
+    files = [p for p in IMPORTED if p.startswith(own) and p != "lectures/site/conf.py"]
     found = set().union(*(IMPORTED[path] for path in files))
     assert set(STUDENT_PACKAGES) == found | {"jupyter"}
 
@@ -133,7 +140,7 @@ def test_environment_mirrors_pyproject():
     conda.remove("pip")
     conda.remove(f"python{PROJECT['requires-python']}")
     assert not [line for line in conda if ";" in line]  # conda knows no markers
-    wanted = CORE | EXTRAS["cluster"] | EXTRAS["test"]
+    wanted = CORE | EXTRAS["cluster"] | EXTRAS["site"] | EXTRAS["test"]
     assert requirements(conda) | requirements(pip["pip"]) == wanted
 
 
@@ -162,7 +169,7 @@ def pins(python, platform):
 def test_the_lock_is_versions_and_nothing_else():
     # No address of where they come from: that is for the machine that installs them to say.
     for line in LOCK:
-        assert re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; [\w.<>=!'() ]+)?", line), line
+        assert re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; [\w.<>=!*'() ]+)?", line), line
 
 
 @pytest.mark.parametrize("python", PYTHONS)

@@ -18,8 +18,9 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Unicode
 
 from autograder.collecting import archive, platforms
-from autograder.collecting.choice import choose, is_litter
+from autograder.collecting.choice import choose, unpacked
 from autograder.collecting.finding import UNUSABLE, Finder
+from autograder.collecting.origins import write_origins
 from autograder.collecting.roster import Roster, read_roster
 from autograder.troubles import Stopped
 
@@ -38,6 +39,8 @@ class Line:
     sources : list of str
         Where the student's items lie in the archive.
     platform : str
+    numbers : tuple of str
+        The platform's numbers of the person.
     files : list of str
         What is collected, by path; empty if nothing is.
     missing, remarks : list of str
@@ -49,6 +52,7 @@ class Line:
     name: str = ""
     sources: list[str] = field(default_factory=list)
     platform: str = ""
+    numbers: tuple[str, ...] = ()
     files: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -113,8 +117,8 @@ class Plan:
         if self.left:
             lines += ["", "Left alone:", *(f"  {where}: {why}" for where, why in self.left)]
         if self.absent:
-            people = [p.id + (f" ({p.name})" if p.name else "") for p in self.absent]
-            lines += ["", f"Nothing from {len(people)}: {', '.join(people)}"]
+            people = ", ".join(person.called for person in self.absent)
+            lines += ["", f"Nothing from {len(self.absent)}: {people}"]
         look = sum(bool(line.missing or line.remarks) for line in self.collected)
         lost = len(self.lines) - len(self.collected)
         lines += [
@@ -197,6 +201,7 @@ def _lay_out(problem_set, student, items, folder):
     """Choose one student's files and write them into a folder: whole, or not at all."""
     line = Line(student, platform=items[0][1].platform)
     line.sources = [item.where for item, _ in items]
+    line.numbers = tuple(sorted({number for _, claim in items for number in claim.numbers}))
     budget, remarks, found = archive.Budget(), [], []
     for _, claim in items:
         remarks += [remark for remark in claim.remarks if remark not in remarks]
@@ -239,20 +244,7 @@ def _flat(item, claim, stack, budget, remarks):
     """List the files of an item; what is packed in it, unpacked."""
     # The name that a person gave to the archive as a whole says nothing of what is in it.
     skip = 1 if item.is_file and not claim.rest else 0
-    todo, flat = [(entry, 1) for entry in item.entries], []
-    while todo:
-        entry, depth = todo.pop(0)
-        if is_litter(entry.parts) or not archive.is_archive(entry.parts[-1]):
-            flat.append(entry)
-            continue
-        name = "/".join(entry.parts)
-        if depth > archive.MAX_DEPTH:
-            remarks.append(f"{name} left out: too many archives in archives")
-            continue
-        inner, left_out = archive.unpack(entry, stack, budget)
-        remarks += left_out
-        todo += [(below.below(skip if depth == 1 else 0), depth + 1) for below in inner]
-    return flat
+    return unpacked(item.entries, stack, budget, remarks, skip)
 
 
 def _nothing_usable(found, unusable):
@@ -336,6 +328,7 @@ def collect(app, problem_set, only_plan=False):
         if not only_plan:
             submitted = course / app.coursedir.submitted_directory
             carry_out(plan, submitted, downloaded / "replaced")
+            write_origins(plan, downloaded)
     return plan
 
 
@@ -360,15 +353,53 @@ class Extract(ExtractorPlugin):
                 )
             except Stopped as error:
                 self.parent.fail(str(error))
+            there = {} if self.parent.force else self._what_is_there(plan)
             for line in plan.collected:
+                if line.student in there:
+                    continue
                 shutil.copytree(line.folder, Path(extracted_path, line.student))
+        write_origins(plan, Path(archive_path).parent)
         self._tell(plan)
-        if plan.status:
+        if plan.status or not all(there.values()):
             self._fail_at_the_end()
+
+    def __init__(self, **about):
+        super().__init__(**about)
+        if self.parent is not None:
+            self._stop_for_nobody(self.parent)
+
+    @staticmethod
+    def _stop_for_nobody(app):
+        """Have what was unpacked before make room: all of it is in the archive.
+
+        nbgrader would stop there, and at the first student of whom something is there.
+        """
+        clear = app._clear_existing_files
+        unpacked_before = Path(app._format_collect_path(app.extracted_directory))
+
+        def clear_or_go_on(folder):
+            if Path(folder) == unpacked_before:
+                shutil.rmtree(folder)
+                Path(folder).mkdir(parents=True)
+            else:
+                clear(folder)
+
+        app._clear_existing_files = clear_or_go_on
+
+    def _what_is_there(self, plan):
+        """Return of whom there is work already, and whether it is the same."""
+        coursedir, there = self.parent.coursedir, {}
+        for line in plan.collected:
+            step = coursedir.submitted_directory
+            folder = Path(coursedir.format_path(step, line.student, plan.problem_set))
+            if folder.is_dir() and any(folder.iterdir()):
+                same = there[line.student] = _digest(folder) == _digest(line.folder)
+                line.note = "as before" if same else f"LEFT: {folder} holds other work, see --force"
+        return there
 
     def _tell(self, plan):
         for line in plan.lines:
-            odd = line.missing or line.remarks
+            odd = line.missing or line.remarks or line.note not in ("", "as before")
             log = self.log.info if line.is_collected and not odd else self.log.warning
             (log if line.is_collected else self.log.error)(line.text())
         for remark in plan.remarks:
@@ -376,7 +407,7 @@ class Extract(ExtractorPlugin):
         for where, why in plan.left:
             self.log.error("Left alone: %s: %s", where, why)
         if plan.absent:
-            self.log.warning("Nothing from %s", ", ".join(person.id for person in plan.absent))
+            self.log.warning("Nothing from %s", ", ".join(p.called for p in plan.absent))
 
     def _fail_at_the_end(self):
         """Let the command end with status 1, once everybody else is collected."""

@@ -9,6 +9,7 @@ names, so a platform's own export can serve as it is: Moodle's (``First name``, 
 and nbgrader's own list (``id``, ``first_name``, ``last_name``, ``email``, ``lms_user_id``).
 """
 
+import contextlib
 import csv
 import io
 import re
@@ -31,7 +32,7 @@ _LOGINS += "studentid studentnumber sid matriculationnumber matrikelnummer matrn
 _COLUMNS = {
     "first": "firstname givenname forename vorname givennames firstnames first",
     "last": "lastname surname familyname nachname name lastnames last",
-    "full": "fullname student studentname displayname name names",
+    "full": "fullname student studentname displayname vollstndigername name names",
     "email": "email emailaddress mail emailadresse",
 }
 #: Columns that say what a platform calls the person: several of them, with semicolons between.
@@ -39,7 +40,12 @@ _CALLED = (
     "moodle canvas blackboard brightspace gradescope github githubusername githublogin google "
 )
 _CALLED += "drive alias aliases alsocalled identifier platforms platformnames called"
-_SKIPPED = ("pointspossible", "studenttest", "teststudent")
+#: How rows begin that are nobody's, in Canvas's gradebook.
+_SKIPPED = re.compile(r"pointspossible.*|studenttest|teststudent|manualposting.*|muted")
+#: Moodle's number of a person in one assignment: "Participant 1001", in the site's language.
+_PARTICIPANT = re.compile(r"(?:\D*[ /]\D*)?(\d+)")
+#: What only Canvas's gradebook has: there the column ID is Canvas's number of the person.
+_CANVAS = {"sisloginid", "sisuserid"}
 
 
 @dataclass
@@ -53,11 +59,17 @@ class Person:
     names: set[str] = field(default_factory=set)
     logins: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
+    lms: str = ""
 
     @property
     def name(self):
         """First and last name, as they are shown."""
         return f"{self.first} {self.last}".strip()
+
+    @property
+    def called(self):
+        """The id, with the name if there is one, as lists show it."""
+        return f"{self.id} ({self.name})" if self.name else self.id
 
 
 class Roster:
@@ -154,20 +166,16 @@ def read_roster(folder) -> Roster:
 
 def parse(content: bytes) -> Roster:
     """Read a roster from the bytes of a CSV file, however a spreadsheet has written it."""
-    text = _decoded(content)
+    text, _ = decoded(content)
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     rows = [(number, row) for number, row in enumerate(rows, 1) if any(c.strip() for c in row)]
     if not rows:
         raise Stopped(f"{FILE} is empty: it needs a row with the columns' names")
-    columns = [_plain(cell) for cell in rows[0][1]]
     people, lines = [], {}
     for number, row in rows[1:]:
-        # Brightspace writes # before values, so that spreadsheets keep zeros.
-        cells = [cell.strip().removeprefix("#").strip() for cell in row]
-        values = {c: v for c, v in reversed(list(zip(columns, cells))) if v}
-        person = _person(values, columns)
+        person = person_of(rows[0][1], row)
         if person is None:
             continue
         if not person.id:
@@ -186,11 +194,19 @@ def parse(content: bytes) -> Roster:
     return Roster(people)
 
 
-def _person(values, columns):
+def person_of(header, row) -> Person | None:
+    """Read a person from a row, by the names of the columns; None if the row is nobody's."""
+    columns = [_plain(cell) for cell in header]
+    # Brightspace writes # before values, so that spreadsheets keep zeros.
+    cells = [cell.strip().removeprefix("#").strip() for cell in row]
+    values = {c: v for c, v in reversed(list(zip(columns, cells))) if v}
+
     def first(names):
         return next((values[name] for name in names.split() if name in values), "")
 
-    if any(_plain(value) in _SKIPPED for value in values.values()):
+    plain = [_plain(value) for value in values.values()]
+    plain.append(_plain(first("lastname") + first("firstname")))
+    if any(map(_SKIPPED.fullmatch, plain)):
         return None
     # Canvas has names in the column Student, and numbers in others.
     is_name = {"id", "sisuserid", "sisloginid", "fullname"} & set(columns)
@@ -211,23 +227,36 @@ def _person(values, columns):
     for column in _CALLED.split():
         for alias in re.split(r"[;|]", values.get(column, "")):
             alias = alias.strip()
-            number = re.fullmatch(r"(?:Participant |Teilnehmer/in ?)?(\d+)", alias)
+            number = _PARTICIPANT.fullmatch(alias)
             if number and column in ("moodle", "canvas", "identifier", "alias", "aliases"):
                 person.numbers.add(number[1])
             elif alias:
                 person.names.add(alias)
                 person.logins.add(alias)
+    participant = _PARTICIPANT.fullmatch(values.get("id", ""))
+    if participant and not values["id"].isdigit():
+        person.numbers.add(participant[1])
+    if _CANVAS & set(columns) and values.get("id", "").isdigit():
+        person.numbers.add(values["id"])
+    person.lms = first("lmsuserid canvas") or (
+        values.get("id", "") if _CANVAS & set(columns) else first("orgdefinedid idnumber")
+    )
     return person
 
 
-def _decoded(content):
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
+def decoded(content: bytes) -> tuple[str, str]:
+    """Read the text of a CSV file; returns it with the encoding in which it was written."""
+    for mark, encoding in (
+        (b"\xff\xfe", "utf-16-le"),
+        (b"\xfe\xff", "utf-16-be"),
+        (b"\xef\xbb\xbf", "utf-8"),
+        (b"", "utf-8"),
+        (b"", "cp1252"),
+    ):
         if content.startswith(mark):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                break
-    return content.decode("cp1252", "replace")
+            with contextlib.suppress(UnicodeDecodeError):
+                return content.decode(encoding).removeprefix("\ufeff"), encoding
+    return content.decode("latin-1"), "latin-1"
 
 
 def _plain(text):

@@ -7,22 +7,26 @@ be in it, the release fails. `SaveCells` lets a problem set change after it was 
 
 import json
 import tomllib
+from datetime import UTC, datetime
 from importlib import metadata
 
 import nbformat
-from nbgrader.api import BaseCell, Comment, Grade, MissingEntry
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.preprocessors import SaveCells as NbGraderSaveCells
-from traitlets import Bool
+from traitlets import Bool, Enum, List
 
 import solutions
 from autograder.course import COURSE
 from autograder.handing_out.completeness import what_is_missing
 from autograder.handing_out.consistency import wrong_points
+from autograder.handing_out.first_cell import first_cell
 from autograder.handing_out.leaks import find_leaks
 from autograder.handing_out.set_up import what_fails
+from autograder.roles import is_setup
 from autograder.stubs import filled_module
 from autograder.troubles import Stopped
+from nnkit import versions
 from nnkit.check.answers import CASES_FILE
 from nnkit.check.as_json import encode_ladder, encode_sheet
 from nnkit.exercise import MODULES, catalogue
@@ -34,7 +38,8 @@ STUDENT_PACKAGES = ("ipython", "ipywidgets", "jupyter", "matplotlib", "numpy", "
 README = """\
 # Problem set {number}: {module}
 
-You need Python 3.11 or newer. In this folder:
+You need Python 3.11 or newer. Grading runs Python {python} and NumPy {numpy}: what is new in
+other versions, or gone from them, may fail there. In this folder:
 
     python -m pip install -r requirements.txt
     jupyter lab {problem_set}.ipynb
@@ -59,6 +64,12 @@ class BuildRelease(NbGraderPreprocessor):
         True, help="Whether exercises of earlier problem sets are released filled in."
     ).tag(config=True)
 
+    taught = List(
+        Enum(list(MODULES)),
+        list(MODULES),
+        help="The problem sets that are handed out this time. The others are filled in for all.",
+    ).tag(config=True)
+
     def preprocess(self, nb, resources):
         """Put the files into the release; or say why there can be none."""
         problem_set = resources["nbgrader"]["assignment"]
@@ -72,12 +83,22 @@ class BuildRelease(NbGraderPreprocessor):
             failing = what_fails(nb)
             if failing:
                 raise SetUpError(failing)
-            files = release_files(problem_set, self.fill_earlier)
+            if problem_set not in self.taught:
+                raise Stopped(f"{problem_set} is not in c.BuildRelease.taught")
+            filled = filled_in(problem_set, self.fill_earlier, self.taught)
+            db_url = resources["nbgrader"].get("db_url")
+            for warning in still_open(db_url, filled & set(self.taught)) if db_url else ():
+                self.log.warning("The release of %s %s", problem_set, warning)
+            files = release_files(problem_set, filled)
             notebook = nbformat.writes(nb).encode()
-            leaks = find_leaks(problem_set, {**files, f"{problem_set}.ipynb": notebook})
+            leaks = find_leaks(
+                problem_set, {**files, f"{problem_set}.ipynb": notebook}, filled - set(self.taught)
+            )
             if leaks:
                 raise LeakError("the release would give answers away: " + "; ".join(leaks))
             resources.setdefault("outputs", {}).update(files)
+            setup = next(i for i, cell in enumerate(nb.cells) if is_setup(cell))
+            nb.cells.insert(setup, first_cell(problem_set))
         return nb, resources
 
 
@@ -172,30 +193,64 @@ class PointsError(Stopped):
     """The points in a notebook are not those of what is checked."""
 
 
-def release_files(problem_set: str, fill_earlier: bool = True) -> dict[str, bytes]:
-    """Return the files of a release beside the notebook, by their path in its folder."""
-    files = library_files(problem_set if fill_earlier else None)
+def filled_in(problem_set: str, fill_earlier: bool = True, taught=tuple(MODULES)) -> set[str]:
+    """Return the problem sets whose exercises are filled in beside a problem set.
+
+    Those before it, if so wanted, and all that are not taught.
+    """
+    earlier = list(MODULES)[: list(MODULES).index(problem_set)] if fill_earlier else []
+    return {*earlier, *(MODULES.keys() - set(taught))}
+
+
+def still_open(db_url, filled) -> list[str]:
+    """Say which of the problem sets that are filled in may still be handed in.
+
+    Known is what the gradebook knows: when a set is due, and whether anybody has handed it in.
+    """
+    with Gradebook(db_url) as gradebook:
+        known = {assignment.name: assignment for assignment in gradebook.assignments}
+        found = []
+        for name in sorted(known.keys() & filled):
+            due = known[name].duedate
+            if due is not None and due > datetime.now(UTC).replace(tzinfo=None):
+                found.append(f"holds the answers to {name}, which is due on {due:%d %B, %H:%M} UTC")
+            elif due is None and not known[name].submissions:
+                found.append(
+                    f"holds the answers to {name}, which has no due date, and nobody has handed "
+                    "it in"
+                )
+    advice = ". c.BuildRelease.fill_earlier = False leaves earlier sets as stubs"
+    return [sentence + advice for sentence in found]
+
+
+def release_files(problem_set: str, filled=None) -> dict[str, bytes]:
+    """Return the files of a release beside the notebook, by their path in its folder.
+
+    Parameters
+    ----------
+    problem_set : str
+    filled : set of str, optional
+        The problem sets that are filled in; by default those before this one.
+    """
+    files = library_files(filled_in(problem_set) if filled is None else filled)
     module = MODULES[problem_set]
-    readme = README.format(problem_set=problem_set, module=module, number=problem_set[2:])
+    about = {"problem_set": problem_set, "module": module, "number": problem_set[2:]}
+    readme = README.format(**about, **versions.running())
     files[CASES_FILE] = (json.dumps(cases(problem_set), ensure_ascii=False) + "\n").encode()
     files["README.md"] = readme.encode()
     files["requirements.txt"] = "".join(f"{line}\n" for line in requirements()).encode()
     return files
 
 
-def library_files(filled_before: str | None = None) -> dict[str, bytes]:
-    """Return the files of ``nnkit``, the modules before a problem set filled in."""
+def library_files(filled=()) -> dict[str, bytes]:
+    """Return the files of ``nnkit``, the modules of some problem sets filled in."""
     files = {
         path.relative_to(COURSE).as_posix(): path.read_bytes()
         for path in sorted((COURSE / "nnkit").rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
-    if filled_before is not None:
-        for problem_set, module in MODULES.items():
-            if problem_set == filled_before:
-                break
-            path = f"nnkit/{module}.py"
-            files[path] = filled_module(problem_set).encode()
+    for problem_set in filled:
+        files[f"nnkit/{MODULES[problem_set]}.py"] = filled_module(problem_set).encode()
     return files
 
 
@@ -203,6 +258,7 @@ def cases(problem_set: str) -> dict:
     """Return the content of a release's ``cases.json``."""
     return {
         "problem_set": problem_set,
+        "graded_with": versions.running(),
         "exercises": {
             slot.__name__: encode_sheet(solutions.answer(slot.__name__).sheet())
             for slot in catalogue(problem_set)

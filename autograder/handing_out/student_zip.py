@@ -10,8 +10,9 @@ import zipfile
 from pathlib import Path
 
 from autograder.course import COURSE
-from autograder.handing_out.build import LeakError, cases, library_files, requirements
+from autograder.handing_out.build import LeakError, cases, filled_in, library_files, requirements
 from autograder.handing_out.leaks import find_leaks
+from nnkit import versions
 from nnkit.check.answers import CASES_FILE
 from nnkit.exercise import MODULES
 
@@ -21,7 +22,8 @@ FOLDER = "nnkit-course"
 README = """\
 # Neural networks from scratch
 
-You need Python 3.11 or newer. In this folder:
+You need Python 3.11 or newer. Grading runs Python {python} and NumPy {numpy}: what is new in
+other versions, or gone from them, may fail there. In this folder:
 
     python -m pip install -r requirements.txt
     jupyter lab
@@ -47,7 +49,9 @@ def released(course: Path = COURSE) -> list[str]:
     return [name for name in MODULES if (course / "release" / name / f"{name}.ipynb").is_file()]
 
 
-def student_files(course: Path, problem_sets: list[str], fill_earlier=False) -> dict[str, bytes]:
+def student_files(
+    course: Path, problem_sets: list[str], fill_earlier=False, taught=tuple(MODULES)
+) -> dict[str, bytes]:
     """Return the files of a student's folder by their path in it.
 
     Parameters
@@ -59,6 +63,8 @@ def student_files(course: Path, problem_sets: list[str], fill_earlier=False) -> 
         Which of them are handed out.
     fill_earlier : bool
         Whether the modules of all problem sets but the last are filled in.
+    taught : collection of str
+        The problem sets that are handed out this time; the others are filled in.
 
     Raises
     ------
@@ -66,7 +72,8 @@ def student_files(course: Path, problem_sets: list[str], fill_earlier=False) -> 
         If the folder would give answers away.
     """
     last = problem_sets[-1] if problem_sets else "ps1"
-    files = library_files(last if fill_earlier else None)
+    filled = filled_in(last, fill_earlier, taught)
+    files = library_files(filled)
     folder = course if (course / "lectures").is_dir() else COURSE
     lectures = sorted((folder / "lectures").glob("*.ipynb"))
     files |= {path.name: path.read_bytes() for path in lectures}
@@ -79,9 +86,11 @@ def student_files(course: Path, problem_sets: list[str], fill_earlier=False) -> 
     files[CASES_FILE] = (json.dumps(together, ensure_ascii=False) + "\n").encode()
     shown = [f"- Lecture {int(path.name[:2])}: `{path.name}`" for path in lectures]
     shown += [f"- Problem set {name[2:]}: `{name}.ipynb`" for name in problem_sets]
-    files["README.md"] = README.format(notebooks="\n".join(shown), last=last).encode()
+    files["README.md"] = README.format(
+        notebooks="\n".join(shown), last=last, **versions.running()
+    ).encode()
     files["requirements.txt"] = "".join(f"{line}\n" for line in requirements()).encode()
-    leaks = find_leaks("ps1" if not fill_earlier else last, files)
+    leaks = find_leaks("ps1" if not fill_earlier else last, files, filled - set(problem_sets))
     if leaks:
         raise LeakError("the folder would give answers away: " + "; ".join(leaks))
     return files

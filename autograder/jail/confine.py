@@ -7,8 +7,10 @@ them, and the functions say whether the kernel agreed.
 
 import contextlib
 import ctypes
+import functools
 import os
 import platform
+import signal
 import struct
 import sys
 
@@ -23,9 +25,14 @@ LAYERS = ("namespaces", "limits", "landlock", "seccomp")
 
 _LINUX = sys.platform == "linux"
 _libc = ctypes.CDLL(None, use_errno=True) if _LINUX else None
+#: The same, with Python's lock held throughout: who forks must be the only one who runs.
+_holding_lock = ctypes.PyDLL(None) if _LINUX else None
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID = 0x10000000, 0x20000000
+_NEW = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS
+#: The number of the system call that forks; most machines share one.
+_CLONE = {"x86_64": 56, "ppc64le": 120}.get(platform.machine(), 220)
 MS_RDONLY, MS_NOSUID, MS_NODEV = 1, 2, 4
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 PR_SET_CHILD_SUBREAPER = 36
@@ -61,19 +68,36 @@ def mount_tmpfs(path, megabytes, read_only=False):
     _call("mount", b"tmpfs", path.encode(), b"tmpfs", flags, options)
 
 
-def enter_namespaces():
-    """Leave the namespaces of the zygote; the next child is the first of its PID namespace.
+def fork(namespaces):
+    """Fork as `os.fork` does, with or without new namespaces for the child.
+
+    To leave them, and then to fork, would take one process more.
 
     Raises
     ------
     OSError
         If the kernel does not allow it.
     """
+    if not namespaces:
+        return os.fork()
     uid, gid = os.getuid(), os.getgid()
-    _call(
-        "unshare",
-        CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS,
-    )
+    ctypes.pythonapi.PyOS_BeforeFork()
+    pid = _holding_lock.syscall(_CLONE, _NEW | signal.SIGCHLD, None, None, None, None)
+    if pid:
+        ctypes.pythonapi.PyOS_AfterFork_Parent()
+        if pid < 0:
+            raise OSError("no namespaces")
+    else:
+        ctypes.pythonapi.PyOS_AfterFork_Child()
+        try:
+            _stay(uid, gid)
+        except BaseException:
+            os._exit(1)  # whoever called this would go on twice
+    return pid
+
+
+def _stay(uid, gid):
+    """Be in this process's new namespace for users who one was."""
     # Of a process that may not be looked into, an ordinary user may not write these files.
     prctl(PR_SET_DUMPABLE, 1)
     for name, text in (
@@ -174,15 +198,22 @@ def no_new_privileges():
     prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
+@functools.cache
+def seccomp_program(process):
+    """Return the system-call filter for a process of this number; None if there is none here."""
+    machine = platform.machine()
+    known = _LINUX and machine in system_calls.MACHINES
+    return system_calls.program(machine, process) if known else None
+
+
 def seccomp():
     """Put on the system-call filter; returns whether the kernel agreed.
 
     It holds for good and for every thread to come.
     """
-    machine = platform.machine()
-    if not _LINUX or machine not in system_calls.MACHINES:
+    text = seccomp_program(os.getpid())
+    if not text:
         return False
-    text = system_calls.program(machine, os.getpid())
     program = ctypes.create_string_buffer(text, len(text))
     header = struct.pack("@HP", len(text) // 8, ctypes.addressof(program))
     no_new_privileges()

@@ -18,6 +18,9 @@ BUILTIN_ERRORS = {
     if isinstance(kind, type) and issubclass(kind, BaseException)
 }
 
+#: How large a compiled module may be, in bytes, to be kept for the next process.
+MAX_COMPILED = 2**20
+
 
 class Settings(NamedTuple):
     """Judge to zygote: for which problem set, with which limits and paths."""
@@ -38,16 +41,26 @@ class Layers(NamedTuple):
 
 
 class Start(NamedTuple):
-    """Judge to student process: the files of the submission, and the processor to keep to."""
+    """Judge to student process: the files of the submission, and the processor to keep to.
+
+    `compiled` is what another process of the same submission said when it had loaded them.
+    """
 
     files: dict
     cpu: int | None
+    compiled: bytes | None
 
 
 class Loaded(NamedTuple):
-    """Student process to judge: the module is imported; these exercises have no function."""
+    """Student process to judge: the module is imported; these exercises have no function.
+
+    `compiled` is the module as Python has compiled it, if it could be kept: to do so again
+    takes longer than many an exercise. It is said before the first call, and so tells nothing
+    of any.
+    """
 
     missing: list
+    compiled: bytes | None
 
 
 class Broken(NamedTuple):

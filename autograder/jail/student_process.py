@@ -16,7 +16,7 @@ import types
 import numpy as np
 
 from . import confine
-from .calls import Calls
+from .calls import Calls, compiled_path
 from .channel import Closed
 from .messages import Call, Start, pack_message, unpack_message
 from .stand_ins import StandIns
@@ -43,6 +43,8 @@ def prepare(settings):
         setattr(package, name, module)
         exec(compile(source, module.__file__, "exec"), vars(module))
     assert slots.MODULES[settings["problem_set"]] == settings["module"]
+    # Processes with namespaces of their own are all number one there.
+    confine.seccomp_program(1)
     np.linalg.solve(np.eye(2), np.ones(2)) @ np.random.default_rng(0).normal(size=2)
 
 
@@ -58,11 +60,15 @@ def main(channel, folder, settings):
     if settings["namespaces"]:
         confine.mount_tmpfs(folder, settings["files_mb"])
         confine.mount_tmpfs("/proc", 1, read_only=True)
-    for name, content in start.files.items():
+    files = start.files
+    if start.compiled is not None:
+        files = {**files, compiled_path(f"nnkit.{settings['module']}"): start.compiled}
+    for name, content in files.items():
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
             file.write(content)
+        os.utime(path, (0, 0))  # what was compiled goes by size and time of its source
     os.chdir(folder)
     _confine(folder, settings)
     calls = Calls(channel, folder, settings)

@@ -1,9 +1,10 @@
 """The zygote: a clean process with NumPy loaded, which forks student processes.
 
 It has never seen a test, a solution of the problem set at hand, or a student's file, so
-neither have its children. For every student process it forks a keeper, which stays outside
-that one's namespaces: as soon as the judge hangs up, the keeper kills the student process,
-and with the first process of a PID namespace dies everything in it.
+neither have its children. For every submission it forks a keeper, which forks one student
+process after the other and stays outside their namespaces: as soon as the judge hangs up,
+the keeper kills the student process, and with the first process of a PID namespace dies
+everything in it.
 """
 
 import contextlib
@@ -39,25 +40,30 @@ def main(descriptor):
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for
     gc.collect()
     gc.freeze()
+    for (requests,) in _handed_over(server):
+        if os.fork() == 0:
+            try:
+                server.close()
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                for work, control in _handed_over(socket.socket(fileno=requests)):
+                    _keep(work, control, settings)
+            finally:
+                os._exit(0)
+        os.close(requests)
+
+
+def _handed_over(server):
+    """Yield the descriptors of each request, until the other side hangs up."""
     while True:
         request, descriptors, _, _ = socket.recv_fds(server, 1, 2)
         if not request:
             return
-        if len(descriptors) == 2 and os.fork() == 0:
-            server.close()
-            status = 1
-            try:
-                _keep(*descriptors, settings)
-                status = 0
-            finally:
-                os._exit(status)
-        for descriptor in descriptors:
-            os.close(descriptor)
+        yield descriptors
 
 
-def _in_child(function):
+def _in_child(function, namespaces=False):
     """Run a function in a child and say whether it raised nothing."""
-    pid = os.fork()
+    pid = confine.fork(namespaces)
     if pid == 0:
         try:
             function()
@@ -68,12 +74,9 @@ def _in_child(function):
 
 
 def _namespaces_work():
-    def attempt():
-        confine.enter_namespaces()
-        if not _in_child(lambda: confine.mount_tmpfs(WORK, 1)):
-            raise OSError
-
-    return _in_child(attempt)
+    with contextlib.suppress(OSError):
+        return _in_child(lambda: confine.mount_tmpfs(WORK, 1), namespaces=True)
+    return False
 
 
 def _layers(settings):
@@ -93,17 +96,14 @@ def _layers(settings):
 
 def _keep(work, control, settings):
     """Fork the student process, kill it when the judge hangs up, and tell how it ended."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     folder = WORK
-    if settings["namespaces"]:
-        confine.enter_namespaces()
-    else:
+    if not settings["namespaces"]:
         folder = tempfile.mkdtemp(prefix="nnkit-work-")
         confine.prctl(confine.PR_SET_CHILD_SUBREAPER, 1)
-    pid = os.fork()
+    pid = confine.fork(settings["namespaces"])
     if pid == 0:
-        os.close(control)
         try:
+            os.close(control)
             if not settings["namespaces"]:
                 os.setsid()
                 confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -111,8 +111,8 @@ def _keep(work, control, settings):
         finally:
             os._exit(0)
     os.close(work)
-    with contextlib.suppress(OSError):
-        _watch(pid, socket.socket(fileno=control))
+    with contextlib.suppress(OSError), socket.socket(fileno=control) as judge:
+        _watch(pid, judge)
     if not settings["namespaces"]:
         with contextlib.suppress(OSError):
             os.killpg(pid, signal.SIGKILL)

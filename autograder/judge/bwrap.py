@@ -1,6 +1,8 @@
 """The commands that start the zygote: in bubblewrap, or as a plain process.
 
 In bubblewrap it sees Python, NumPy, msgpack and nnkit, and nothing else of the file system.
+What it sees are files of its own: overlays, in which the kernel keeps locks and leases apart
+from those on the files below, and a copy of the interpreter.
 """
 
 import os
@@ -74,7 +76,46 @@ def _python():
     return executable, sorted({folder.resolve() for folder in folders if folder.is_dir()})
 
 
-def inside(bwrap, descriptor):
+class View:
+    """How bubblewrap shows parts of the file system: read-only.
+
+    Parameters
+    ----------
+    empty : str or None
+        An empty folder, with which overlays are made; without one folders are shown as they
+        are, and a lock on a file in them is a lock for everybody.
+
+    Attributes
+    ----------
+    descriptors : list of int
+        Those that bubblewrap reads copies from.
+    """
+
+    def __init__(self, empty):
+        self._empty = empty
+        self.descriptors = []
+
+    def folder(self, path, place):
+        """Return the options that show a folder at some place."""
+        if not self._empty:
+            return ["--ro-bind", path, place]
+        return ["--overlay-src", self._empty, "--overlay-src", path, "--ro-overlay", place]
+
+    def file(self, path):
+        """Return the options that show a file where it is."""
+        if not self._empty:
+            return ["--ro-bind", path, path]
+        descriptor = os.open(path, os.O_RDONLY)
+        self.descriptors.append(descriptor)
+        return ["--perms", "0755", "--ro-bind-data", str(descriptor), path]
+
+    def close(self):
+        """Close the descriptors, which bubblewrap has."""
+        while self.descriptors:
+            os.close(self.descriptors.pop())
+
+
+def inside(bwrap, descriptor, view):
     """Return the command that starts the zygote in bubblewrap, and the paths it will see."""
     executable, folders = _python()
     command = [
@@ -88,25 +129,25 @@ def inside(bwrap, descriptor):
         if os.path.islink(path):
             command += ["--symlink", os.readlink(path), path]
         elif os.path.exists(path):
-            command += ["--ro-bind", path, path]
+            command += view.folder(path, path) if os.path.isdir(path) else view.file(path)
     covered = [Path(path).resolve() for path in _SYSTEM]
     for folder in folders:
         if not any(folder.is_relative_to(path) for path in covered):
-            command += ["--ro-bind", str(folder), str(folder)]
+            command += view.folder(str(folder), str(folder))
             covered.append(folder)
     if not any(executable.is_relative_to(path) for path in covered):
-        command += ["--ro-bind", str(executable), str(executable)]
+        command += view.file(str(executable))
     # Installed packages stay out of sight: `solutions` may be among them.
     for hidden in _package_folders(covered):
         command += ["--tmpfs", hidden]
     for folder in _packages():
-        command += ["--ro-bind", str(folder), f"/packages/{folder.name}"]
+        command += view.folder(str(folder), f"/packages/{folder.name}")
     # If Python itself lies below /tmp, that is a folder already.
     below = any(path.is_relative_to("/tmp") for path in covered)
     temporary = [] if below else ["--symlink", "/work", "/tmp"]
     command += [
-        *("--ro-bind", str(_JAIL), "/jail/jail"),
-        *("--ro-bind", str(Path(nnkit.__file__).parent), "/course/nnkit"),
+        *view.folder(str(_JAIL), "/jail/jail"),
+        *view.folder(str(Path(nnkit.__file__).parent), "/course/nnkit"),
         *("--proc", "/proc", "--dir", "/dev"),
         *("--dev-bind", "/dev/null", "/dev/null"),
         *("--dev-bind", "/dev/urandom", "/dev/urandom"),

@@ -6,15 +6,17 @@ Where bubblewrap cannot run, the same zygote starts as a plain process, with wha
 layers the kernel has; `Sandbox.missing` says what that leaves open.
 """
 
+import contextlib
 import socket
 import subprocess
+import tempfile
 import time
 from dataclasses import asdict, dataclass
 
 from autograder import signals
 from autograder.jail.channel import Channel, WireError
 from autograder.jail.messages import Layers, Settings, pack_message, unpack_message
-from autograder.judge.bwrap import ENVIRONMENT, find_bubblewrap, inside, outside
+from autograder.judge.bwrap import ENVIRONMENT, View, find_bubblewrap, inside, outside
 from autograder.stubs import filled_module
 from nnkit.exercise import MODULES, catalogue
 
@@ -98,6 +100,8 @@ class Sandbox:
         Whether student code runs as root, unless it has namespaces.
     problem : str
         Why there are no namespaces, if there should be.
+    own_files : bool
+        Whether the files that student code reads are nobody else's.
     """
 
     def __init__(self, world, limits=Limits(), namespaces=True):
@@ -116,7 +120,10 @@ class Sandbox:
             self.problem = "none found"
             return False
         try:
-            self._start(bwrap)
+            try:
+                self._start(bwrap, own_files=True)
+            except SandboxError:  # Linux before 5.11, bubblewrap before 0.11
+                self._start(bwrap)
         except SandboxError as error:
             self.problem = str(error)
             return False
@@ -126,15 +133,20 @@ class Sandbox:
             self.close()
         return self.layers["namespaces"]
 
-    def _start(self, bwrap):
+    def _start(self, bwrap, own_files=False):
+        with tempfile.TemporaryDirectory(prefix="nnkit-empty-") as empty:
+            self._start_with(bwrap, View(empty if own_files else None))
+        self.own_files = own_files
+
+    def _start_with(self, bwrap, view):
         ours, theirs = socket.socketpair()
         descriptor = theirs.fileno()
-        with theirs:
-            command, paths = inside(bwrap, descriptor) if bwrap else outside(descriptor)
+        with theirs, contextlib.closing(view):
+            command, paths = inside(bwrap, descriptor, view) if bwrap else outside(descriptor)
             try:
                 self._process = subprocess.Popen(
                     command,
-                    pass_fds=[descriptor],
+                    pass_fds=[descriptor, *view.descriptors],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.PIPE,
@@ -173,16 +185,12 @@ class Sandbox:
         """Say in one line which layers are active."""
         return report(self.layers, self.landlock, self.root, self.problem)
 
-    def student_process(self):
-        """Return a new one's channel, and the socket that keeps it alive while open."""
+    def keeper(self):
+        """Return the socket to a new keeper, which ends when it is closed."""
         ours, theirs = socket.socketpair()
-        hold, control = socket.socketpair()
-        with theirs, control:
-            try:
-                socket.send_fds(self._server, [b"w"], [theirs.fileno(), control.fileno()])
-            except OSError as error:
-                raise SandboxError("the zygote has gone") from error
-        return Channel(ours), hold
+        with theirs:
+            _hand_over(self._server, theirs)
+        return ours
 
     def close(self):
         """End the zygote and all that it started."""
@@ -194,6 +202,25 @@ class Sandbox:
 
     def __exit__(self, *exception):
         self.close()
+
+
+def student_process(keeper):
+    """Return a new one's channel, and the socket that keeps it alive while open.
+
+    A keeper has one student process at a time.
+    """
+    ours, theirs = socket.socketpair()
+    hold, control = socket.socketpair()
+    with theirs, control:
+        _hand_over(keeper, theirs, control)
+    return Channel(ours), hold
+
+
+def _hand_over(server, *sockets):
+    try:
+        socket.send_fds(server, [b"f"], [sock.fileno() for sock in sockets])
+    except OSError as error:
+        raise SandboxError("the zygote has gone") from error
 
 
 #: The version of Landlock that knows all that is asked of it here.

@@ -17,6 +17,7 @@ import numpy as np
 from autograder.jail.channel import Closed, WireError
 from autograder.jail.messages import (
     BUILTIN_ERRORS,
+    MAX_COMPILED,
     Broken,
     Loaded,
     Request,
@@ -27,9 +28,11 @@ from autograder.jail.messages import (
 from autograder.jail.wire import Reader, Writer, advance, identifier
 from autograder.judge.imitate import remote_error, update, without_addresses
 from autograder.judge.line import Line
+from autograder.judge.sandbox import student_process
 from nnkit.check.probes import Unreadable
 from nnkit.check.running import TimeLimit
 from nnkit.exercise import Exercise, Unfilled
+from nnkit.exercise import slot as slot_of
 
 #: What is said of a result that cannot travel, by what is wrong with it.
 UNREADABLE = {
@@ -96,12 +99,14 @@ class Session:
         self.file = f"nnkit/{sandbox.world.module}.py"
         self.references = {slot.__name__: function for slot, function in references.items()}
         self.missing = set()
-        self.broken = ""
+        self.compiled = None
+        self.broken = "" if self.file in files else f"{self.file} was not in what you handed in"
         self.judged = None
         self._served = None
         self._functions = {}
         self._left = max_processes
         self._deaths = collections.Counter()
+        self._keeper = sandbox.keeper()
         self._line = self._hold = None
 
     def implementations(self, slots):
@@ -118,10 +123,11 @@ class Session:
     def start(self):
         """Start a student process and hand it the files; it reads them meanwhile."""
         self._left -= 1
-        channel, self._hold = self.sandbox.student_process()
+        channel, self._hold = student_process(self._keeper)
         self._line = Line(channel)
         self._loading = True
-        channel.send(pack_message(Start(self.files, self.cpu)), time.monotonic() + 5)
+        start = Start(self.files, self.cpu, self.compiled)
+        channel.send(pack_message(start), time.monotonic() + 5)
 
     def renew(self):
         """Have the next call run in a new process, if this one has run any.
@@ -139,6 +145,11 @@ class Session:
         for sock in (self._line.channel.sock, self._hold):
             sock.close()
         self._line = self._hold = None
+
+    def close(self):
+        """End all that there is of the submission's processes."""
+        self.kill()
+        self._keeper.close()
 
     def _ready(self):
         """Have a process that has imported the student's module, or say why there is none."""
@@ -158,6 +169,7 @@ class Session:
                 self.broken = self._import_problem(message.error)
             else:
                 self.missing = {name for name in self.order if name in message.missing}
+                self._keep(message.compiled)
         except TimeoutError:
             if time.monotonic() >= self.deadline:
                 self.kill()
@@ -179,6 +191,11 @@ class Session:
         if self.broken:
             self.kill()
             raise Unusable(self.broken)
+
+    def _keep(self, compiled):
+        """Keep what the first process has compiled, for all others."""
+        if self.compiled is None and isinstance(compiled, bytes) and len(compiled) <= MAX_COMPILED:
+            self.compiled = compiled
 
     def _import_problem(self, detail):
         if "unfilled" in detail:
@@ -241,7 +258,8 @@ class Session:
             raise Unusable(f"{self.file} has no function {name}: was it renamed?")
         if self._deaths[name] >= MAX_DEATHS:
             raise Ended("the process that ran it ended in every call so far")
-        self._deadline = min(time.monotonic() + self.call_seconds, self.deadline)
+        seconds = slot_of(name).seconds or self.call_seconds
+        self._deadline = min(time.monotonic() + seconds, self.deadline)
 
     def _is_earlier(self, name):
         return self.order.index(name) < self.order.index(self.judged)

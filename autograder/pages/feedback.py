@@ -46,6 +46,7 @@ class Standing:
 
     marks: dict[str, Mark] = field(default_factory=dict)
     late_penalty: float = 0.0
+    name: str = ""
 
     @property
     def score(self):
@@ -79,7 +80,7 @@ class Shown:
         return f"{said}, {self.origin}"
 
 
-def render(notebook, student, problem_set, standing, verdicts, source, path):
+def render(notebook, student, problem_set, standing, verdicts, source, path, notes=()):
     """Write the page.
 
     Parameters
@@ -92,9 +93,11 @@ def render(notebook, student, problem_set, standing, verdicts, source, path):
         By exercise, see `autograder.grading.verdicts.Verdicts`.
     source : str
         The student's module, and `path`, what to call it.
+    notes : sequence of str
+        What was odd about what was handed in.
     """
     about = {
-        "student": student,
+        "student": f"{standing.name} ({student})" if standing.name else student,
         "assignment": problem_set,
         "score": standing.score,
         "out_of": standing.out_of,
@@ -108,7 +111,7 @@ def render(notebook, student, problem_set, standing, verdicts, source, path):
         about=about,
         items=items,
         after=after,
-        notes=list(_notes(notebook)),
+        notes=list(notes or _notes(notebook)),
         path=path,
         folded_from=FOLDED_FROM,
     )
@@ -190,7 +193,7 @@ def _printed(cell):
 
 
 def _notes(notebook):
-    """Yield the sentences about the notebook that was handed in."""
+    """Yield the sentences about what was handed in, of what was graded before they were data."""
     for cell in notebook.cells:
         if "notes" in cell.metadata.get("nnkit", {}):
             lines = re.findall(r"^- (.*)", cell.source, re.MULTILINE)

@@ -18,6 +18,7 @@ from nbgrader.api import (
     Gradebook,
     GradeCell,
     SolutionCell,
+    Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
@@ -79,6 +80,7 @@ def write_pages(coursedir, problem_set, graded, force=True, permissions=644) -> 
     due = [s for s in graded if force or _is_due(coursedir, problem_set, s, graded[s])]
     summary.before = len(graded) - len(due)
     standings = read_standings(coursedir, problem_set, due) if due else {}
+    summary.names = {s: f"{s} ({found.name})" for s, found in standings.items() if found.name}
     try:
         for student in tqdm(due, unit="", disable=None):
             try:
@@ -93,6 +95,9 @@ def write_pages(coursedir, problem_set, graded, force=True, permissions=644) -> 
     except KeyboardInterrupt:
         summary.waiting = len(due) - summary.graded - len(summary.failures)
     summary.seconds = time.monotonic() - start
+    waiting = sum(bool(standing.waiting) for standing in standings.values())
+    if waiting:
+        summary.more.append(f"On {waiting} of them an answer is not graded yet, and they say so.")
     return summary
 
 
@@ -113,7 +118,7 @@ def _is_due(coursedir, problem_set, student, folder):
 
 
 def read_standings(coursedir, problem_set, students) -> dict[str, Standing]:
-    """Read grades, comments and penalties from the gradebook, in three queries."""
+    """Read grades, comments, penalties and names from the gradebook, in four queries."""
     of_set = [Assignment.name == problem_set]
     if len(students) <= 500:  # some databases take no more at once
         of_set.append(SubmittedAssignment.student_id.in_(students))
@@ -132,6 +137,11 @@ def read_standings(coursedir, problem_set, students) -> dict[str, Standing]:
         db = gradebook.db
         penalties = rows(SubmittedNotebook.late_submission_penalty, source=SubmittedNotebook)
         standings = {student: Standing(late_penalty=p or 0.0) for student, p in penalties}
+        for student, *names in db.execute(
+            select(Student.id, Student.first_name, Student.last_name)
+        ):
+            if student in standings:
+                standings[student].name = " ".join(filter(None, names))
         columns = GradeCell.name, GradeCell.max_score, Grade.score, Grade.auto_score
         grades = rows(*columns, Grade.manual_score, source=Grade, cell=GradeCell)
         for student, name, out_of, score, auto, manual in grades:
@@ -152,7 +162,8 @@ def _page(folder, student, problem_set, standing):
     source = own_code.decode(submission.read_plain(folder / path, submission.MAX_FILE) or b"")
     notebook = nbformat.v4.reads(raw.decode("utf-8"))  # ours, and not validated once more
     verdicts = read_verdicts(folder) or Verdicts()
-    return render(notebook, student, problem_set, standing, verdicts.by_exercise, source, path)
+    about = standing, verdicts.by_exercise, source, path, verdicts.notes
+    return render(notebook, student, problem_set, *about)
 
 
 def _write(coursedir, problem_set, student, folder, page, permissions):

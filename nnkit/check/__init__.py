@@ -1,4 +1,4 @@
-"""Checking an exercise: ``check(sigmoid)`` tries it, prints how it went, returns the points.
+"""Checking an exercise: ``check(sigmoid)`` tries it, shows how it went, returns the points.
 
 What can be checked depends on what is at hand: in a student's folder the visible cases of
 ``cases.json``, on the instructor's side hidden cases as well.
@@ -6,12 +6,28 @@ What can be checked depends on what is at hand: in a student's folder the visibl
 
 from nnkit.check import answers
 from nnkit.check.answers import NoCases
-from nnkit.check.file import lost_decorator, syntax_error
-from nnkit.check.questions import check_answer, number, numbers, one_of, some_of
+from nnkit.check.file import problem_with
+from nnkit.check.meant import meant
+from nnkit.check.panel import show
+from nnkit.check.questions import check_answer, each_of, number, numbers, one_of, some_of
 from nnkit.check.verdict import Verdict, examine, listeners, report
 from nnkit.exercise import Exercise
 
-__all__ = ["check", "check_answer", "listeners", "number", "numbers", "one_of", "some_of"]
+__all__ = [
+    "check",
+    "check_answer",
+    "each_of",
+    "listeners",
+    "number",
+    "numbers",
+    "one_of",
+    "some_of",
+]
+
+_NOTHING = object()
+
+#: How many letters a name in the class list may have.
+ENTRY = 30
 
 
 def _own_sheet(exercise):
@@ -22,32 +38,32 @@ def _own_sheet(exercise):
     return source.sheet(exercise.__name__)
 
 
-def check(exercise: Exercise) -> float:
-    """Check one exercise: print what is right and what is not, and return the points.
+def check(exercise: Exercise = _NOTHING, entry: str | None = None) -> float:
+    """Check one exercise: show what is right and what is not, and return the points.
 
     Parameters
     ----------
     exercise : Exercise
         The exercise itself, as in ``check(sigmoid)``.
+    entry : str, optional
+        Of an exercise that is measured: under which name its score stands in the class list.
 
     Returns
     -------
     float
         Between 0 and the exercise's points.
     """
-    if not isinstance(exercise, Exercise):
-        name = getattr(exercise, "__name__", type(exercise).__name__)
-        print(
-            f"{name}: 0 points\n"
-            f"check wants an exercise from nnkit, and this {name} is not one: either it was "
-            "defined in the notebook, or the line @exercise(...) above its def is gone."
-        )
-        return 0.0
-    problem = syntax_error(exercise) or lost_decorator(exercise)
+    exercise, name, said = meant(None if exercise is _NOTHING else exercise, exercise is _NOTHING)
+    if exercise is None:
+        return show(Verdict(name, 0.0, problem=said))
+    problem, notes = problem_with(exercise)
+    notes = [said, *notes] if said else notes
     if not problem:
         try:
-            source = answers.source()
-            return report(examine(exercise, source.sheet(exercise.__name__), _own_sheet))
+            verdict = examine(exercise, answers.source().sheet(exercise.__name__), _own_sheet)
+            verdict.notes = notes
+            verdict.entry = entry.strip()[:ENTRY] if isinstance(entry, str) else ""
+            return report(verdict)
         except NoCases as error:
             problem = f"{error}."
         except MemoryError:
@@ -55,4 +71,4 @@ def check(exercise: Exercise) -> float:
                 "What it returned takes more memory than there is: "
                 "is something in it far larger than it should be?"
             )
-    return report(Verdict(exercise.__name__, exercise.points, problem=problem))
+    return report(Verdict(exercise.__name__, exercise.points, problem=problem, notes=notes))

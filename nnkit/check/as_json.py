@@ -4,6 +4,8 @@ Arrays keep dtype, shape, memory layout and read-only flag, random generators th
 functions that cases hand over their name. What is hidden is never written.
 """
 
+import base64
+import zlib
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,9 @@ from nnkit.check.diagnose.fingerprint import Mark
 from nnkit.check.judge import Task
 from nnkit.check.sheets import LadderSheet, Line, Sample, Sheet, Symbol
 from nnkit.values import laid_out, layout
+
+#: Larger arrays are written compressed: nobody reads so many numbers.
+MAX_LISTED = 1_000
 
 # --- values and cases -------------------------------------------------------------------------
 
@@ -35,7 +40,7 @@ def encode(value: Any):
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in "biuf":
             raise TypeError(f"cannot write an array of dtype {value.dtype} to JSON")
-        record = {"array": value.tolist(), "dtype": value.dtype.name, "shape": list(value.shape)}
+        record = {"array": _numbers(value), "dtype": value.dtype.name, "shape": list(value.shape)}
         if layout(value) != "C":
             record["layout"] = layout(value)
         if not value.flags.writeable:
@@ -61,7 +66,7 @@ def decode(record):
     if not isinstance(record, dict):
         return record
     if "array" in record:
-        values = np.array(record["array"], record["dtype"]).reshape(record["shape"])
+        values = _array(record["array"], record["dtype"]).reshape(record["shape"])
         return laid_out(values, record.get("layout", "C"), not record.get("read_only", False))
     if "tuple" in record:
         return tuple(decode(item) for item in record["tuple"])
@@ -74,6 +79,21 @@ def decode(record):
     return getattr(probes, record["function"])
 
 
+def _numbers(array):
+    """Return an array's numbers as lists, or as a text if there are many."""
+    if array.size <= MAX_LISTED:
+        return array.tolist()
+    raw = array.astype(array.dtype.newbyteorder("<")).tobytes()
+    return base64.b64encode(zlib.compress(raw, 9)).decode()
+
+
+def _array(numbers, dtype):
+    if not isinstance(numbers, str):
+        return np.array(numbers, dtype)
+    raw = zlib.decompress(base64.b64decode(numbers))
+    return np.frombuffer(raw, np.dtype(dtype).newbyteorder("<")).astype(dtype)
+
+
 def encode_case(case):
     """Write a case as a JSON object."""
     return {
@@ -83,6 +103,7 @@ def encode_case(case):
         "probe": case.probe,
         "tolerance": [case.tolerance.relative, case.tolerance.absolute],
         "raises": case.raises,
+        "points_between": list(case.points_between),
     }
 
 
@@ -95,6 +116,7 @@ def decode_case(record):
         record["probe"],
         Tolerance(*record["tolerance"]),
         record["raises"],
+        tuple(record["points_between"]),
     )
 
 

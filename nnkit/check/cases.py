@@ -32,6 +32,10 @@ class Case:
     tolerance : Tolerance
     raises : str
         The name of the built-in exception that is due, or "" where a value is.
+    points_between : tuple of two floats
+        Where the answer is as good as a number that the probe measures: up to the first
+        number it earns nothing, from the second on everything, and between them its part.
+        Empty where an answer is right or wrong.
     long : bool
         Whether the call takes long, so that not every mistake is tried on it.
     """
@@ -42,6 +46,7 @@ class Case:
     probe: str = "value"
     tolerance: Tolerance = Tolerance()
     raises: str = ""
+    points_between: tuple[float, ...] = ()
     long: bool = False
 
     def arguments(self):
@@ -65,7 +70,17 @@ class Case:
         return "\n".join([f"{name} with", *lines])
 
 
-def case(group, /, *args, probe="value", tolerance=Tolerance(), raises="", long=False, **kwargs):
+def case(
+    group,
+    /,
+    *args,
+    probe="value",
+    tolerance=Tolerance(),
+    raises="",
+    points_between=(),
+    long=False,
+    **kwargs,
+):
     """Build a `Case` the way the call is written: ``case("basic", X, w, b)``."""
     getattr(probes, probe)  # a misspelt probe should fail here, not while grading
-    return Case(group, args, kwargs, probe, tolerance, raises, long)
+    return Case(group, args, kwargs, probe, tolerance, raises, points_between, long)

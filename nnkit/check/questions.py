@@ -5,11 +5,14 @@ could be guessed from anything that recognises it. On the instructor's side the 
 decides.
 """
 
+import ast
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnkit.check import answers
+from nnkit.check.literal import assignments, plain, value_of
 from nnkit.check.verdict import Verdict, report
 
 
@@ -33,14 +36,31 @@ def some_of(*choices):
     return Form(
         f"a list of some of {shown}",
         lambda answer: (
-            isinstance(answer, list | tuple | set)
+            isinstance(answer, list | tuple | set | frozenset)
             and all(any(_same(item, choice) for choice in choices) for item in answer)
+        ),
+    )
+
+
+def each_of(*choices):
+    """Return the form of several choices in a row: ``each_of(("A", "B"), (1, 2))``."""
+    shown = "; ".join(", ".join(repr(choice) for choice in place) for place in choices)
+    return Form(
+        f"a list of {len(choices)} choices, one of each row: {shown}",
+        lambda answer: (
+            isinstance(answer, list | tuple)
+            and len(answer) == len(choices)
+            and all(
+                any(_same(given, choice) for choice in place)
+                for given, place in zip(answer, choices, strict=True)
+            )
         ),
     )
 
 
 def number(answer):
     """Say whether an answer is a number that a float can hold."""
+    answer = plain(answer)
     is_number = isinstance(answer, int | float) and not isinstance(answer, bool)
     return is_number and abs(answer) <= sys.float_info.max
 
@@ -75,31 +95,80 @@ def check_answer(name, answer, form, points):
     answer : object
         The literal from the answer cell; ``...`` stands for no answer yet.
     form : Form or callable
-        What the answer has to look like: `one_of`, `some_of`, `number` or `numbers`.
+        What the answer has to look like: `one_of`, `some_of`, `each_of`, `number` or `numbers`.
     points : float
         What the right answer earns.
 
     Returns
     -------
-    float
-        `points` or 0; 0 as well where no answer key is at hand.
+    float or None
+        `points` or 0; None if the form is right and no answer key is at hand, since then
+        nobody knows yet.
     """
     form = NUMBER if form is number else form
     verdict = Verdict(name, points)
+    given, answer = answer, plain(answer)
     if answer is ... or answer is None:
         verdict.problem = f"No answer yet: {form.description} is expected."
     elif not form.fits(answer):
         verdict.problem = f"{repr(answer)[:80]} is no answer here: expected {form.description}."
+        verdict.problem += _hint(answer)
     else:
-        _grade(verdict, answer)
+        _grade(verdict, answer, given)
     return report(verdict)
 
 
-def _grade(verdict, answer):
+def _hint(answer):
+    if isinstance(answer, str) and re.fullmatch(r"\s*-?[\d.]+(e-?\d+)?\s*", answer):
+        return " Write it without quotes."
+    if callable(answer):
+        return " Is a letter without its quotes the name of something here?"
+    return ""
+
+
+def _grade(verdict, answer, given):
     graded = answers.source().grade(verdict.exercise, answer)
     if graded is None:
-        verdict.problem = "The form is right. The answer itself is graded after you hand in."
+        written = _as_written(verdict.exercise, answer, given)
+        verdict.problem = written
+        verdict.pending = not written
         return
     right, comment = graded
     verdict.points = float(verdict.out_of) if right else 0.0
     verdict.problem = comment or ("Right." if right else "Not right.")
+
+
+# --- how it is written ----------------------------------------------------------------------
+
+#: What the notebook's cells assign, and which variable each question is asked of.
+_written: dict[str, ast.expr] = {}
+_asked: dict[str, str] = {}
+
+
+def note_cell(source):
+    """Remember what a cell assigns, and which variable it hands to `check_answer`."""
+    _written.update(assignments(source))
+    _asked.update(re.findall(r"check_answer\(\s*[\"'](\w+)[\"'],\s*(\w+)", source))
+
+
+def _as_written(name, answer, given):
+    """Say that grading, which reads the cell and runs nothing, would not read it; else ""."""
+    variable = _asked.get(name, name.partition("_")[2])
+    node = _written.get(variable)
+    try:
+        computed = node is None and not _is_plain(given)
+        computed = computed or (node is not None and plain(value_of(node)) != answer)
+    except ValueError:
+        computed = True
+    if not computed:
+        return ""
+    return (
+        "Write the value itself into the cell, as a number or a text; grading reads the cell and "
+        f"runs nothing. Here that is {variable} = {answer!r}"[:300]
+    )
+
+
+def _is_plain(value):
+    if isinstance(value, list | tuple | set):
+        return all(map(_is_plain, value))
+    return isinstance(value, str | int | float | bool) and type(value).__module__ == "builtins"

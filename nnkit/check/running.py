@@ -8,7 +8,6 @@ import builtins
 import contextlib
 import functools
 import io
-import traceback
 import warnings
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +16,7 @@ import numpy as np
 
 from nnkit.check import probes
 from nnkit.check.cases import Case
+from nnkit.check.places import places
 from nnkit.check.time_limit import TimeLimit, time_limit
 from nnkit.exercise import Unfilled
 from nnkit.values import flattened, unchanged
@@ -27,9 +27,6 @@ SECONDS = 10.0
 #: What NumPy calls the warnings that a stable function avoids.
 UNSTABLE = ("overflow", "divide by zero", "invalid value")
 
-#: Files beside the students', through which every call goes.
-GIVEN = ("exercise.py", "values.py")
-
 
 @dataclass
 class Outcome:
@@ -39,9 +36,12 @@ class Outcome:
     error: BaseException | None = None
     unreadable: str = ""
     timed_out: bool = False
+    seconds: float | None = SECONDS
     changed: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
     printed: str = field(default="", repr=False)
+    #: What the function returned, call by call, where a probe looks at something else.
+    returned: list = field(default_factory=list, repr=False)
 
     @functools.cached_property
     def flattened(self):
@@ -63,6 +63,17 @@ class Outcome:
             for kind in type(self.error).__mro__
         )
 
+    def code(self):
+        """Return the lines of the student's file where the exception arose, with their text.
+
+        Where it arose in a function that was called, the line that calls it comes first.
+        """
+        if self.error is None:
+            return ""
+        passed = places(self.error)
+        ends = passed[:1] + (passed[-1:] if passed[-1:] != passed[:1] else [])
+        return "\n".join(f"{place.where}:  {place.text}" for place in ends)
+
     def line(self):
         """Where in the student's file the exception arose: ``nnkit/neuron.py, line 12``.
 
@@ -70,17 +81,26 @@ class Outcome:
         """
         if hasattr(self.error, "place"):  # it arose in another process, and brings it along
             return self.error.place
-        places = []
-        for frame in traceback.extract_tb(self.error.__traceback__):
-            parts = frame.filename.replace("\\", "/").split("/")
-            if parts[-2:-1] == ["nnkit"] and parts[-1] not in GIVEN:
-                places.append((f"nnkit/{parts[-1]}, line {frame.lineno}", frame))
-        if not places:
+        passed = places(self.error)
+        if not passed:
             return ""
-        (first, frame), (last, deepest) = places[0], places[-1]
-        if first == last:
-            return first
-        return f"{first}: {frame.line}; there {deepest.name}, {last}"
+        first, deepest = passed[0], passed[-1]
+        if first == deepest:
+            return first.where
+        return f"{first.where}: {first.text}; there {deepest.function}, {deepest.where}"
+
+
+def _kept(function, returned):
+    """Let a function add what it returns to a list."""
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        result = function(*args, **kwargs)
+        if len(returned) < 2:  # of many calls none is shown
+            returned.append(result)
+        return result
+
+    return call
 
 
 @contextlib.contextmanager
@@ -109,16 +129,21 @@ def run(
     names : tuple of str
         The names of the positional parameters, to name those that were changed.
     seconds : float or None
-        The time limit, if there shall be one.
+        The time limit, if there shall be one. An exercise with a limit of its own may take
+        that long.
 
     Raises
     ------
     Unfilled
         If the function under test is a stub.
     """
-    outcome = Outcome()
+    if seconds == SECONDS:
+        seconds = getattr(function, "seconds", None) or seconds
+    outcome = Outcome(seconds=seconds)
     args, kwargs = case.arguments()
     probe = getattr(probes, case.probe)
+    if case.probe != "value":
+        function = _kept(function, outcome.returned)
     printed = io.StringIO()
     with (
         warnings.catch_warnings(record=True) as caught,

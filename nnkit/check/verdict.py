@@ -6,6 +6,7 @@ mistakes: one that fits every case names the verdict.
 """
 
 import re
+import sys
 from dataclasses import dataclass, field
 
 from nnkit.check.compare import Layout
@@ -13,14 +14,16 @@ from nnkit.check.diagnose.errors import in_words
 from nnkit.check.diagnose.experiments import alone, drawn, ignored, mended
 from nnkit.check.diagnose.named import name_mistakes, name_parts, name_with_second
 from nnkit.check.diagnose.probed import probed
+from nnkit.check.diagnose.python import both_branches, only_printed
 from nnkit.check.diagnose.relations import relation
 from nnkit.check.judge import Failure, judge
+from nnkit.check.panel import show
 from nnkit.check.running import run
 from nnkit.exercise import Exercise, Unfilled, calls_noted, catalogue
 from nnkit.values import indented
 
 #: How many lines of what the function prints are shown.
-PRINTED_LINES = 20
+PRINTED_LINES = 5
 
 #: Called with each `Verdict` that is reported; grading listens here to collect them.
 listeners = []
@@ -43,9 +46,16 @@ class Group:
         return not self.failures and not self.untried
 
     @property
+    def earned(self):
+        """The part of its share that the group earns: what its worst case does."""
+        if self.untried:
+            return 0.0
+        return min((failure.earned for failure in self.failures), default=1.0)
+
+    @property
     def result(self):
         """Say in one word how it went."""
-        return "ok" if self.passed else "failed"
+        return "ok" if self.passed else "partly" if self.earned else "failed"
 
     @property
     def cases(self):
@@ -53,7 +63,8 @@ class Group:
         count = self.visible + self.hidden
         cases = f"{count} case{'' if count == 1 else 's'}"
         cases += f" ({self.hidden} hidden)" if self.hidden else ""
-        cases += f", {len(self.failures)} failed" if self.failures else ""
+        failed = sum(not failure.earned for failure in self.failures)
+        cases += f", {failed} failed" if failed else ""
         return cases + (f", {self.untried} not tried" if self.untried else "")
 
 
@@ -80,6 +91,14 @@ class Verdict:
         Of a ladder: how each line is, and its name.
     remarks : list of str
         Of a ladder: what is said of its lines.
+    score : float or None
+        The number that the last case measured, of those that are judged on a scale.
+    entry : str
+        Under which name the score stands in the class list, chosen by the student.
+    notes : list of str
+        What is good to know beside the result.
+    pending : bool
+        Whether there is an answer that can only be graded after it is handed in.
     """
 
     exercise: str
@@ -92,6 +111,10 @@ class Verdict:
     problem: str = ""
     lines: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    score: float | None = None
+    entry: str = ""
+    notes: list[str] = field(default_factory=list)
+    pending: bool = False
     printed: str = ""
     parameters: tuple[str, ...] = ()
     layout: Layout = Layout()
@@ -101,18 +124,31 @@ class Verdict:
         """All failures, group by group."""
         return [failure for group in self.groups for failure in group.failures]
 
-    def text(self):
-        """Write the verdict as a student reads it."""
+    def headline(self):
+        """Say in a line how it went."""
+        if self.pending:
+            points = f"{_number(self.out_of)} point{'' if self.out_of == 1 else 's'}"
+            return f"{self.exercise}: answered, graded after you hand in ({points})"
         of = f" of {_number(self.out_of)}" if self.out_of else ""
-        lines = [f"{self.exercise}: {_number(self.points)}{of} points"]
+        return f"{self.exercise}: {_number(self.points)}{of} points"
+
+    def text(self):
+        """Write the verdict as a student reads it: what helps first, the counts last."""
+        lines = [self.headline(), *self.notes]
         if self.problem:
             return "\n".join([*lines, self.problem])
-        width = max((len(group.name) for group in self.groups), default=0)
-        lines += [f"  {result:<6}  {name:<{width}}  {cases}" for result, name, cases in self.rows()]
-        lines += [self.without_basic] if self.without_basic else []
         lines += ["", *self.diagnoses] if self.diagnoses else []
-        for group, example in self.examples():
-            lines += ["", f"{group}: {indented(example.text(), 4)}"]
+        for number, (group, example) in enumerate(self.examples()):
+            first, *rest = f"{group}: {example.sentence}".splitlines()
+            lines += [""] if number == 0 else []
+            # One case in full is enough to begin with.
+            shown = example.shown() if number == 0 else []
+            lines += [first, *(f"    {line}" for line in [*rest, *shown])]
+        width = max((len(group.name) for group in self.groups), default=0)
+        rows = [f"  {result:<6}  {name:<{width}}  {cases}" for result, name, cases in self.rows()]
+        lines += ["", *rows] if len(lines) > 1 else rows
+        lines += [self.without_basic] if self.without_basic else []
+        lines += [self.said_of_score] if self.said_of_score else []
         if self.printed:
             shown = indented(self.shown_of_printed(), 4)
             lines += ["", "Your function printed:", f"    {shown}"]
@@ -129,8 +165,15 @@ class Verdict:
         if self.lines:
             return list(self.remarks)
         if self.problem:
-            return [self.problem]
-        return [*([self.without_basic] if self.without_basic else []), *self.diagnoses]
+            return [*self.notes, self.problem]
+        counted = filter(None, (self.without_basic, self.said_of_score))
+        return [*self.notes, *self.diagnoses, *counted]
+
+    @property
+    def said_of_score(self):
+        """What was measured, where it was enough; else the example says it."""
+        scored = [failure for failure in self.failures if failure.kind == "score"]
+        return "" if self.score is None or scored else f"Score: {self.score:.1%}."
 
     @property
     def without_basic(self):
@@ -205,6 +248,8 @@ def examine(slot: Exercise, sheet, sheet_of=None) -> Verdict:
                 outcome = run(slot, task.case, names)
             failure = judge(outcome, task, sheet.layout)
             tried[id(task)] = task, outcome, failure
+            if task.case.points_between and (failure is None or failure.kind == "score"):
+                verdict.score = float(outcome.value)
             if failure:
                 group.failures.append(failure)
             if outcome.printed and not task.hidden and not verdict.printed:
@@ -231,6 +276,13 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
             f"{wrong.__name__} first."
         ]
         return
+    _explain(slot, sheet, tried, verdict)
+    if not any("np.where" in sentence for sentence in verdict.diagnoses):
+        verdict.diagnoses += both_branches(slot, verdict.failures)
+
+
+def _explain(slot, sheet, tried, verdict):
+    """Name the mistakes; where none fits, say how the answers relate to what is due."""
     names, layout = verdict.parameters, sheet.layout
     found, verdict.explained = name_mistakes(tried, layout)
     if verdict.explained:
@@ -267,8 +319,9 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
     verdict.mistakes = list(found)
     verdict.diagnoses = _by_groups(found, verdict, sheet) or probed(tried)
     if not verdict.diagnoses:
-        shown = (outcome for task, outcome, failure in tried if failure and not task.hidden)
-        text = next(filter(None, map(in_words, shown)), "") or relation(tried, names, layout)
+        shown = [outcome for task, outcome, failure in tried if failure and not task.hidden]
+        text = next(filter(None, map(in_words, shown)), "") or only_printed(shown)
+        text = text or relation(tried, names, layout)
         verdict.diagnoses = [text] if text else []
 
 
@@ -338,15 +391,14 @@ def _fails(helper, sheet_of):
 def _points(verdict):
     if all(group.passed for group in verdict.groups):
         return float(verdict.out_of)
-    if any(group.name == "basic" and not group.passed for group in verdict.groups):
+    if any(group.name == "basic" and not group.earned for group in verdict.groups):
         return 0.0
-    share = sum(group.share for group in verdict.groups if group.passed)
+    share = sum(group.share * group.earned for group in verdict.groups)
     return round(float(verdict.out_of) * share, 4)
 
 
-def report(verdict: Verdict) -> float:
-    """Print a verdict, pass it to the listeners, and return its points."""
+def report(verdict: Verdict) -> float | None:
+    """Show a verdict, pass it to the listeners, and return its points; None if it is pending."""
     for listener in listeners:
         listener(verdict)
-    print(verdict.text())
-    return float(verdict.points)
+    return show(verdict)

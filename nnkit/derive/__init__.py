@@ -91,7 +91,10 @@ def _remarks(sheet, judged, steps):
         lines = [_ended(f"The first wrong line is {first.line.name}: {first.sentence}")]
         lines += [_ended(f"{j.line.name}: {j.sentence}") for j in others]
         if judged[-1] is not first:
-            lines.append("Each line is judged as if the lines before it were right.")
+            lines.append(
+                "Where a line uses the names of lines before it, these count as right: a slip "
+                "then costs one line. What is written out anew repeats it."
+            )
         remarks.append("\n".join(lines))
     if all(j.status == "empty" for j in judged):
         remarks.append(f'show_ladder("{sheet.name}") prints what is given and what is due.')

@@ -7,6 +7,7 @@ no operation makes an array of more than two axes, so no line can take long.
 
 import ast
 import difflib
+import re
 import warnings
 
 import numpy as np
@@ -25,6 +26,14 @@ class Misfit(NotAllowed):
     def __init__(self, sign, left, right):
         self.sign, self.left, self.right = sign, left, right
         super().__init__(f"the shapes {left} and {right} do not fit for {sign}")
+
+
+class NoAxis(NotAllowed):
+    """An array has no axis of that number."""
+
+    def __init__(self, shape, axis):
+        self.shape, self.axis = shape, axis
+        super().__init__(f"an array of shape {shape} has no axis {axis}")
 
 
 def _sigma(z):
@@ -77,6 +86,7 @@ def parse(text):
     text = " ".join(text.split())
     if len(text) > LENGTH:
         raise NotAllowed(f"the line has {len(text)} characters; {LENGTH} are allowed")
+    _refuse_other_signs(text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -85,6 +95,18 @@ def parse(text):
         raise NotAllowed(_syntax_sentence(text, error)) from None
     _check(tree, 1)
     return tree
+
+
+#: How a transpose is written on paper and elsewhere, in a line as it was typed.
+_TRANSPOSED = re.compile(r"(\w+|\))\s*(?:\^\s*[{(]?\s*T\b|\*\*\s*T\b|ᵀ|⊤|')")
+
+
+def _refuse_other_signs(text):
+    """Refuse what is written otherwise on paper, before Python makes something else of it."""
+    found = _TRANSPOSED.search(text)
+    if found:
+        of = "(…)" if found[1] == ")" else found[1][:40]
+        raise NotAllowed(f"the transpose is written {of}.T")
 
 
 def _syntax_sentence(text, error):
@@ -141,9 +163,14 @@ def _operands(node):
 
 def _refusal(node):
     if isinstance(node, ast.Attribute):
+        name = node.attr[:40]
         if isinstance(node.value, ast.Name) and node.value.id in ("np", "numpy", "math"):
-            return f"write {node.attr[:40]} alone, without {node.value.id}"
-        return f".{node.attr[:40]} is not allowed: of attributes there is only .T"
+            if name in FUNCTIONS or name in ALIASES or name == "sum":
+                return f"write {name} alone, without {node.value.id}"
+            return _no_function(name)
+        if name in INSTEAD:
+            return _no_function(name)
+        return f".{name} is not allowed: of attributes there is only .T"
     named = {
         ast.Subscript: "indexing with [ ] is not allowed",
         ast.Compare: "comparisons are not allowed",
@@ -211,10 +238,40 @@ def call(node):
     return name, arguments[0]
 
 
+#: What is written in place of a function that is not there.
+INSTEAD = {
+    "mean": "sum(…) / m",
+    "average": "sum(…) / m",
+    "sqrt": "(…)**0.5",
+    "square": "(…)**2",
+    "power": "(…)**2",
+    "pow": "(…)**2",
+    "dot": "@ between the two factors",
+    "matmul": "@ between the two factors",
+    "inner": "@ between the two factors",
+    "multiply": "* between the two factors",
+    "divide": "/ between the two parts",
+    "outer": "a.T @ b for two rows a and b",
+    "transpose": "the transpose as X.T",
+    "len": "the number of rows by its name, such as m",
+    "shape": "the number of rows by its name, such as m",
+    "eye": "the identity matrix by its name, I, where it is given",
+    "identity": "the identity matrix by its name, I, where it is given",
+    "diag": "I * p, where I is given: it has p on its diagonal and 0 elsewhere",
+    "softmax": "its result by its name, p or P, where that is given, or exp and sum",
+    "log10": "log, which is the natural logarithm",
+    "log2": "log, which is the natural logarithm",
+    "reciprocal": "1 / (…)",
+    "negative": "-(…)",
+    "relu": "the slope or the result by its name, where it is given",
+    "sigmoid_grad": "it out, with sigma or by the name of its result",
+    "tanh_grad": "it out, with tanh or by the name of its result",
+}
+
+
 def _no_function(name):
-    instead = {"mean": "sum(…) / m", "sqrt": "(…)**0.5", "dot": "@", "square": "(…)**2"}
-    if name in instead:
-        return f"there is no function {name}: write {instead[name]}"
+    if name in INSTEAD:
+        return f"there is no function {name}: write {INSTEAD[name]}"
     return (
         f"there is no function {name}: for a product write its *; "
         f"of functions there are {', '.join(FUNCTIONS)} and sum"
@@ -261,6 +318,8 @@ def unknown(name, known):
     shown = name if len(name) <= 40 else name[:39] + "…"
     if name in FUNCTIONS or name in ALIASES or name == "sum":
         return f"{shown} needs its argument in parentheses"
+    if len(name) > 1 and name.endswith("T") and name[:-1] in known:
+        return f"the transpose is written {name[:-1]}.T"
     near = [other for other in known if other.lower() == name.lower()]
     near += difflib.get_close_matches(name[:40], known, n=1, cutoff=0.5)
     hint = f": is {near[0]} meant?" if near else f": there are {', '.join(known)}"
@@ -324,4 +383,4 @@ def _value(node, values):
     try:
         return np.asarray(np.sum(operand, axis=axis, keepdims=keepdims))
     except ValueError:
-        raise NotAllowed(f"an array of shape {operand.shape} has no axis {axis}") from None
+        raise NoAxis(operand.shape, axis) from None

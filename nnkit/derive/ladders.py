@@ -13,7 +13,8 @@ from nnkit.check.compare import Tolerance
 from nnkit.check.diagnose.how import factor_between, name_factor
 from nnkit.check.running import Outcome
 from nnkit.check.sheets import LadderSheet, Line
-from nnkit.derive.expressions import Misfit, NotAllowed, evaluate, names, parse, unknown
+from nnkit.derive.expressions import Misfit, NoAxis, NotAllowed, evaluate, names, parse, unknown
+from nnkit.derive.precedence import MISSING, parenthesised
 
 _TOLERANCE = Tolerance()
 
@@ -47,10 +48,14 @@ def judge_line(sheet: LadderSheet, line: Line, text) -> Judgement:
     except Misfit as error:
         left, right = (_letters(s, sheet.samples[0]) for s in (error.left, error.right))
         sentence = f"the shapes {left} and {right} do not fit for {error.sign}"
+        return Judgement(line, "wrong", _parentheses(sheet, line, text) or sentence, tree)
+    except NoAxis as error:
+        shape = _letters(error.shape, sheet.samples[0])
+        sentence = f"an array of shape {shape} has no axis {error.axis}"
         return Judgement(line, "wrong", sentence, tree)
     except NotAllowed as error:
         return Judgement(line, "wrong", str(error), tree)
-    sentence = _difference(sheet, line, got)
+    sentence = _difference(sheet, line, got, text)
     return Judgement(line, "wrong" if sentence else "right", sentence, tree)
 
 
@@ -74,18 +79,39 @@ def _letters(shape, sample):
     return f"({inside},)" if len(shape) == 1 else f"({inside})"
 
 
-def _difference(sheet, line, got):
+def _parentheses(sheet, line, text):
+    """Say that the line is right once a pair of parentheses is put in; "" if it is not."""
+    for changed in parenthesised(text):
+        try:
+            tree = parse(changed)
+            if all(
+                _is_right(evaluate(tree, sheet.values(sample, line)), sample, line)
+                for sample in sheet.samples
+            ):
+                return MISSING
+        except NotAllowed:
+            continue
+    return ""
+
+
+def _is_right(got, sample, line):
+    """Say whether a line has the right shape and value at a sample."""
+    want = sample.lines[line.name]
+    return got.shape == want.shape and bool(np.all(_TOLERANCE.allows(got, want)))
+
+
+def _difference(sheet, line, got, text):
     """Say in which respect a line is wrong; "" if it is right."""
     wants = [sample.lines[line.name] for sample in sheet.samples]
-    right = [
-        g.shape == w.shape and bool(np.all(_TOLERANCE.allows(g, w)))
-        for g, w in zip(got, wants, strict=True)
-    ]
+    right = [_is_right(g, sample, line) for g, sample in zip(got, sheet.samples, strict=True)]
     if all(right):
         return ""
     for mark, sentence in sheet.mistakes.get(line.name, []):
         if mark.matches(Outcome(value=got), ""):
             return sentence
+    moved = _parentheses(sheet, line, text)
+    if moved:
+        return moved
     sample = sheet.samples[0]
     if got[0].shape != wants[0].shape:
         have, due = _letters(got[0].shape, sample), _letters(wants[0].shape, sample)

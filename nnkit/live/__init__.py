@@ -5,6 +5,7 @@ widgets do, and it carries its first picture as a PNG for pages without a runnin
 """
 
 from nnkit.live.activations import Activation
+from nnkit.live.autodiff import Tape
 from nnkit.live.forward import HiddenSpace
 from nnkit.live.instrument import Instrument
 from nnkit.live.neuron import OneNeuron
@@ -21,4 +22,5 @@ __all__ = [
     "OneNeuron",
     "Playground",
     "Softmax",
+    "Tape",
 ]

@@ -27,6 +27,8 @@ class HiddenSpace(Instrument):
     b : ndarray, shape (2,)
     """
 
+    name = "hidden-space"
+
     def __init__(self, activation, X, y, W, b, extent=(-5, 5, -5, 5)):
         step = {"min": -10, "max": 10, "step": 0.1, "readout_format": ".1f"}
         starts = {"A1": W[0, 0], "A2": W[1, 0], "A": b[0], "B1": W[0, 1], "B2": W[1, 1], "B": b[1]}
@@ -39,7 +41,7 @@ class HiddenSpace(Instrument):
             size=(9.0, 4.3),
             caption="Two hidden neurons: sliders for their weights and biases.",
         )
-        self.activation, self.X, self.y = activation, X, y
+        self.activation, self.X, self.y, self.extent = activation, X, y, extent
         left, right = self.figure.subplots(1, 2)
         self.figure.subplots_adjust(0.07, 0.14, 0.98, 0.9, wspace=0.22)
         self.grid = _grid(extent)
@@ -64,18 +66,34 @@ class HiddenSpace(Instrument):
         label_axes(right, "$a_A$", "$a_B$", "what the next neuron sees")
         self.start(*self.lines, *before, left.get_legend(), self.bent, *self.after)
 
+    def numbers(self, **value):
+        W, b = _layer(value)
+        return {
+            "bent": self.activation(self.grid @ W + b),
+            "after": self.activation(self.X @ W + b),
+        }
+
+    def givens(self):
+        return {"X": self.X, "y": self.y, "extent": self.extent, "lines": _LINES}
+
     def update(self, **value):
-        W = np.array([[value["A1"], value["B1"]], [value["A2"], value["B2"]]])
-        b = np.array([value["A"], value["B"]])
+        W, b = _layer(value)
+        bent, after = self.numbers(**value).values()
         for line, w, offset in zip(self.lines, W.T, b, strict=True):
             line.set_visible(bool(w.any()))
             if w.any():
                 line.set_xy1(-offset * w / (w @ w))
                 line.set_xy2(-offset * w / (w @ w) + [-w[1], w[0]])
         # One artist for the whole grid: the rows of NaN keep its lines apart.
-        self.bent.set_data(*self.activation(self.grid @ W + b).T)
+        self.bent.set_data(*bent.T)
         for marks, k in zip(self.after, np.unique(self.y), strict=True):
-            marks.set_offsets(self.activation(self.X[self.y == k] @ W + b))
+            marks.set_offsets(after[self.y == k])
+
+
+def _layer(value):
+    """Return weights and biases of the two neurons from the sliders' values."""
+    W = np.array([[value["A1"], value["B1"]], [value["A2"], value["B2"]]])
+    return W, np.array([value["A"], value["B"]])
 
 
 def _grid(extent):

@@ -9,6 +9,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+#: What the site needs to let an instrument move without a kernel.
+ON_PAGE = "application/vnd.nnkit.instrument+json"
+
 
 class Instrument(widgets.VBox):
     """A figure that is redrawn when a control moves.
@@ -68,6 +71,20 @@ class Instrument(widgets.VBox):
         """Return the value of every control that has one, by name."""
         return {name: c.value for name, c in self.controls.items() if c.has_trait("value")}
 
+    #: The instrument's name on the site, where it moves without a kernel; None: a still there.
+    name = None
+
+    def numbers(self, **values):
+        """Return what the controls' values lead to, as numbers and arrays by name.
+
+        `update` draws them. An instrument that moves on the site computes the same there.
+        """
+        raise NotImplementedError
+
+    def givens(self):
+        """Return what `numbers` needs besides the controls' values, as numbers and arrays."""
+        return {}
+
     def update(self, **values):
         """Move the artists to the controls' values; a subclass says how."""
         raise NotImplementedError
@@ -97,4 +114,17 @@ class Instrument(widgets.VBox):
         bundle = super()._repr_mimebundle_(**options)
         bundle["text/plain"] = self.caption or type(self).__name__
         bundle["image/png"] = b64encode(self.still()).decode()
+        if self.name:
+            bundle[ON_PAGE] = {
+                "name": self.name,
+                "caption": bundle["text/plain"],
+                "controls": [_control(key, one) for key, one in self.controls.items()],
+                "givens": {key: np.asarray(one).tolist() for key, one in self.givens().items()},
+            }
         return bundle
+
+
+def _control(name, slider):
+    """Return a slider as plain data."""
+    wanted = {key: getattr(slider, key) for key in ("min", "max", "step", "value")}
+    return {"name": name, "label": slider.description} | wanted

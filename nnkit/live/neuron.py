@@ -25,6 +25,8 @@ class OneNeuron(Instrument):
         Where the sliders start.
     """
 
+    name = "neuron"
+
     def __init__(self, neuron, X, y, w=(1.0, 1.0), b=0.0, extent=(-5, 5, -5, 5)):
         step = {"min": -10, "max": 10, "step": 0.1, "readout_format": ".1f"}
         super().__init__(
@@ -35,7 +37,7 @@ class OneNeuron(Instrument):
             },
             caption="One neuron: sliders for w₁, w₂ and b.",
         )
-        self.neuron, self.X, self.y = neuron, X, y
+        self.neuron, self.X, self.y, self.extent = neuron, X, y, extent
         left, right = self.figure.subplots(1, 2, width_ratios=(1, 1.25))
         self.figure.subplots_adjust(0.07, 0.15, 0.98, 0.9, wspace=0.2)
 
@@ -72,15 +74,22 @@ class OneNeuron(Instrument):
         # The neuron of one input with weight 1 and bias 0 is the squashing function itself.
         return self.neuron(z[:, np.newaxis], np.ones(1), 0.0)
 
+    def numbers(self, w1, w2, b):
+        w = np.array([w1, w2])
+        p, z = self.neuron(self.X, w, b), self.X @ w + b
+        return {"z": z, "p": p, "right": int(((p >= 0.5) == self.y).sum())}
+
+    def givens(self):
+        return {"X": self.X, "y": self.y, "extent": self.extent}
+
     def update(self, w1, w2, b):
         w = np.array([w1, w2])
+        z, p, right = self.numbers(w1, w2, b).values()
         self.picture_of_p.set_data(self.neuron(self.grid, w, b).reshape(self.shape))
         self.line.set_visible(bool(w.any()))
         if w.any():
             self.line.set_xy1(-b * w / (w @ w))
             self.line.set_xy2(-b * w / (w @ w) + [-w2, w1])
-        p, z = self.neuron(self.X, w, b), self.X @ w + b
         for k, mark in enumerate(self.marks):
             mark.set_data(np.clip(z[self.y == k], -12, 12), p[self.y == k])
-        right = int(((p >= 0.5) == self.y).sum())
         self.score.set_text(f"{right} of {len(self.y)} on the right side")

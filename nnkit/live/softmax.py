@@ -22,6 +22,8 @@ class Softmax(Instrument):
         Where the sliders start.
     """
 
+    name = "softmax"
+
     def __init__(self, softmax, z=(2.0, 1.0, -1.0)):
         step = {"min": -6, "max": 6, "step": 0.1, "readout_format": ".1f"}
         controls = {
@@ -52,9 +54,12 @@ class Softmax(Instrument):
         (self.spot,) = right.plot([], [], "o", color=BLACK, markersize=12)
         self.start(*self.scores, *self.shares, *self.texts, self.spot)
 
-    def update(self, z0, z1, z2, shift, scale):
+    def numbers(self, z0, z1, z2, shift, scale):
         z = scale * np.array([z0, z1, z2]) + shift
-        p = self.softmax(z)
+        return {"z": z, "p": self.softmax(z)}
+
+    def update(self, **values):
+        z, p = self.numbers(**values).values()
         for k in range(3):
             self.scores[k].set_height(np.clip(z[k], -10, 10))
             self.shares[k].set_height(p[k])

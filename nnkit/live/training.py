@@ -28,6 +28,8 @@ class Descent(Instrument):
         Where the slider of the learning rate starts.
     """
 
+    name = "descent"
+
     def __init__(self, curvature=(1.0, 25.0), start=(-9.0, 1.6), lr=0.07):
         self.curvature, self.origin = np.asarray(curvature, dtype=float), np.array(start)
         limit = 2 / self.curvature.max()
@@ -66,13 +68,20 @@ class Descent(Instrument):
         """Return the loss at parameters of shape ``(..., 2)``."""
         return theta**2 @ self.curvature / 2
 
-    def update(self, step, lr):
+    def numbers(self, step, lr):
         path = [{"theta": self.origin}]
         for _ in range(_STEPS):
             grads = {"theta": self.curvature * path[-1]["theta"]}
             path.append(gradient_step(path[-1], grads, lr))
         points = np.clip([params["theta"] for params in path], -_FAR, _FAR)
-        losses = self.loss(points)
+        return {"points": points, "losses": self.loss(points)}
+
+    def givens(self):
+        known = {"curvature": self.curvature, "start": self.origin}
+        return known | {"steps": _STEPS, "far": _FAR}
+
+    def update(self, step, lr):
+        points, losses = self.numbers(step, lr).values()
         self.line.set_data(*points[: step + 1].T)
         self.spot.set_data(*points[step : step + 1].T)
         self.losses.set_data(range(step + 1), losses[: step + 1])

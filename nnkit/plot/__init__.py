@@ -6,6 +6,7 @@ figure) and returns it, so that a notebook can add to the picture. Nothing here 
 """
 
 from nnkit.plot.activations import activation, activity, gallery, pieces, products, steepness
+from nnkit.plot.autodiff import attention, growth, tape
 from nnkit.plot.backprop import (
     computation_graph,
     costs,
@@ -31,6 +32,7 @@ from nnkit.plot.neuron import (
     surfaces,
     views,
 )
+from nnkit.plot.regularization import chart
 from nnkit.plot.softmax import (
     bars,
     confusion_matrix,
@@ -67,6 +69,7 @@ __all__ = [
     "activation",
     "activity",
     "approximations",
+    "attention",
     "axes",
     "bars",
     "bent_grid",
@@ -83,6 +86,7 @@ __all__ = [
     "difference_errors",
     "fits",
     "gallery",
+    "growth",
     "images",
     "label_axes",
     "layer_health",
@@ -113,6 +117,7 @@ __all__ = [
     "surface",
     "surfaces",
     "surprise",
+    "tape",
     "trained",
     "training_history",
     "training_runs",

@@ -8,11 +8,12 @@ from nnkit.check.cases import case, read_only
 from solutions.activations.given import ACTIVATIONS
 from solutions.backprop.activation_backward import activation_backward
 from solutions.backprop.linear_backward import linear_backward
+from solutions.backprop.shared import arrays, whole_numbers
 from solutions.forward.mlp_forward import mlp_forward
 from solutions.language import reference
 
 
-@reference({"basic": 0.6, "functions": 0.2, "shapes": 0.2})
+@reference({"basic": 0.5, "functions": 0.2, "shapes": 0.1, "large": 0.2})
 def mlp_backward(dZ, cache, layers, hidden="relu"):
     gradients = []
     for i in reversed(range(len(layers))):
@@ -34,6 +35,16 @@ def _layers(rng, m, sizes, hidden="relu"):
     return rng.normal(size=(m, sizes[-1])), cache, layers
 
 
+def _large(rng, drawn):
+    """Draw a network with too many weights to shift each by a little within a case's time."""
+    sizes = [500, 400, 300, 1]
+    X, dZ, *weights = drawn(rng, (3, 500), (3, 1), *itertools.pairwise(sizes))
+    # No hidden unit is at the kink: sums of whole numbers and a half, of halves and a quarter.
+    layers = [(W, np.full(W.shape[1], 0.5**i)) for i, W in enumerate(weights, 1)]
+    _, cache = mlp_forward(X, layers)
+    return dZ, cache, layers
+
+
 @mlp_backward.visible
 def _():
     rng = np.random.default_rng(5)
@@ -47,6 +58,7 @@ def _():
     dZ, cache, layers = _layers(rng, 3, [1, 2, 1, 1], "tanh")
     frozen = [tuple(map(read_only, pair)) for pair in cache]
     yield case("shapes", read_only(dZ), frozen, layers, hidden="tanh")
+    yield case("large", *_large(rng, whole_numbers))
 
 
 @mlp_backward.hidden
@@ -58,6 +70,7 @@ def _(rng):
     yield case("shapes", *_layers(rng, 5, [4, 1]))
     yield case("shapes", *_layers(rng, 1, [2, 3, 3, 1]))
     yield case("shapes", *_layers(rng, 3, [2, 3, 2, 4, 3, 2]))
+    yield case("large", *_large(rng, arrays))
 
 
 mistake = mlp_backward.mistake

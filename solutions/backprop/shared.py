@@ -28,6 +28,14 @@ def arrays(rng, *shapes):
     return [rng.normal(size=shape) for shape in shapes]
 
 
+def whole_numbers(rng, *shapes):
+    """Draw arrays of small whole numbers that come again and again, so that a release stays small.
+
+    What is summed of them is exact, in whatever order.
+    """
+    return [np.resize(rng.integers(-3, 4, 23).astype(float), shape) for shape in shapes]
+
+
 def drawn_network(rng, n_in, n_hidden, n_out):
     W1, b1, W2, b2 = arrays(rng, (n_in, n_hidden), n_hidden, (n_hidden, n_out), n_out)
     return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}

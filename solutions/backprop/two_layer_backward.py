@@ -6,12 +6,12 @@ from nnkit.check.cases import case, fortran, read_only
 from solutions.activations.given import ACTIVATIONS
 from solutions.backprop.activation_backward import activation_backward
 from solutions.backprop.linear_backward import linear_backward
-from solutions.backprop.shared import SMALL, drawn_network
+from solutions.backprop.shared import SMALL, arrays, drawn_network, whole_numbers
 from solutions.forward.two_layer_forward import two_layer_forward
 from solutions.language import reference
 
 
-@reference({"basic": 0.6, "functions": 0.2, "shapes": 0.2})
+@reference({"basic": 0.5, "functions": 0.2, "shapes": 0.1, "large": 0.2})
 def two_layer_backward(dZ2, cache, params, hidden="sigmoid"):
     dA1, dW2, db2 = linear_backward(dZ2, cache["A1"], params["W2"])
     dZ1 = activation_backward(dA1, cache["Z1"], hidden)
@@ -24,6 +24,15 @@ def _two_layers(rng, m, n_in, n_hidden, n_out, hidden="sigmoid"):
     params = drawn_network(rng, n_in, n_hidden, n_out)
     _, cache = two_layer_forward(rng.normal(size=(m, n_in)), params, hidden=hidden)
     return rng.normal(size=(m, n_out)), cache, params
+
+
+def _large(rng, drawn):
+    """Draw a network with too many weights to shift each by a little within a case's time."""
+    X, W1, W2, dZ2 = drawn(rng, (3, 600), (600, 500), (500, 1), (3, 1))
+    # No hidden unit is at the kink: sums of whole numbers and a half.
+    params = {"W1": W1, "b1": np.full(500, 0.5), "W2": W2, "b2": np.array([0.5])}
+    _, cache = two_layer_forward(X, params, hidden="relu")
+    return dZ2, cache, params
 
 
 @two_layer_backward.visible
@@ -44,6 +53,7 @@ def _():
         {key: read_only(value) for key, value in cache.items()},
         {key: fortran(value) for key, value in params.items()},
     )
+    yield case("large", *_large(rng, whole_numbers), hidden="relu")
 
 
 @two_layer_backward.hidden
@@ -54,6 +64,7 @@ def _(rng):
         yield case("functions", *_two_layers(rng, 3, 2, 4, 3, name), hidden=name)
     yield case("shapes", *_two_layers(rng, 1, 4, 2, 3))
     yield case("shapes", *_two_layers(rng, 6, 1, 5, 1, "relu"), hidden="relu")
+    yield case("large", *_large(rng, arrays), hidden="relu")
 
 
 mistake = two_layer_backward.mistake

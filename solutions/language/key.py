@@ -3,6 +3,9 @@
 #: The answer key: for each question the right answers, and what to say to wrong ones.
 keys: dict[str, "Key"] = {}
 
+#: How far a number may be off, relatively, to get the comment about another.
+COMMENTED = 0.02
+
 
 class Key:
     """The key to one question.
@@ -14,16 +17,19 @@ class Key:
     *accepted : object
         The right answers; order does not matter in a list where `ordered` is False.
     comments : sequence of (answer, str), optional
-        What to say to particular wrong answers.
+        What to say to particular wrong answers, numbers to within `COMMENTED` of them.
     tolerance : float
         How far a number may be off, absolutely.
+    parts : sequence of dict, optional
+        Where the answer is a list: for each place in it, what to say to a wrong choice there.
     """
 
-    def __init__(self, name, *accepted, comments=(), tolerance=1e-9, ordered=True):
+    def __init__(self, name, *accepted, comments=(), tolerance=1e-9, ordered=True, parts=()):
         self.accepted = accepted
         self.comments = list(comments)
         self.tolerance = tolerance
         self.ordered = ordered
+        self.parts = list(parts)
         keys[name] = self
 
     def grade(self, answer):
@@ -31,15 +37,23 @@ class Key:
         if any(self._equal(answer, right) for right in self.accepted):
             return True, ""
         for wrong, comment in self.comments:
-            if self._equal(answer, wrong):
+            if self._equal(answer, wrong, comment=True):
                 return False, comment
+        if self.parts and isinstance(answer, list | tuple):
+            places = zip(answer, self.accepted[0], self.parts, strict=False)
+            said = [said.get(given, "") for given, right, said in places if given != right]
+            return False, " ".join(filter(None, said))
         return False, ""
 
-    def _equal(self, a, b):
-        if isinstance(a, list | tuple | set) and isinstance(b, list | tuple | set):
-            if not self.ordered:
-                return sorted(a, key=repr) == sorted(b, key=repr)
-            return len(a) == len(b) and all(self._equal(x, y) for x, y in zip(a, b, strict=True))
+    def _equal(self, a, b, comment=False):
+        several = list | tuple | set | frozenset
+        if isinstance(a, several) and isinstance(b, several):
+            if not self.ordered:  # nor does it matter how often one is named
+                return {*map(repr, a)} == {*map(repr, b)}
+            pairs = zip(a, b, strict=False)
+            return len(a) == len(b) and all(self._equal(x, y, comment) for x, y in pairs)
         if not (isinstance(a, int | float) and isinstance(b, int | float)):
             return a == b
-        return abs(a - b) <= self.tolerance
+        # A comment is about one number: of small ones, a tolerance fits many.
+        tolerance = min(self.tolerance, COMMENTED * abs(b)) if comment else self.tolerance
+        return abs(a - b) <= max(tolerance, 1e-9)

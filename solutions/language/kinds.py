@@ -188,7 +188,10 @@ def _of_arguments(answer, signature):
     for case in answer.visible_cases():
         if case.raises:
             continue
-        bound = signature.bind(*case.args, **case.kwargs)
+        try:
+            bound = signature.bind(*case.args, **case.kwargs)
+        except TypeError:
+            continue  # its probe calls in another way
         bound.apply_defaults()
         calls.append(bound.arguments)
     found = {}

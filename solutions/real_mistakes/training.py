@@ -96,32 +96,6 @@ def train_classifier_weight_decay(X, labels, sizes, rng, lr=0.1, epochs=20, batc
     return layers, np.array(losses)
 
 
-@real("batchnorm_forward", "eps is ignored")
-def batchnorm_forward_eps_1e_8(Z, gamma, beta, eps=1e-05):
-    """A fixed 1e-8 is added to the variance; the argument eps is ignored."""
-    mean, var = Z.mean(axis=0), Z.var(axis=0)
-    inv_std = 1 / np.sqrt(var + 1e-8)
-    Z_hat = (Z - mean) * inv_std
-    return gamma * Z_hat + beta, {"Z_hat": Z_hat, "inv_std": inv_std, "gamma": gamma}
-
-
-@real("batchnorm_forward", "eps is squared")
-def batchnorm_forward_eps_squared(Z, gamma, beta, eps=1e-05):
-    """eps is squared before it is added to the variance."""
-    mean, var = Z.mean(axis=0), Z.var(axis=0)
-    inv_std = 1 / np.sqrt(var + eps * eps)
-    Z_hat = (Z - mean) * inv_std
-    return gamma * Z_hat + beta, {"Z_hat": Z_hat, "inv_std": inv_std, "gamma": gamma}
-
-
-@real("dropout_forward", "not chance|size of A")
-def dropout_forward_smallest_dropped(A, keep, rng):
-    """The smallest activations are dropped; chance plays no part."""
-    rank = A.ravel().argsort().argsort().reshape(A.shape)
-    mask = (rank >= (1 - keep) * A.size) / keep
-    return A * mask, mask
-
-
 @real("he_init", "n_in is ignored|whatever n_in")
 def he_init_times_0_05(n_in, n_out, rng):
     """The deviation is 0.05, whatever n_in is."""
@@ -162,26 +136,19 @@ def minibatches_indices(X, Y, batch_size, rng):
     return batches
 
 
-@real("xavier_init", "n_in is ignored|whatever n_in")
-def xavier_init_times_0_05(n_in, n_out, rng):
+@real("lecun_init", "n_in is ignored|whatever n_in")
+def lecun_init_times_0_05(n_in, n_out, rng):
     """The deviation is 0.05, whatever n_in is."""
     return 0.05 * rng.standard_normal((n_in, n_out))
 
 
-@real("xavier_init", "factor 2")
-def xavier_init_truncated(n_in, n_out, rng):
+@real("lecun_init", "factor 2")
+def lecun_init_truncated(n_in, n_out, rng):
     """The normal numbers are cut off at two deviations, and rescaled, with He's factor."""
     raw = rng.standard_normal((n_in, n_out))
     while (far := np.abs(raw) > 2).any():
         raw[far] = rng.standard_normal(far.sum())
     return raw * np.sqrt(2 / n_in) / 0.8796256610342398
-
-
-@real("dropout_forward", "added to (the divisor|keep)")
-def dropout_forward_divisor_plus_0_001(A, keep, rng):
-    """0.001 is added to the divisor."""
-    mask = np.where(rng.random(A.shape) < keep, 1 / (keep + 0.001), 0.0)
-    return A * mask, mask
 
 
 @real("he_init", "parenthes")
@@ -476,47 +443,6 @@ def adam_step_t_never_counted(params, grads, state, lr=0.001, beta1=0.9, beta2=0
     return new, {"t": t, "m": ms, "v": vs}
 
 
-@real("batchnorm_backward", "others|diagonal")
-def batchnorm_backward_diagonal_only(dout, cache):
-    """Each example is treated as if the others did not depend on it."""
-    Z_hat, m = cache["Z_hat"], len(dout)
-    scale = cache["gamma"] * cache["inv_std"]
-    return dout * scale * (1 - 1 / m - Z_hat**2 / m), (dout * Z_hat).sum(axis=0), dout.sum(axis=0)
-
-
-@real("batchnorm_forward", "eps is ignored")
-def batchnorm_forward_eps_1e_3(Z, gamma, beta, eps=1e-05):
-    """A fixed 1e-3 is added to the variance; the argument eps is ignored."""
-    mean, var = Z.mean(axis=0), Z.var(axis=0)
-    inv_std = 1 / np.sqrt(var + 1e-3)
-    Z_hat = (Z - mean) * inv_std
-    return gamma * Z_hat + beta, {"Z_hat": Z_hat, "inv_std": inv_std, "gamma": gamma}
-
-
-@real("batchnorm_forward", "lower limit")
-def batchnorm_forward_eps_as_floor(Z, gamma, beta, eps=1e-05):
-    """eps is a lower limit of the variance instead of being added to it."""
-    mean, var = Z.mean(axis=0), Z.var(axis=0)
-    inv_std = 1 / np.sqrt(np.maximum(var, eps))
-    Z_hat = (Z - mean) * inv_std
-    return gamma * Z_hat + beta, {"Z_hat": Z_hat, "inv_std": inv_std, "gamma": gamma}
-
-
-@real("l2_penalty", "divided by (its|the|their) norm")
-def l2_penalty_gradient_over_norm(params, strength):
-    """The gradient is divided by the norm of the weights."""
-
-    def is_weight(key):
-        return key.startswith("W")
-
-    penalty = strength / 2 * sum(np.sum(p**2) for key, p in params.items() if is_weight(key))
-    grads = {
-        key: strength * p / np.linalg.norm(p) if is_weight(key) else np.zeros(np.shape(p))
-        for key, p in params.items()
-    }
-    return penalty, grads
-
-
 @real("standardize", "own (statistics|mean)")
 def standardize_test_by_itself(X_train, X_test):
     """The test set is standardised with its own statistics."""
@@ -551,48 +477,10 @@ def adam_step_power_missing(params, grads, state, lr=0.001, beta1=0.9, beta2=0.9
     return new, {"t": t, "m": ms, "v": vs}
 
 
-@real("batchnorm_backward", "gamma is missing")
-def batchnorm_backward_gamma_missing(dout, cache):
-    """gamma is missing on the way to dZ."""
-    Z_hat, gamma = cache["Z_hat"], cache["gamma"]
-    d = dout
-    dZ = cache["inv_std"] * (d - d.mean(axis=0) - Z_hat * (d * Z_hat).mean(axis=0))
-    return dZ, (dout * Z_hat).sum(axis=0), dout.sum(axis=0)
-
-
-@real("batchnorm_backward", "one axis too many")
-def batchnorm_backward_axes_kept(dout, cache):
-    """dgamma and dbeta keep an axis of length 1."""
-    Z_hat, gamma = cache["Z_hat"], cache["gamma"]
-    d = dout * gamma
-    dZ = cache["inv_std"] * (d - d.mean(axis=0) - Z_hat * (d * Z_hat).mean(axis=0))
-    return dZ, (dout * Z_hat).sum(axis=0, keepdims=True), dout.sum(axis=0, keepdims=True)
-
-
-@real("dropout_backward", "mask is missing")
-def dropout_backward_unchanged(dA, mask):
-    """The gradient is passed on without the mask."""
-    return dA.copy()
-
-
 @real("he_init", "root is missing")
 def he_init_variance_as_factor(n_in, n_out, rng):
     """The root is missing."""
     return 2 / n_in * rng.standard_normal((n_in, n_out))
-
-
-@real("l2_penalty", "biases are penalised")
-def l2_penalty_biases_too(params, strength):
-    """The biases are penalised as well."""
-    penalty = strength / 2 * sum(np.sum(p**2) for p in params.values())
-    return penalty, {key: strength * p for key, p in params.items()}
-
-
-@real("mc_dropout", "same seed")
-def mc_dropout_seed_in_each_pass(predict, X, passes, rng):
-    """Each call gets a new generator with the same seed, so all passes are alike."""
-    draws = [predict(X, np.random.default_rng(0)) for _ in range(passes)]
-    return np.mean(draws, axis=0)
 
 
 @real("minibatches", "fixed seed")
@@ -653,7 +541,7 @@ def train_classifier_last_loss_only(X, labels, sizes, rng, lr=0.1, epochs=20, ba
     return layers, losses[-1]
 
 
-@real("xavier_init", "Glorot")
-def xavier_init_glorot_normal(n_in, n_out, rng):
+@real("lecun_init", "Glorot")
+def lecun_init_glorot_normal(n_in, n_out, rng):
     """Glorot's rule, which averages the two widths."""
     return rng.standard_normal((n_in, n_out)) * (2 / (n_in + n_out)) ** 0.5

@@ -80,6 +80,7 @@ Key(
     comments=[
         (0.0, "Probabilities lie between 0 and 1: how far apart can two of the ten be?"),
         (2.3026, "That is the loss where all ten are equal; a network can do better."),
+        (0.232, "That is the largest probability that the true class can get; what does it cost?"),
         (0.3679, "1/e is the largest ratio of two exponentials; carry on to the softmax of ten."),
         (0.6346, "That belongs to the base-10 logarithm, or to another number of classes."),
         (0.3133, "That is the floor for two classes; there are ten."),

@@ -23,24 +23,22 @@ Key(
 )
 Key(
     "ps6_q3",
-    2.5,
+    5,
     comments=[
-        (2.0, "Units that stay are scaled up, so that the mean is kept."),
-        (1.6, "That is smaller than before: where should the scaling lead?"),
-        (0.0, "It stays."),
-        (10.0, "0.2 is the probability to be dropped; what is it divided by?"),
+        (7, "Does the training go on after its patience has run out?"),
+        (2, "That is which epoch is kept; asked is how many are trained."),
+        (1, "That is which epoch is kept; asked is how many are trained."),
+        (4, "Count the epochs without a new minimum: when is the third one over?"),
+        (6, "An equal loss is no new minimum."),
     ],
 )
 Key(
     "ps6_q4",
-    ["D", "E", "P"],
-    ordered=False,
+    "B",
     comments=[
-        (["D", "P"], "When would you have liked to stop?"),
-        (["D", "E"], "Large weights make sharp bends; what keeps them small?"),
-        (["E", "P"], "What about a network that cannot rely on any single unit?"),
-        (["D", "E", "P", "W"], "Wider layers can learn the noise by heart even better."),
-        (["D", "E", "P", "L"], "More epochs: look at where the validation curve is going."),
+        ("A", "There is one value that you know beforehand: what does even knowing nothing cost?"),
+        ("C", "No step has been taken yet."),
+        ("D", "With ten classes, knowing nothing costs ln 10 = 2.3: less than this."),
     ],
 )
 

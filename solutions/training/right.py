@@ -112,27 +112,27 @@ class MinibatchesOnDemand:
             yield self.X[rows], self.Y[rows]
 
 
-# --- xavier_init and he_init --------------------------------------------------------------
+# --- lecun_init and he_init ---------------------------------------------------------------
 
 
-@right("xavier_init")
-def xavier_init_by_scale(n_in, n_out, rng):
+@right("lecun_init")
+def lecun_init_by_scale(n_in, n_out, rng):
     return rng.normal(0, 1 / np.sqrt(n_in), (n_in, n_out))
 
 
-@right("xavier_init")
-def xavier_init_standard(n_in, n_out, rng):
+@right("lecun_init")
+def lecun_init_standard(n_in, n_out, rng):
     return n_in**-0.5 * rng.standard_normal((n_in, n_out))
 
 
-@right("xavier_init")
-def xavier_init_by_unit(n_in, n_out, rng):
+@right("lecun_init")
+def lecun_init_by_unit(n_in, n_out, rng):
     units = [[rng.normal() / math.sqrt(n_in) for _ in range(n_in)] for _ in range(n_out)]
     return np.array(units).T
 
 
-@right("xavier_init")
-def xavier_init_polar(n_in, n_out, rng):
+@right("lecun_init")
+def lecun_init_polar(n_in, n_out, rng):
     # Box and Muller: normal numbers from two uniform ones
     u, v = rng.random((2, n_in, n_out))
     return np.sqrt(-2 * np.log(1 - u)) * np.cos(2 * np.pi * v) / np.sqrt(n_in)
@@ -259,194 +259,6 @@ def adam_step_elementwise(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999,
     return result, new
 
 
-# --- l2_penalty ---------------------------------------------------------------------------
-
-
-@right("l2_penalty")
-def l2_penalty_comprehensions(params, strength):
-    grads = {key: (strength if key[0] == "W" else 0.0) * value for key, value in params.items()}
-    penalty = 0.5 * strength * sum((params[k] ** 2).sum() for k in params if k[0] == "W")
-    return penalty, grads
-
-
-@right("l2_penalty")
-def l2_penalty_loop(params, strength):
-    total = 0
-    grads = {}
-    for key in params:
-        grads[key] = np.zeros(params[key].shape)
-        if key.startswith("W"):
-            for i in np.ndindex(params[key].shape):
-                total += params[key][i] ** 2
-                grads[key][i] = strength * params[key][i]
-    return strength * total / 2, grads
-
-
-@right("l2_penalty")
-def l2_penalty_norms(params, strength):
-    weights = [np.ravel(W) for key, W in params.items() if key.startswith("W")]
-    every = np.concatenate([*weights, np.zeros(1)])
-    zero = {key: np.zeros_like(value) for key, value in params.items()}
-    return strength * np.linalg.norm(every) ** 2 / 2, zero | {
-        key: params[key] * strength for key in params if key[:1] == "W"
-    }
-
-
-# --- dropout ------------------------------------------------------------------------------
-
-
-@right("dropout_forward")
-def dropout_forward_uniform(A, keep, rng):
-    mask = np.where(rng.uniform(size=A.shape) < keep, 1 / keep, 0.0)
-    return mask * A, mask
-
-
-@right("dropout_forward")
-def dropout_forward_binomial(A, keep, rng):
-    mask = rng.binomial(1, keep, size=A.shape) / keep
-    return A * mask, mask
-
-
-@right("dropout_forward")
-def dropout_forward_from_above(A, keep, rng):
-    mask = np.greater(rng.random(A.shape[::-1]).T, 1 - keep).astype(float)
-    mask /= keep
-    out = A.astype(float)
-    out *= mask
-    return [out, mask]
-
-
-@right("dropout_forward")
-def dropout_forward_loop(A, keep, rng):
-    mask = np.zeros(A.shape)
-    for i in range(A.shape[0]):
-        for j in range(A.shape[1]):
-            if rng.random() < keep:
-                mask[i, j] = 1.0 / keep
-    return np.multiply(A, mask), mask
-
-
-@right("dropout_forward")
-def dropout_forward_choice(A, keep, rng):
-    mask = rng.choice([0.0, 1 / keep], size=A.shape, p=[1 - keep, keep])
-    return A * mask, mask
-
-
-@right("dropout_backward")
-def dropout_backward_multiply(dA, mask):
-    return np.multiply(mask, dA)
-
-
-@right("dropout_backward")
-def dropout_backward_where(dA, mask):
-    return np.where(mask == 0, 0.0, dA * mask)
-
-
-@right("dropout_backward")
-def dropout_backward_loop(dA, mask):
-    result = np.zeros(dA.shape)
-    for i in range(len(dA)):
-        for j in range(dA.shape[1]):
-            result[i, j] = dA[i, j] * mask[i, j]
-    return result
-
-
-# --- batch normalisation ------------------------------------------------------------------
-
-
-@right("batchnorm_forward")
-def batchnorm_forward_steps(Z, gamma, beta, eps=1e-5):
-    mu = Z.mean(axis=0)
-    centred = Z - mu
-    var = np.mean(centred**2, axis=0)
-    std = np.sqrt(var + eps)
-    Z_hat = centred / std
-    out = Z_hat * gamma + beta
-    cache = {"Z_hat": Z_hat, "inv_std": 1 / std, "gamma": gamma, "centred": centred, "eps": eps}
-    return out, cache
-
-
-@right("batchnorm_forward")
-def batchnorm_forward_columns(Z, gamma, beta, eps=1e-5):
-    m, n = Z.shape
-    out, Z_hat, inv_std = np.zeros((m, n)), np.zeros((m, n)), np.zeros(n)
-    for j in range(n):
-        mean = sum(Z[:, j]) / m
-        variance = sum((z - mean) ** 2 for z in Z[:, j]) / m
-        inv_std[j] = 1 / math.sqrt(variance + eps)
-        Z_hat[:, j] = (Z[:, j] - mean) * inv_std[j]
-        out[:, j] = gamma[j] * Z_hat[:, j] + beta[j]
-    return out, {"Z_hat": Z_hat, "inv_std": inv_std, "gamma": gamma.copy()}
-
-
-@right("batchnorm_forward")
-def batchnorm_forward_power(Z, gamma, beta, eps=1e-5):
-    inv_std = (np.var(Z, axis=0) + eps) ** -0.5
-    slope = gamma * inv_std
-    mean = np.average(Z, axis=0)
-    out = Z * slope + (beta - mean * slope)
-    return [out, {"gamma": gamma, "inv_std": inv_std, "Z_hat": (Z - mean) * inv_std}]
-
-
-@right("batchnorm_backward")
-def batchnorm_backward_one_line(dout, cache):
-    Z_hat, m = cache["Z_hat"], len(dout)
-    dgamma, dbeta = np.sum(dout * Z_hat, axis=0), np.sum(dout, axis=0)
-    dZ = cache["gamma"] * cache["inv_std"] / m * (m * dout - dbeta - Z_hat * dgamma)
-    return dZ, dgamma, dbeta
-
-
-@right("batchnorm_backward")
-def batchnorm_backward_graph(dout, cache):
-    # node by node, as the block view has it
-    Z_hat, inv_std, gamma = cache["Z_hat"], cache["inv_std"], cache["gamma"]
-    m = dout.shape[0]
-    centred = Z_hat / inv_std
-    dZ_hat = dout * gamma
-    dinv_std = np.sum(dZ_hat * centred, axis=0)
-    dcentred = dZ_hat * inv_std
-    dvar = dinv_std * -0.5 * inv_std**3
-    dcentred = dcentred + 2 / m * centred * dvar
-    dmean = -np.sum(dcentred, axis=0)
-    return dcentred + dmean / m, np.sum(dout * Z_hat, axis=0), np.sum(dout, axis=0)
-
-
-@right("batchnorm_backward")
-def batchnorm_backward_jacobian(dout, cache):
-    m, n = dout.shape
-    dZ = np.zeros((m, n))
-    for j in range(n):
-        z = cache["Z_hat"][:, j]
-        J = cache["inv_std"][j] * (np.eye(m) - np.ones((m, m)) / m - np.outer(z, z) / m)
-        dZ[:, j] = J.T @ (dout[:, j] * cache["gamma"][j])
-    dgamma = np.array([dout[:, j] @ cache["Z_hat"][:, j] for j in range(n)])
-    return [dZ, dgamma, np.ones(m) @ dout]
-
-
-# --- mc_dropout ---------------------------------------------------------------------------
-
-
-@right("mc_dropout")
-def mc_dropout_mean(predict, X, passes, rng):
-    return np.mean([predict(X, rng) for _ in range(passes)], axis=0)
-
-
-@right("mc_dropout")
-def mc_dropout_running(predict, X, passes, rng):
-    mean = 0.0
-    for t in range(1, passes + 1):
-        mean = mean + (predict(X, rng) - mean) / t
-    return mean
-
-
-@right("mc_dropout")
-def mc_dropout_loop(predict, X, passes, rng):
-    total = np.array(predict(X, rng), dtype=float)
-    for _ in range(passes - 1):
-        total += predict(X, rng)
-    return total / passes
-
-
 # --- train_classifier ---------------------------------------------------------------------
 
 
@@ -547,3 +359,93 @@ def examples_drawn_one_by_one(X, Y, batch_size, rng):
         rows = [left.pop(int(rng.integers(len(left)))) for _ in range(size)]
         batches.append((np.array([X[i] for i in rows]), np.array([Y[i] for i in rows])))
     return batches
+
+
+# --- glorot_init --------------------------------------------------------------------------
+
+
+@right("glorot_init")
+def glorot_init_by_scale(n_in, n_out, rng):
+    return rng.normal(0.0, (2 / (n_in + n_out)) ** 0.5, (n_in, n_out))
+
+
+@right("glorot_init")
+def glorot_init_mean_width(n_in, n_out, rng):
+    width = (n_in + n_out) / 2
+    return rng.standard_normal((n_out, n_in)).T / math.sqrt(width)
+
+
+@right("glorot_init")
+def glorot_init_loop(n_in, n_out, rng):
+    W = np.zeros((n_in, n_out))
+    for j in range(n_out):
+        for i in range(n_in):
+            W[i, j] = rng.normal() * math.sqrt(2) / math.sqrt(n_in + n_out)
+    return W
+
+
+# --- cosine_schedule ----------------------------------------------------------------------
+
+
+@right("cosine_schedule")
+def cosine_schedule_numpy(step, steps, lr, warmup=0):
+    if step >= warmup:
+        angle = np.pi * (step - warmup) / (steps - warmup)
+        return 0.5 * lr * (np.cos(angle) + 1)
+    return lr / warmup * (step + 1)
+
+
+@right("cosine_schedule")
+def cosine_schedule_half_angle(step, steps, lr, warmup=0):
+    # 1 + cos(2 a) = 2 cos(a)**2
+    rise = steps if warmup == 0 else warmup
+    if step + 1 <= warmup:
+        return (1 + step) * lr / rise
+    left = (steps - step) / (steps - warmup)
+    return lr * math.sin(math.pi / 2 * left) ** 2
+
+
+@right("cosine_schedule")
+def cosine_schedule_table(step, steps, lr, warmup=0):
+    rise = [lr * (i + 1) / warmup for i in range(warmup)]
+    wave = [
+        lr / 2 + lr / 2 * math.cos(math.pi * i / (steps - warmup)) for i in range(steps - warmup)
+    ]
+    return np.array(rise + wave)[step]
+
+
+# --- early_stopping -----------------------------------------------------------------------
+
+
+@right("early_stopping")
+def early_stopping_counter(losses, patience):
+    best_loss, best_epoch, waited = float("inf"), 0, 0
+    for epoch, loss in enumerate(losses):
+        if loss < best_loss:
+            best_loss, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited >= patience:
+            return best_epoch
+    return best_epoch
+
+
+@right("early_stopping")
+def early_stopping_minima(losses, patience):
+    lowest = np.minimum.accumulate(np.asarray(losses, dtype=float))
+    minima = np.flatnonzero(np.diff(lowest, prepend=np.inf) < 0)
+    ends = np.append(minima[1:], len(losses))
+    for start, end in zip(minima, ends):
+        if end - start > patience:
+            return start
+    return minima[-1]
+
+
+@right("early_stopping")
+def early_stopping_window(losses, patience):
+    losses = list(losses)
+    for stop in range(patience, len(losses)):
+        before = min(losses[: stop - patience + 1])
+        if min(losses[stop - patience + 1 : stop + 1]) >= before:
+            return losses.index(before)
+    return losses.index(min(losses))

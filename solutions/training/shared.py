@@ -20,10 +20,6 @@ GRADS = [
     {"W1": np.array([[0.2, -0.7, 1.1], [-0.4, 0.9, 0.6]]), "b1": np.array([2.0, 0.4, -0.8])},
 ]
 
-Z43 = np.array([[1.0, -2.0, 0.5], [3.0, 0.25, -1.0], [-0.5, 4.0, 2.0], [2.0, 1.5, -3.5]])
-GAMMA3 = np.array([1.5, -0.5, 2.0])
-BETA3 = np.array([0.25, 1.0, -0.75])
-
 
 def rng_of(seed):
     return np.random.default_rng(seed)

@@ -64,10 +64,10 @@ def test_a_students_copy_has_no_key(release):
         release,
         """
         from nnkit.check import check_answer, number
-        check_answer("ps1_q2", 0.25, number, points=1)
+        print(check_answer("ps1_q2", 0.25, number, points=1))
         """,
     )
-    assert "graded after you hand in" in printed
+    assert "graded after you hand in.\nNone" in printed
 
 
 def test_a_students_copy_has_no_hidden_sample_points(release):

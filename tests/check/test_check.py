@@ -380,6 +380,19 @@ def test_values_survive_json(value):
         assert back.dtype == value.dtype and back.flags.c_contiguous == value.flags.c_contiguous
 
 
+@pytest.mark.parametrize("dtype", ["f8", "i8", "?", ">f4"])
+def test_a_large_array_survives_json_and_takes_little_room(dtype):
+    array = np.resize(np.arange(7), (300, 20)).astype(dtype)
+    array[3, 4] = 1.0 / 3
+    array.setflags(write=False)
+    written = json.dumps(encode(array))
+    back = decode(json.loads(written))
+    assert len(written) < 5_000
+    assert back.dtype.name == array.dtype.name
+    assert not back.flags.writeable
+    assert np.array_equal(back, array)
+
+
 def test_a_generator_survives_json_with_its_state():
     rng = np.random.default_rng(5)
     rng.normal()

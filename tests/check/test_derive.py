@@ -494,3 +494,64 @@ def test_only_lines_that_can_be_read_are_typeset():
     assert source.count("&& \\times") == 1
     assert "href" not in source
     assert derive.typeset(sheet, judged[1:2]) == ""
+
+
+# --- what people write --------------------------------------------------------------------------
+
+WRITTEN = {
+    ("dL_dw", "X^T @ dL_dz"): "the transpose is written X.T",
+    ("dL_dw", "X^{T} @ dL_dz"): "the transpose is written X.T",
+    ("dL_dw", "X' @ dL_dz"): "the transpose is written X.T",
+    ("dL_dw", "Xᵀ @ dL_dz"): "the transpose is written X.T",
+    ("dL_dw", "XT @ dL_dz"): "the transpose is written X.T",
+    ("dL_dw", "transpose(X) @ dL_dz"): "write the transpose as X.T",
+    ("dL_dw", "X.transpose() @ dL_dz"): "write the transpose as X.T",
+    ("dL_dw", "np.dot(X, dL_dz)"): "write @ between the two factors",
+    ("dL_dw", "matmul(X, dL_dz)"): "write @ between the two factors",
+    ("dL_dw", "outer(X, dL_dz)"): "a.T @ b for two rows",
+    ("dL_dw", "eye(m) @ X"): "the identity matrix by its name, I",
+    ("dL_dw", "diag(p) @ X"): "write I * p, where I is given",
+    ("dL_dw", "softmax(z) @ X"): "its result by its name, p or P",
+    ("L", "sum(y) / len(X)"): "the number of rows by its name, such as m",
+    ("L", "mean(y)"): "write sum(…) / m",
+    ("L", "np.exp(z)"): "write exp alone, without np",
+    ("L", "z ^ 2"): "^ is no power: write **",
+    ("dL_dw", "sum(p, axis=1)"): "an array of shape (m,) has no axis 1",
+}
+
+
+@pytest.mark.parametrize(("line", "text"), WRITTEN)
+def test_what_is_written_otherwise_elsewhere_is_said_as_it_is_written_here(line, text):
+    judged = judge("logistic_gradient_ladder", line, text)
+    assert judged.status == "wrong" and WRITTEN[line, text] in judged.sentence, judged.sentence
+
+
+def without(formula, opening):
+    """Leave out a pair of parentheses."""
+    depth, closing = 0, opening
+    while True:
+        depth += (formula[closing] == "(") - (formula[closing] == ")")
+        if depth == 0:
+            break
+        closing += 1
+    return formula[:opening] + formula[opening + 1 : closing] + formula[closing + 1 :]
+
+
+def with_parentheses_left_out():
+    """Yield each line with one pair of its reference's parentheses left out, functions' aside."""
+    for name, line, _, _, formula in LINES:
+        for found in re.finditer(r"(?<![\w.])\(", formula):
+            yield name, line, without(formula, found.start())
+
+
+@pytest.mark.parametrize(("name", "line", "text"), list(with_parentheses_left_out()))
+def test_parentheses_that_are_missing_are_named(name, line, text):
+    judged = judge(name, line, text)
+    if judged.status == "wrong":  # else they were not needed
+        known = any(sentence == judged.sentence for _, _, sentence in all_ladders[name].slips)
+        assert known or "parentheses are missing" in judged.sentence, judged.sentence
+
+
+def test_no_parentheses_are_missed_where_something_else_is_wrong():
+    for text in ("p + y", "(y - p) * m", "X.T @ p", "1 - p * y + m"):
+        assert "parentheses" not in judge("logistic_gradient_ladder", "dL_dz", text).sentence

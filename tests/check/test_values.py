@@ -137,6 +137,7 @@ def test_what_holds_no_numbers_is_named_only():
         ("and", "'and'"),
         ([1, 2.5], "[1, 2.5]"),
         ((1, "a"), "(1, 'a')"),
+        ((1,), "(1,)"),
         ([0] * 8, "[0, 0, 0, 0, 0, 0, … 8 in all]"),
         ({"t": 1, "lr": 0.5}, "{'t': 1, 'lr': 0.5}"),
         (np.random.default_rng(0), "a random generator"),

@@ -9,24 +9,20 @@ import scipy.stats
 from sklearn.preprocessing import StandardScaler
 
 from nnkit import data
-from nnkit.backprop import numerical_gradient
 from nnkit.check import probes
 from nnkit.forward import mlp_forward
 from nnkit.softmax import accuracy, predict_classes, softmax_cross_entropy
 from nnkit.training import (
     adam_step,
-    batchnorm_backward,
-    batchnorm_forward,
-    dropout_backward,
-    dropout_forward,
+    cosine_schedule,
+    early_stopping,
+    glorot_init,
     he_init,
-    l2_penalty,
-    mc_dropout,
+    lecun_init,
     minibatches,
     momentum_step,
     standardize,
     train_classifier,
-    xavier_init,
 )
 
 RNG = np.random.default_rng
@@ -117,7 +113,7 @@ def test_an_endless_epoch_is_cut_off():
 # --- starting weights ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("init, gain", [(xavier_init, 1.0), (he_init, 2.0)])
+@pytest.mark.parametrize("init, gain", [(lecun_init, 1.0), (he_init, 2.0)])
 @pytest.mark.parametrize("n_in, n_out", [(400, 100), (50, 800)])
 def test_starting_weights_are_normal_with_the_right_variance(init, gain, n_in, n_out):
     W = init(n_in, n_out, RNG(6))
@@ -126,11 +122,17 @@ def test_starting_weights_are_normal_with_the_right_variance(init, gain, n_in, n
     assert scipy.stats.kstest(scaled, "norm").pvalue > 1e-6
 
 
+@pytest.mark.parametrize("n_in, n_out", [(400, 100), (50, 800)])
+def test_glorots_weights_average_the_two_widths(n_in, n_out):
+    scaled = np.ravel(glorot_init(n_in, n_out, RNG(6))) * math.sqrt((n_in + n_out) / 2)
+    assert scipy.stats.kstest(scaled, "norm").pvalue > 1e-6
+
+
 def test_ten_tanh_layers_of_the_lecture():
     rng = RNG(7)
     A, spreads = rng.normal(size=(1000, 500)), []
     for _ in range(10):
-        A = np.tanh(A @ xavier_init(500, 500, rng))
+        A = np.tanh(A @ lecun_init(500, 500, rng))
         spreads.append(float(A.std()))
     lecture = [0.628, 0.486, 0.408, 0.357, 0.321, 0.292, 0.273, 0.255, 0.239, 0.228]
     np.testing.assert_allclose(spreads, lecture, rtol=0.02)
@@ -179,70 +181,47 @@ def test_adams_eps_stands_outside_the_root():
     np.testing.assert_allclose(params["w"], [-0.75])
 
 
-def test_l2_penalty_by_hand():
-    # 3/2 * (9 + 16) = 37.5, gradient 3 W; the bias goes free
-    params = {"W": np.array([[3.0, -4.0]]), "b": np.array([5.0])}
-    penalty, grads = l2_penalty(params, 3.0)
-    assert penalty == 37.5
-    np.testing.assert_allclose(grads["W"], [[9.0, -12.0]])
-    np.testing.assert_array_equal(grads["b"], [0.0])
+# --- schedules, and when to stop ----------------------------------------------------------
 
 
-# --- dropout ------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("step", "warmup", "rate"),
+    [
+        (0, 0, 0.8),  # cos 0 = 1
+        (3, 0, 0.4),  # half of the way: cos π/2 = 0
+        (2, 0, 0.6),  # cos π/3 = 1/2
+        (4, 0, 0.2),  # cos 2π/3 = -1/2
+        (0, 2, 0.4),  # 1/2 of the rise
+        (1, 2, 0.8),  # its end
+        (2, 2, 0.8),  # the start of the wave
+        (4, 2, 0.4),  # half of its four steps
+        (5, 6, 0.8),  # nothing but the rise
+    ],
+)
+def test_cosine_schedule_by_hand(step, warmup, rate):
+    assert cosine_schedule(step, 6, 0.8, warmup) == pytest.approx(rate)
 
 
-def test_dropout_keeps_the_mean():
-    # 100 000 ones, each 0 or 4/3: the mean scatters by sqrt(1/3 / 1e5) = 0.002
-    out, mask = dropout_forward(np.ones((100, 1000)), 0.75, RNG(8))
-    assert abs(out.mean() - 1) < 0.012
-    np.testing.assert_allclose(np.unique(mask), [0.0, 4 / 3])
+def test_no_step_of_a_schedule_is_wasted():
+    rates = [cosine_schedule(step, 50, 0.3, 5) for step in range(50)]
+    assert min(rates) > 0 and max(rates) == pytest.approx(0.3)
 
 
-def test_dropout_that_keeps_everything_changes_nothing():
-    A = RNG(9).normal(size=(3, 4))
-    np.testing.assert_array_equal(dropout_forward(A, 1.0, RNG(0))[0], A)
-
-
-def test_dropout_backward_is_the_gradient_of_dropout_forward():
-    A, G = RNG(10).normal(size=(4, 3)), RNG(11).normal(size=(4, 3))
-    _, mask = dropout_forward(A, 0.6, RNG(12))
-    numeric = numerical_gradient(
-        lambda A: float(np.sum(G * dropout_forward(A, 0.6, RNG(12))[0])), A
-    )
-    np.testing.assert_allclose(dropout_backward(G, mask), numeric, atol=1e-9)
-
-
-def test_mc_dropout_by_hand():
-    # predictions 1, 2, 3: mean 2
-    numbers = iter([1.0, 2.0, 3.0])
-    mean = mc_dropout(lambda X, rng: X * next(numbers), np.ones((2, 1)), 3, RNG(0))
-    np.testing.assert_allclose(mean, [[2.0], [2.0]])
-
-
-# --- batch normalisation ------------------------------------------------------------------
-
-
-def test_batchnorm_by_hand():
-    # mean 3, biased variance 4, eps 0: -1, 1; times 10, plus 5
-    out, cache = batchnorm_forward(np.array([[1.0], [5.0]]), np.array([10.0]), np.array([5.0]), 0.0)
-    np.testing.assert_allclose(out, [[-5.0], [15.0]])
-    np.testing.assert_allclose(cache["inv_std"], [0.5])
-
-
-@pytest.mark.parametrize("m, n", [(1, 3), (2, 2), (5, 3), (4, 4)])
-@pytest.mark.parametrize("eps", [1e-2, 0.5])
-def test_batchnorm_gradients_agree_with_finite_differences(m, n, eps):
-    rng = RNG(10 * m + n)
-    values = {"Z": rng.normal(size=(m, n)), "gamma": rng.normal(size=n), "beta": rng.normal(size=n)}
-    G = rng.normal(size=(m, n))
-    _, cache = batchnorm_forward(**values, eps=eps)
-    for name, gradient in zip(values, batchnorm_backward(G, cache), strict=True):
-
-        def loss(value, name=name):
-            return float(np.sum(G * batchnorm_forward(**values | {name: value}, eps=eps)[0]))
-
-        numeric = numerical_gradient(loss, values[name])
-        np.testing.assert_allclose(gradient, numeric, atol=1e-7, err_msg=name)
+@pytest.mark.parametrize(
+    ("losses", "patience", "kept"),
+    [
+        ([0.9, 0.5, 0.6, 0.7, 0.4], 2, 1),  # stops before 0.4
+        ([0.9, 0.5, 0.6, 0.7, 0.4], 3, 4),  # 0.4 comes just in time
+        ([0.9, 0.5, 0.5, 0.5, 0.4], 2, 1),  # an equal loss is none
+        ([0.9, 0.8, 0.7], 1, 2),  # to the end
+        ([0.5], 1, 0),
+        ([0.5, 0.6, 0.1], 1, 0),
+        ([0.9, 0.5, 0.6, 0.4, 0.6, 0.3, 0.5, 0.6], 2, 5),  # the count starts anew
+    ],
+)
+def test_early_stopping_by_hand(losses, patience, kept):
+    assert early_stopping(losses, patience) == kept
+    assert early_stopping(np.array(losses), patience) == kept
 
 
 # --- the training loop --------------------------------------------------------------------

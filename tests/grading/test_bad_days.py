@@ -327,7 +327,7 @@ def test_an_exception_of_ours_in_a_check_cell_is_no_grade(course, grade, broken)
     page = (course / "autograded/dora/ps1/ps1.ipynb").read_text()
     assert "ZeroDivisionError" in page
     assert cli.main(["export", "ps1"]) == 0
-    with open("build/grades_ps1.csv") as file:
+    with open("build/grades_ps1.csv", encoding="utf-8-sig") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     assert (rows["dora"]["sigmoid"], rows["Ada Lovelace"]["sigmoid"]) == ("", "2.0")
     # The next run tries again what failed, and nothing else.

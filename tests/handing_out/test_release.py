@@ -9,7 +9,7 @@ import pytest
 
 import solutions
 from autograder.course import COURSE
-from autograder.handing_out.build import cases, library_files, release_files
+from autograder.handing_out.build import cases, filled_in, library_files, release_files
 from autograder.handing_out.leaks import find_leaks
 from autograder.stubs import body_of, fill_stubs
 from nnkit.exercise import MODULES, catalogue
@@ -61,7 +61,7 @@ def test_it_holds_what_a_student_needs(problem_set):
 
 @pytest.mark.parametrize("problem_set", MODULES)
 def test_later_sets_are_stubs_and_earlier_ones_filled(problem_set):
-    files = library_files(problem_set)
+    files = library_files(filled_in(problem_set))
     for other, module in MODULES.items():
         source = files[f"nnkit/{module}.py"].decode()
         stubs = source.count("    raise NotImplementedError\n")
@@ -69,8 +69,19 @@ def test_later_sets_are_stubs_and_earlier_ones_filled(problem_set):
 
 
 def test_earlier_sets_stay_stubs_on_request():
-    files = release_files("ps3", fill_earlier=False)
+    files = release_files("ps3", filled_in("ps3", fill_earlier=False))
     assert b"raise NotImplementedError" in files["nnkit/neuron.py"]
+
+
+def test_what_is_not_taught_is_filled_in_for_all():
+    taught = ["ps1", "ps3"]
+    filled = filled_in("ps1", taught=taught)
+    assert filled == MODULES.keys() - set(taught)
+    files = release_files("ps1", filled)
+    assert b"raise NotImplementedError" not in files["nnkit/activations.py"]
+    assert b"raise NotImplementedError" in files["nnkit/forward.py"]
+    assert find_leaks("ps1", files, filled - set(taught)) == []
+    assert any("reference of relu" in leak for leak in find_leaks("ps1", files))
 
 
 def test_cases_hold_visible_cases_only():
@@ -233,7 +244,7 @@ def test_answers_are_checked_for_their_form_only(handed_out):
     folder = handed_out("ps1")
     answer_questions(folder, "ps1")
     notebook = run_notebook(folder / "ps1.ipynb")
-    assert scores(notebook)["ps1_q1"] == 0.0
+    assert "ps1_q1" not in scores(notebook)  # nobody knows yet
     assert "graded after you hand in" in printed(notebook, "ps1_q1")
 
 

@@ -88,8 +88,8 @@ def test_a_zip_by_way_of_moodle(course, tmp_path):
     nbgrader(course, "export", "--to", "grades.csv")
     assert (course / "grades.csv").read_text().count("\nps1,") == 2
     assert autograder(course, "export", "ps1").returncode == 0
-    lines = (course / "build" / "grades_ps1.csv").read_text().splitlines()
-    assert len(lines) == 3 and lines[0].startswith("student,weighted_sum,")
+    lines = (course / "build" / "grades_ps1.csv").read_text("utf-8-sig").splitlines()
+    assert len(lines) == 3 and lines[0].startswith("student,last_name,first_name,weighted_sum,")
     assert autograder(course, "report", "ps1", "--anonymous").returncode == 0
     page = (course / "build" / "report" / "ps1_anonymous.html").read_text()
     assert "ps1_q1" in page.replace("<wbr>", "")

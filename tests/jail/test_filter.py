@@ -316,7 +316,7 @@ def attempt(request):
         session = Session(sandbox, {"nnkit/neuron.py": source.encode(), "own": b"x"}, references)
         with Binding(session.implementations(list(references))):
             yield sigmoid
-        session.kill()
+        session.close()
 
 
 @pytest.mark.parametrize("code", ATTEMPTS.values(), ids=ATTEMPTS)

@@ -20,8 +20,8 @@ from autograder.jail.messages import (
 @pytest.mark.parametrize(
     "message",
     [
-        Start({"nnkit/neuron.py": b"x"}, None),
-        Loaded(["sigmoid"]),
+        Start({"nnkit/neuron.py": b"x"}, None, b"compiled"),
+        Loaded(["sigmoid"], None),
         Broken({"name": "ValueError"}),
         Call(b"nonce", "sigmoid", "neuron", b"payload"),
         Request(b"nonce", b"own", 3, b"payload"),
@@ -37,7 +37,7 @@ def test_a_message_comes_back_as_it_was(message):
 
 def test_a_message_that_is_not_expected_is_refused():
     with pytest.raises(WireError):
-        unpack_message(pack_message(Loaded([])), Request, Answer)
+        unpack_message(pack_message(Loaded([], None)), Request, Answer)
 
 
 @pytest.mark.parametrize(

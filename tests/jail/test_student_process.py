@@ -51,7 +51,7 @@ def bind(sandbox):
                 f"@exercise('ps1', points=1)\ndef {earlier}(*args, **kwargs):\n    return 99\n"
             )
         session = Session(sandbox, {"nnkit/neuron.py": source.encode()}, references)
-        undo.extend([session.kill, Binding(session.implementations(list(references))).undo])
+        undo.extend([session.close, Binding(session.implementations(list(references))).undo])
         return asked
 
     yield submit

@@ -75,7 +75,7 @@ def test_a_call_within_a_call_is_answered_first(ends):
         lambda outer, inner: Answer(outer.nonce, "return", b"", {}),
         lambda outer, inner: Answer(None, "return", b"", {}),
         lambda outer, inner: Request(outer.nonce, b"own", "neuron", b""),
-        lambda outer, inner: Loaded([]),
+        lambda outer, inner: Loaded([], None),
         lambda outer, inner: Call(inner.nonce, "sigmoid", "sigmoid", b""),
     ],
 )

@@ -6,16 +6,20 @@ they are, locks are given back at once, and what is changed was made for it.
 """
 
 import contextlib
+import fcntl
 import os
 import platform
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import nnkit.exercise
 import solutions
 from autograder.jail import confine, system_calls
 from autograder.judge import bwrap
@@ -199,7 +203,7 @@ def student(request, monkeypatch):
         session = Session(sandbox, {"nnkit/neuron.py": source.encode()}, references)
         with Binding(session.implementations(list(references))):
             yield sandbox, session, sigmoid
-        session.kill()
+        session.close()
 
 
 def names(combination):
@@ -234,7 +238,7 @@ def test_the_first_line_names_what_is_open_and_nothing_else(student, tmp_path):
             got_through["network"] = listener.recv(1) == b"x"
         except BlockingIOError:
             got_through["network"] = False
-    session.kill()
+    session.close()
     got_through["processes that student code starts"] = survives(sandbox)
     said = {word: any(word in gap for gap in sandbox.missing()) for word in PROBES}
     assert got_through == said
@@ -256,3 +260,41 @@ def test_a_student_process_has_no_capabilities(student):
     held = {about[f"Cap{kind}"] for kind in ("Inh", "Prm", "Eff", "Amb")}
     assert held == {"0" * 16}
     assert about["NoNewPrivs"] == "1"
+
+
+#: Takes the strongest lease and lock that it gets on a file, and says how many it got.
+HOLD = """
+held = globals().setdefault('held', [])
+held.append(os.open(path, os.O_RDONLY))
+got = 0
+for way in (lambda: fcntl.fcntl(held[-1], 1024, fcntl.F_WRLCK),
+            lambda: fcntl.flock(held[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)):
+    try:
+        way()
+        got += 1
+    except OSError:
+        pass
+assert got == 0
+"""
+
+#: Where the sandbox shows files that everybody opens, and which these are.
+SHARED = {
+    "exercise.__file__": nnkit.exercise.__file__,
+    "__import__('numpy').__file__": np.__file__,
+    "os.__file__": os.__file__,
+    "__import__('sys').executable": sys.executable,
+}
+
+
+@pytest.mark.parametrize("student", [("seccomp", "landlock")], indirect=True, ids=names)
+def test_what_student_code_holds_of_the_files_it_reads_holds_up_nobody_outside(student):
+    sandbox, _, attempt = student
+    if not sandbox.own_files:
+        pytest.skip("this machine has no overlays")
+    for path in SHARED:
+        # The filter is off: each is held, on the sandbox's own file.
+        assert "AssertionError" in attempt(f"path = os.path.realpath({path})\n{HOLD}"), path
+    for path in map(os.path.realpath, SHARED.values()):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # fails where a lease is held
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(descriptor)

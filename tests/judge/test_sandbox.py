@@ -41,7 +41,7 @@ def test_without_bubblewrap_there_is_a_separate_process_still():
         with Binding(session.implementations(list(references))):
             assert isinstance(sigmoid(0.0), int)
             assert run(sigmoid, case("basic", 0.0)).value == sigmoid(0.0)
-        session.kill()
+        session.close()
 
 
 @pytest.mark.parametrize(
@@ -115,4 +115,4 @@ def test_a_bubblewrap_in_which_there_are_no_namespaces_is_done_without(monkeypat
         session = Session(plain, {"nnkit/neuron.py": SOURCE}, references)
         with Binding(session.implementations(list(references))):
             assert isinstance(sigmoid(0.0), int)
-        session.kill()
+        session.close()

@@ -37,7 +37,7 @@ def bind(sandbox):
             sandbox, {"nnkit/neuron.py": source.encode(), **dict(files)}, references, **about
         )
         binding = Binding(session.implementations(list(references)))
-        undo.extend([session.kill, binding.undo])
+        undo.extend([session.close, binding.undo])
         return session
 
     yield submit
@@ -219,11 +219,13 @@ def test_a_time_out_kills_and_the_next_process_is_fresh(bind):
     assert run(sigmoid, case("basic", 0.0), ("z",)).value == 0.5
 
 
-def test_after_the_cells_deadline_every_call_is_a_time_out_at_once(bind, sandbox, monkeypatch):
+def test_after_the_cells_deadline_every_call_is_a_time_out_at_once(bind, monkeypatch):
     session = bind(defining("sigmoid", "while True: pass"))
     session.deadline = time.monotonic() + 0.5
     assert run(sigmoid, case("basic", 1.0), ("z",)).timed_out
-    monkeypatch.setattr(sandbox, "student_process", None)  # nobody is asked any more
+    monkeypatch.setattr(
+        "autograder.judge.student.student_process", None
+    )  # nobody is asked any more
     assert run(sigmoid, case("basic", 1.0), ("z",)).timed_out
 
 
@@ -328,5 +330,40 @@ def test_numerical_gradient_reaches_the_students_function_and_not_its_reference(
         session = Session(sandbox, {"nnkit/backprop.py": source.encode()}, solutions.references())
         with Binding(session.implementations(list(solutions.references()))):
             result = slots["linear_backward"](np.ones(2), np.ones(2), None)
-        session.kill()
+        session.close()
     assert result == pytest.approx([3.0, 3.0])
+
+
+# --- what is compiled once ------------------------------------------------------------------
+
+COMPILED = "importlib.util.cache_from_source('nnkit/neuron.py')"
+
+
+def test_a_module_is_compiled_in_the_first_process_only(bind):
+    session = bind(defining("sigmoid", "return 1"))
+    assert sigmoid(0.0) == 1
+    session.files["nnkit/neuron.py"] = defining("sigmoid", "return 2").encode()
+    session.renew()
+    assert sigmoid(0.0) == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "then"),
+    [
+        ("b''", 1),
+        ("b'no code at all'", 1),
+        ("bytes(2**21)", 1),
+        (f"open({COMPILED}, 'rb').read()[:16]", Unusable),
+        (f"open({COMPILED}, 'rb').read()[:16] + b'rubbish'", Unusable),
+    ],
+)
+def test_what_a_module_puts_in_the_place_of_the_compiled_one_is_its_own_affair(bind, left, then):
+    top = f"import importlib.util\nleft = {left}\nopen({COMPILED}, 'wb').write(left)\n"
+    session = bind(top + defining("sigmoid", "return 1"))
+    assert sigmoid(0.0) == 1
+    session.renew()
+    try:
+        found = sigmoid(0.0)
+    except Unusable:
+        found = Unusable
+    assert found == then

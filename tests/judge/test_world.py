@@ -54,7 +54,7 @@ class World:
 
     def __exit__(self, *exception):
         self.binding.undo()
-        self.session.kill()
+        self.session.close()
 
 
 def points(slot):

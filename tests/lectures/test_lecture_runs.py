@@ -11,6 +11,7 @@ from nbclient import NotebookClient
 
 from tests.handing_out.test_notebooks import COURSE
 from tests.lectures.test_lectures import NAMES
+from tools.site.execute import BuildError, execute
 
 pytestmark = pytest.mark.slow
 
@@ -33,9 +34,9 @@ def texts(notebook):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_two_runs_give_the_same_texts_without_noise(build, name):
+def test_two_runs_give_the_same_texts_without_noise(name):
     path = COURSE / "lectures" / f"{name}.ipynb"
-    first, second = texts(build.execute(path)), texts(build.execute(path))
+    first, second = texts(execute(path)), texts(execute(path))
     assert first == second
     everything = "\n".join(part for parts in first.values() for part in parts)
     for what, pattern in NOISE.items():
@@ -78,9 +79,9 @@ def test_goes_on_in_a_copy_without_answers(tmp_path, name):
         ("import numpy as np\nnp.log(np.zeros(1))", "a warning"),
     ],
 )
-def test_build_stops_on_errors_and_warnings(build, tmp_path, source, said):
+def test_build_stops_on_errors_and_warnings(tmp_path, source, said):
     cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["raises-exception"]})
     path = tmp_path / "07_wrong.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
-    with pytest.raises(build.BuildError, match=said):
-        build.execute(path)
+    with pytest.raises(BuildError, match=said):
+        execute(path)

@@ -1,15 +1,23 @@
-"""The lectures' site: how cells become pages and slides. The browser test looks at the result."""
+"""The lectures' site: how cells become slides and pages. The browser test looks at the result."""
 
+import json
 import re
-from pathlib import Path
+import zipfile
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tests.handing_out.test_notebooks import COURSE
+from autograder.course import COURSE
+from nnkit import data, live
+from nnkit.live.instrument import ON_PAGE
+from nnkit.neuron import neuron
+from tools.site.execute import merged
+from tools.site.slides import Lecture, write_slides
 
 PNG = "iVBORw0KGgo="
 WIDGET = "application/vnd.jupyter.widget-view+json"
+STATIC = COURSE / "lectures" / "site" / "static"
 
 
 def slide(kind):
@@ -20,75 +28,144 @@ def slide(kind):
 def notebook():
     stream = new_output("stream", name="stdout", text="a < b\n")
     figure = new_output("display_data", data={"image/png": PNG, "text/plain": "<Figure>"})
-    live = new_output("execute_result", data={WIDGET: {}, "image/png": PNG, "text/plain": "x"})
+    shown = {WIDGET: {}, "image/png": PNG, "text/plain": "x"}
+    moving = {ON_PAGE: {"name": "neuron", "caption": "'x'"}} | shown
     return new_notebook(
         cells=[
             new_markdown_cell("# Lecture 9 · Tests\n\n**Why?** So.", metadata=slide("slide")),
             new_code_cell("import this", metadata=slide("skip")),
             new_markdown_cell("## A & B\n\n$a_1 < b_1$ holds", metadata=slide("slide")),
             new_code_cell("show()", metadata=slide("-"), outputs=[stream, figure]),
-            new_code_cell("live()", metadata=slide("subslide"), outputs=[live]),
+            new_code_cell(
+                "live()",
+                metadata=slide("subslide"),
+                outputs=[new_output("execute_result", data=one) for one in (shown, moving)],
+            ),
         ]
     )
 
 
-@pytest.fixture
-def site(build, notebook, monkeypatch, tmp_path):
-    source = tmp_path / "09_tests.ipynb"
-    source.write_text("{}")
-    monkeypatch.setattr(build, "execute", lambda path: notebook)
-    build.build([source], tmp_path / "site")
-    return tmp_path / "site"
-
-
-def test_pieces_of_a_stream_are_joined(build):
+def test_pieces_of_a_stream_are_joined():
     def out(name, text):
         return new_output("stream", name=name, text=text)
 
-    joined = build.merged([out("stdout", "a"), out("stdout", "b"), out("stderr", "c")])
+    joined = merged([out("stdout", "a"), out("stdout", "b"), out("stderr", "c")])
     assert [(o.name, o.text) for o in joined] == [("stdout", "ab"), ("stderr", "c")]
 
 
-def test_cells_are_grouped_into_slides(build, notebook):
-    slides = build.Lecture("09_tests", notebook).slides
+# --- Slides -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def decks(notebook, tmp_path):
+    write_slides({"09_tests": notebook}, tmp_path / "slides")
+    return tmp_path / "slides"
+
+
+def test_cells_are_grouped_into_slides(notebook):
     ids = [cell.id for cell in notebook.cells]
+    slides = Lecture("09_tests", notebook).slides
     assert [[cell.id for cell in slide] for slide in slides] == [[ids[0]], ids[2:4], [ids[4]]]
 
 
-def test_site_has_index_page_and_slides(site):
-    names = {path.name for path in site.iterdir()}
-    assert {"index.html", "09_tests.html", "09_tests.slides.html", "tex-svg.js"} <= names
-
-
-@pytest.mark.parametrize("page", ["index.html", "09_tests.html", "09_tests.slides.html"])
-def test_everything_a_page_loads_lies_beside_it(site, page):
-    text = (site / page).read_text(encoding="utf-8")
+def test_everything_a_deck_loads_lies_beside_it(decks):
+    text = (decks / "09_tests.html").read_text(encoding="utf-8")
     loaded = re.findall(r'<(?:script|link|img)[^>]*?(?:src|href)="([^"]+)"', text)
     beside = [name for name in loaded if not name.startswith("data:")]
-    assert all((site / name).is_file() for name in beside) and beside
+    assert all((decks / name).is_file() for name in beside) and beside
 
 
-def test_formulas_reach_the_page_untouched(site):
-    assert "$a_1 &lt; b_1$" in (site / "09_tests.html").read_text(encoding="utf-8")
+def test_formulas_reach_the_deck_untouched(decks):
+    assert "$a_1 &lt; b_1$" in (decks / "09_tests.html").read_text(encoding="utf-8")
 
 
-def test_outputs_are_escaped_and_figures_embedded(site):
-    text = (site / "09_tests.html").read_text(encoding="utf-8")
+def test_outputs_are_escaped_and_figures_embedded(decks):
+    text = (decks / "09_tests.html").read_text(encoding="utf-8")
     assert "a &lt; b" in text
-    assert text.count(f"data:image/png;base64,{PNG}") == 2
-    assert text.count("Live in the notebook") == 1
+    assert text.count(f"data:image/png;base64,{PNG}") == 3
+    assert text.count("Live in the notebook") == 2
 
 
-def test_index_asks_the_opening_question(site):
-    assert "<strong>Why?</strong>" in (site / "index.html").read_text(encoding="utf-8")
+# --- Pages ------------------------------------------------------------------------------------
 
 
-def test_contents_link_to_the_sections(site):
-    text = (site / "09_tests.html").read_text(encoding="utf-8")
-    target = re.search(r'<li><a href="#(.+?)">', text).group(1)
-    assert f'id="{target}"' in text
+@pytest.fixture
+def pages(solutions):
+    from tools.site import pages  # which needs the answers
+
+    return pages
 
 
-def test_stylesheets_load_nothing_from_elsewhere():
-    for path in Path(COURSE, "lectures", "site").iterdir():
-        assert not re.search(r"(src|href)=\"https?:|@import|url\(", path.read_text())
+@pytest.fixture
+def page(pages, notebook):
+    return pages.lecture_page("09_tests", notebook)
+
+
+def test_slides_and_zip_are_linked_under_the_title(page):
+    assert "../slides/09_tests.html" in page.cells[1].source
+    assert "../downloads/09_tests.zip" in page.cells[1].source
+
+
+def test_a_widget_becomes_a_still(page):
+    still = page.cells[-1].outputs[0].data
+    assert WIDGET not in still and "here a still" in still["text/html"]
+
+
+def test_an_instrument_that_moves_brings_what_it_needs(page):
+    shown = page.cells[-1].outputs[1].data["text/html"]
+    assert re.search(r"data-instrument='\{&quot;name&quot;: &quot;neuron&quot;", shown)
+    assert "&quot;&#x27;x&#x27;&quot;" in shown
+
+
+def test_the_notebook_that_was_executed_stays_as_it_was(pages, notebook):
+    before = json.dumps(notebook)
+    pages.lecture_page("09_tests", notebook)
+    assert json.dumps(notebook) == before
+
+
+def test_a_lecture_is_packed_with_what_it_needs(pages, notebook, tmp_path):
+    pages.write_zip("09_tests", notebook, tmp_path / "09.zip")
+    names = set(zipfile.ZipFile(tmp_path / "09.zip").namelist())
+    wanted = ("09_tests.ipynb", "nnkit/neuron.py", "nnkit/digits.npz", "requirements.txt")
+    assert {f"09_tests/{name}" for name in wanted} <= names
+    assert not [name for name in names if "solutions" in name or "cases.json" in name]
+
+
+def test_the_contents_list_every_page(pages, notebook, tmp_path):
+    source = tmp_path / "source"
+    pages.gather({"09_tests": notebook}, source)
+    start = (source / "index.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^([\w/.-]+)$", start, flags=re.M))
+    written = {
+        path.relative_to(source).with_suffix("").as_posix()
+        for kind in ("*.md", "*.ipynb")
+        for path in source.rglob(kind)
+    }
+    assert written - listed == {"index"}
+
+
+@pytest.mark.slow
+def test_sphinx_has_nothing_to_say(pages, tmp_path):
+    lecture = nbformat.read(COURSE / "lectures" / "01_neuron.ipynb", as_version=4)
+    pages.build({"01_neuron": lecture}, tmp_path / "site")
+    site = tmp_path / "site"
+    written = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    wanted = {"index", "search", "lectures/01_neuron", "assignments/ps1/ps1", "api/neuron"}
+    assert {f"{name}.html" for name in wanted} | {"slides/01_neuron.html"} <= written
+
+
+# --- Instruments ------------------------------------------------------------------------------
+
+
+def test_an_instrument_gives_its_numbers_as_plain_data(solutions):
+    X, y = data.separable(1)
+    with solutions.use():
+        bundle = live.OneNeuron(neuron, X, y)._repr_mimebundle_()
+    about = json.loads(json.dumps(bundle[ON_PAGE]))
+    assert about["name"] == "neuron" and about["givens"]["X"] == X.tolist()
+    assert [one["name"] for one in about["controls"]] == ["w1", "w2", "b"]
+
+
+def test_styles_and_scripts_load_nothing_from_elsewhere():
+    for path in (*STATIC.iterdir(), *(COURSE / "tools" / "site").glob("*.[cj]s*")):
+        assert not re.search(r"(src|href)=\"https?:|@import|url\(http|fetch\(", path.read_text())

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from autograder.pages.class_report import Exercise, Report, as_html
+from autograder.pages.class_report import Exercise, Report, as_html, boards
+from autograder.pages.item_analysis import Item, Step
 from tests.pages.page import troubles
 
 BROKEN = "nnkit/neuron.py cannot be imported: SyntaxError."
@@ -22,9 +23,14 @@ def page(anonymous=False, evil=""):
     hand = Exercise("ps1_written_1", 2.0, by_hand=True, points=[0, 0, 0])
     quiz = Exercise("ps1_q1", 1.0, points=[1, 1, 0], solved=2, problems=[("No.", ["otto"])])
     totals = {"ada": 4.0, "alan": 2.0, "otto": 0.0}
-    return as_html(
-        Report("ps1", 7.0, totals, ["ada"], 1, [one, two, gate, hand, quiz], []), anonymous
-    )
+    report = Report("ps1", 7.0, totals, ["ada"], 1, [one, two, gate, hand, quiz], [])
+    report.names = {"ada": f"ada (Ada Lovelace{evil})", "cy": f"cy (Cy Young{evil})"}
+    report.absent = ["cy", "dan"]
+    report.items = {"sigmoid": Item(12, 0.5, 0.05), "log_loss": Item(12, 0.5, 0.61)}
+    report.steps = [Step("ps1", 3, 5, 0.2, 0.5, 0.8), Step("ps2", 2, 5, 0.1, 0.4, 0.9)]
+    report.boards = {"challenge": [(f"the quiet neuron{evil}", 0.984), ("somebody", 0.95)]}
+    one.link = "../site/01_neuron.html#the-logistic-function"
+    return as_html(report, anonymous)
 
 
 @pytest.mark.parametrize("anonymous", [False, True])
@@ -40,8 +46,32 @@ def test_one_reason_for_many_exercises_is_one_row():
     assert "sigmoid" in row and "log_<wbr>loss" in row
 
 
-def test_names_can_be_left_out():
-    assert "alan" in page() and "alan" not in page(anonymous=True)
+@pytest.mark.parametrize("name", ["alan", "Ada Lovelace", "Cy Young", "dan"])
+def test_names_can_be_left_out(name):
+    assert name in page() and name not in page(anonymous=True)
+
+
+def test_who_handed_in_nothing_is_named_on_top():
+    shown = page()
+    assert "<b>3 of 5</b> handed in" in shown
+    assert "<b>Nothing from 2</b>: cy (Cy Young), dan." in shown
+    assert shown.index("Nothing from 2") < shown.index("<h2>Points</h2>")
+    assert "<b>Nothing from 2</b>." in page(anonymous=True)
+
+
+def test_a_mistake_leads_to_its_lecture():
+    link = '<a href="../site/01_neuron.html#the-logistic-function">lecture 1, '
+    assert link in page()
+
+
+def test_an_item_that_does_not_go_with_the_rest_stands_out():
+    assert '<td class="n part">0.05</td>' in page() and '<td class="n">0.61</td>' in page()
+
+
+def test_progress_over_the_sets():
+    shown = page()
+    row = re.search(r"<tr><td>ps2</td>.*", shown)[0]
+    assert "2 of 5" in row and "40 %" in row and "10 to 90 %" in row
 
 
 def test_no_text_becomes_markup():
@@ -70,3 +100,22 @@ def test_more_than_all_points_and_less_than_none_are_in_the_outer_bars():
     shown = as_html(Report("ps1", 7.0, totals, [], 0, [Exercise("gate", 2.0)], []))
     label = re.search(r'aria-label="Students by points. ([^"]+)"', shown)[1]
     assert label.startswith("0 to 0.7: 1,") and label.endswith("6.3 to 7: 1")
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_the_class_list_has_the_names_that_students_chose(anonymous):
+    shown = page(anonymous)
+    assert shown.index("the quiet neuron") < shown.index("98.4 %") < shown.index("95.0 %")
+
+
+def test_the_class_list_is_read_from_the_verdicts():
+    verdicts = {
+        "ada": {
+            "challenge": {"score": 0.97, "points": 4.0, "entry": "a"},
+            "split": {"points": 3.0},
+        },
+        "bo": {"challenge": {"score": 0.99, "points": 4.0, "entry": " "}},
+        "cy": {"challenge": {"score": 0.5, "points": 0.0, "entry": "last"}},
+        "dan": {"challenge": {"score": "evil", "points": 4.0, "entry": 7}},
+    }
+    assert boards(verdicts) == {"challenge": [("somebody", 0.99), ("a", 0.97)]}

@@ -109,6 +109,8 @@ def check_mistakes(slot, record):
 def check_mutants(slot, record):
     """Every mutant is refused, or listed as equivalent to the reference."""
     whole, _ = sheets(slot.__name__)
+    if is_scored(whole):
+        return
     listed = dict(EQUIVALENT.get(slot.__name__, {}))
     for description, mutant in mutants(solutions.answer(slot.__name__).reference):
         record.mutants += 1
@@ -129,9 +131,10 @@ def check_parity(slot, record):
     are the named mistakes, the real ones, and the mutants, each against all names.
     """
     answer = solutions.answer(slot.__name__)
-    wrong = [*answer.mistakes.items(), *mutants(answer.reference)]
-    wrong += [(f"real: {real.name}", real.body) for real in real_mistakes(slot.__name__)]
     whole, visible = sheets(slot.__name__)
+    wrong = [*answer.mistakes.items()]
+    wrong += [] if is_scored(whole) else mutants(answer.reference)
+    wrong += [(f"real: {real.name}", real.body) for real in real_mistakes(slot.__name__)]
     for name, body in wrong:
         with Binding({slot: body}):
             home, graded = examine(slot, visible), examine(slot, whole)
@@ -142,6 +145,15 @@ def check_parity(slot, record):
         if not set(home.mistakes) <= set(graded.mistakes):
             record.problems.append(f"named {home.mistakes}, which hidden cases deny: {name}")
         record.agreeing += len(record.problems) == found
+
+
+def is_scored(sheet):
+    """Say whether answers are measured: then no reference is the only right one.
+
+    What another constant or another activation does to it is not a mistake, so its mutants
+    prove nothing.
+    """
+    return any(task.case.points_between for task in sheet.tasks)
 
 
 def is_refused(slot, function, sheet):

@@ -16,6 +16,7 @@ import sys
 import nbformat
 import pytest
 
+from nnkit.exercise import MODULES
 from tests.test_project import COURSE, tracked
 
 pytest.importorskip("solutions")
@@ -122,7 +123,7 @@ class Copy:
         """Grade what was handed in; returns what the table of grades says of each student."""
         self.run("-m", "autograder", "grade", problem_set)
         self.run("-m", "autograder", "export", problem_set, "--to", "grades.csv")
-        lines = self.path("grades.csv").read_text(encoding="utf-8").splitlines()
+        lines = self.path("grades.csv").read_text(encoding="utf-8-sig").splitlines()
         return {line["student"]: line for line in csv.DictReader(lines)}
 
 
@@ -302,7 +303,11 @@ def test_add_and_drop_questions(course):
 
 # --- units ------------------------------------------------------------------------------------
 
-TESTS = '''"""Problem set 7: the reference against hand-worked numbers."""
+#: The unit that is added comes last.
+K = len(MODULES) + 1
+PS, LECTURE = f"ps{K}", f"{K:02}_geometry"
+
+TESTS = f'''"""Problem set {K}: the reference against hand-worked numbers."""
 
 import numpy as np
 import pytest
@@ -315,26 +320,28 @@ pytestmark = pytest.mark.usefixtures("references")
 
 
 def add_unit(course):
-    """Add unit 7, geometry, with one exercise: margin, as above."""
+    """Add a last unit, geometry, with one exercise: margin, as above."""
     stub, sheet, cells, _ = blocks("add-exercise")
-    course.edit("nnkit/exercise.py", '"training",\n', '"training",\n    "ps7": "geometry",\n')
+    *_, last = MODULES.values()
+    course.edit("nnkit/exercise.py", f'"{last}",\n', f'"{last}",\n    "{PS}": "geometry",\n')
     head = "import numpy as np\n\nfrom nnkit.exercise import exercise\n\n\n"
-    stub = stub.replace("ps1", "ps7").replace("lecture 1", "lecture 7")
+    stub = stub.replace("ps1", PS).replace("lecture 1", f"lecture {K}")
     course.write("nnkit/geometry.py", f'"""Distances from a boundary."""\n\n{head}{stub}')
     load = "from solutions.language import load\n\nload(__name__)\n"
-    course.write("solutions/geometry/__init__.py", f'"""Answers to problem set 7."""\n\n{load}')
+    course.write("solutions/geometry/__init__.py", f'"""Answers to problem set {K}."""\n\n{load}')
     course.write("solutions/geometry/margin.py", with_bodies(sheet))
     head = "import math\n\nimport numpy as np\n\nfrom nnkit.neuron import weighted_sum\n"
     head += "from solutions.language.right import right\n\n"
     course.write("solutions/geometry/right.py", f'"""Right."""\n\n{head}{IN_OTHER_STYLES}')
     course.write("tests/course/test_geometry.py", TESTS + BY_HAND)
     add_notebooks(course, cells)
+    topics = f'    "{K - 1:02}_{last}": {last.upper()},\n'
     course.edit(
         "tests/lectures/lecture_topics.py",
-        '    "06_training": TRAINING,\n',
-        '    "06_training": TRAINING,\n    "07_geometry": {"a line": ("boundary", "+ b &= 0")},\n',
+        topics,
+        topics + f'    "{LECTURE}": {{"a line": ("boundary", "+ b &= 0")}},\n',
     )
-    course.edit("README.md", "| 6 ", "| 7 Geometry | margins |\n| 6 ")
+    course.edit("README.md", f"| {K - 1} ", f"| {K} Geometry | margins |\n| {K - 1} ")
 
 
 def add_notebooks(course, cells):
@@ -342,65 +349,75 @@ def add_notebooks(course, cells):
     notebook = nbformat.read(course.path("assignments/ps1/ps1.ipynb"), 4)
     kept = ("title", "how-this-works", "setup", "about-log-loss")
     notebook.cells = [cell for cell in notebook.cells if cell.id in kept]
-    course.path("assignments/ps7").mkdir()
-    nbformat.write(notebook, course.path("assignments/ps7/ps7.ipynb"))
-    course.run("-c", cells.replace("ps1", "ps7"))
-    course.run(
-        "-c", f"{blocks('add-question')[0]}\nremove('assignments/ps7/ps7.ipynb', 'about-log-loss')"
-    )
-    for name, old, new in [
-        ("assignments/ps7/ps7.ipynb", "neuron import (", "geometry import ("),
-        ("assignments/ps7/ps7.ipynb", "neuron.py", "geometry.py"),
-        ("assignments/ps7/ps7.ipynb", "ps1", "ps7"),
-    ]:
-        course.edit(name, old, new)
-    course.cut("assignments/ps7/ps7.ipynb", r'    "    (?!margin)\w+,\\n",\n')
-    shutil.copy(course.path("lectures/01_neuron.ipynb"), course.path("lectures/07_geometry.ipynb"))
+    copied = f"assignments/{PS}/{PS}.ipynb"
+    course.path(f"assignments/{PS}").mkdir()
+    nbformat.write(notebook, course.path(copied))
+    course.run("-c", cells.replace("ps1", PS))
+    course.run("-c", f"{blocks('add-question')[0]}\nremove({copied!r}, 'about-log-loss')")
     for old, new in [
-        ("# Lecture 1 ·", "# Lecture 7 ·"),
-        ("Problem set 1 (`ps1.ipynb`", "Problem set 7 (`ps7.ipynb`"),
+        ("neuron import (", "geometry import ("),
+        ("neuron.py", "geometry.py"),
+        ("ps1", PS),
+    ]:
+        course.edit(copied, old, new)
+    course.cut(copied, r'    "    (?!margin)\w+,\\n",\n')
+    shutil.copy(course.path("lectures/01_neuron.ipynb"), course.path(f"lectures/{LECTURE}.ipynb"))
+    for old, new in [
+        ("# Lecture 1 ·", f"# Lecture {K} ·"),
+        ("Problem set 1 (`ps1.ipynb`", f"Problem set {K} (`{PS}.ipynb`"),
         ("`gate`", "`margin`"),
     ]:
-        course.edit("lectures/07_geometry.ipynb", old, new)
+        course.edit(f"lectures/{LECTURE}.ipynb", old, new)
 
 
 def test_add_a_unit(course):
     add_unit(course)
-    course.run("-m", "tools.certify", "ps7")
+    course.run("-m", "tools.certify", PS)
     course.make_test("tests/course/test_geometry.py", "tests/handing_out/test_ways.py")
-    assert set(course.release("ps7")["exercises"]) == {"margin"}
-    assert "raise NotImplementedError" not in course.path("release/ps7/nnkit/neuron.py").read_text()
-    assert "0 of 1 exercises filled in; still empty: margin" in course.hand_in("ps7", "niels")
-    course.hand_in("ps7", "ada", "right(0)")
-    assert course.grade("ps7")["ada"]["margin"] == "1.0"
+    assert set(course.release(PS)["exercises"]) == {"margin"}
+    assert (
+        "raise NotImplementedError" not in course.path(f"release/{PS}/nnkit/neuron.py").read_text()
+    )
+    assert "0 of 1 exercises filled in; still empty: margin" in course.hand_in(PS, "niels")
+    course.hand_in(PS, "ada", "right(0)")
+    assert course.grade(PS)["ada"]["margin"] == "1.0"
 
 
 def test_drop_a_unit_from_the_middle(course):
     add_unit(course)
-    course.cut("nnkit/exercise.py", '    "ps6": "training",\n')
+    course.cut("nnkit/exercise.py", '    "ps8": "autodiff",\n')
     course.delete(
-        *("nnkit/training.py", "solutions/training", "solutions/real_mistakes/training.py"),
-        "assignments/ps6",
-        *("lectures/06_training.ipynb", "tests/course/test_training.py"),
+        *("nnkit/autodiff.py", "solutions/autodiff", "solutions/real_mistakes/autodiff.py"),
+        "assignments/ps8",
+        *("lectures/08_autodiff.ipynb", "tests/course/test_autodiff.py"),
+        *("nnkit/plot/autodiff.py", "tests/plot/test_plot_autodiff.py"),
         # What is built on it:
-        *("nnkit/network.py", "tests/course/test_network.py", "tools/bench/network.py"),
-        *("nnkit/experiment.py", "tests/course/test_experiment.py"),
-        *("nnkit/live/playground.py", "tests/plot/test_playground.py", "tools/bench/live.py"),
+        *("nnkit/tape.py", "tests/course/test_tape.py", "tools/bench/network.py"),
+        *("nnkit/live/autodiff.py", "tests/plot/test_live_autodiff.py", "tools/bench/live.py"),
     )
-    course.cut("nnkit/live/__init__.py", r"[^\n]*Playground[^\n]*\n")
-    course.cut("solutions/written.py", r'    "ps6_\w+": \(\n.*?^    \),\n')
-    for name in ("standardize", "dropout_forward", "train_classifier"):
+    course.cut("nnkit/live/__init__.py", r"[^\n]*\bTape\b[^\n]*\n")
+    course.cut("nnkit/plot/__init__.py", r"from nnkit.plot.autodiff [^\n]*\n")
+    course.cut("nnkit/plot/__init__.py", r'    "(attention|growth|tape)",\n')
+    course.cut("solutions/written.py", r'    "ps8_\w+": \(\n.*?^    \),\n')
+    course.cut("solutions/equivalent_lines.py", r'    \("matmul_ladder", [^\n]*\n')
+    for name in ("unbroadcast", "relu_vjp"):
         course.cut("solutions/equivalent_mutants.py", rf'    "{name}": {{.*?^    }},\n')
-    course.cut("tests/lectures/lecture_topics.py", r"TRAINING = {.*?^}\n", r"[^\n]*: TRAINING,\n")
-    course.cut("README.md", r"\| 6 [^\n]*\n")
-    course.edit("docs/maintainer/folders.md", "`nnkit/network.py`, ", "")
+    course.cut(
+        "tests/lectures/lecture_topics.py",
+        *(r"AUTODIFF = {.*?^}\n", r"[^\n]*: AUTODIFF,\n"),
+    )
+    course.cut("README.md", r"\| 8 [^\n]*\n")
+    course.cut("docs/maintainer/folders.md", r"[^\n]*`nnkit/tape.py`[^\n]*\n")
+    course.cut("docs/maintainer/glossary.md", r"[^\n]*`nnkit/tape.py`[^\n]*\n")
     course.cut("pyproject.toml", r"bench = [^\n]*\n")
     (move_up,) = blocks("drop-unit")
-    course.run("-c", move_up.replace("<later>", "geometry"))
-    course.edit("README.md", "| 7 Geometry", "| 6 Geometry")
-    course.run("-m", "tools.certify", "ps6")
+    later = [*[*MODULES.values()][8:], "geometry"]
+    for number, name in enumerate(later, 9):
+        numbers = f'"{name}", {number}, {number - 1}'
+        course.run("-c", move_up.replace('"<later>", 9, 8', numbers))
+        course.edit("README.md", f"| {number} ", f"| {number - 1} ")
+    last = f"ps{K - 1}"
+    course.run("-m", "tools.certify", last)
     course.make_test("tests/course", "tests/plot", "tests/test_docs.py", "tests/test_packaging.py")
-    assert set(course.release("ps6")["exercises"]) == {"margin"}
-    assert "0 of 1 exercises filled in; still empty: margin" in course.hand_in("ps6", "niels")
-    course.hand_in("ps6", "ada", "right(0)")
-    assert course.grade("ps6")["ada"]["margin"] == "1.0"
+    assert set(course.release(last)["exercises"]) == {"margin"}
+    assert "0 of 1 exercises filled in; still empty: margin" in course.hand_in(last, "niels")

@@ -1,4 +1,4 @@
-"""What a student's process costs: from the request until it is ready to be called."""
+"""What a student's process costs: from the request until it has answered a first call."""
 
 import statistics
 import sys
@@ -19,20 +19,19 @@ def main():
     times = {}
     for name, namespaces in (("with namespaces", True), ("without", False)):
         with Sandbox(world_of("ps1"), namespaces=namespaces) as sandbox:
-            times[name] = statistics.median(_ready(sandbox) for _ in range(REPETITIONS))
-        print(f"a student's process, request to ready, {name}: {times[name] * 1e3:.1f} ms")
+            times[name] = statistics.median(_answered(sandbox) for _ in range(REPETITIONS))
+        print(f"a student's process, request to answer, {name}: {times[name] * 1e3:.1f} ms")
     return int(times["with namespaces"] * 1e3 > GOAL)
 
 
-def _ready(sandbox):
+def _answered(sandbox):
     references = solutions.references()
     start = time.perf_counter()
     session = Session(sandbox, {"nnkit/neuron.py": _module("ps1")}, references)
     session.start()
-    (first, *_) = session.order
-    session.admit(first)
+    session.call("sigmoid", (0.0,), {})
     seconds = time.perf_counter() - start
-    session.kill()
+    session.close()
     return seconds
 
 

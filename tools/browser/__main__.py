@@ -1,19 +1,25 @@
 """Open every page and every slide of ``build/site`` (or another folder) and look for flaws.
 
 Checked: no console message, no missing file, no request to a network, every formula set, no
-page wider than its window (desktop and phone), no slide that overflows, no figure squeezed
-too small. Screenshots and prints go to ``build/screenshots``.
+page wider than its window at four widths, nothing that axe-core objects to, light and dark, no
+slide that overflows, no figure squeezed too small; the instruments that move on a page compute
+what those in the notebook do. Screenshots and prints go to ``build/screenshots``.
 """
 
 import sys
 import time
 from pathlib import Path
 
+from tools.browser.axe import script, violations
 from tools.browser.chromium import Browser
+from tools.browser.instruments import compared
 
 BUILT = Path(__file__).parent.parent.parent / "build" / "site"
 SITE = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else BUILT
 SHOTS = SITE.parent / "screenshots"
+
+#: A small phone, a tablet, a laptop, a large screen.
+WINDOWS = ((360, 740), (768, 1024), (1280, 900), (1920, 1080))
 
 #: TeX that is still text outside of code, formulas that MathJax marked, and formulas set.
 FORMULAS = """(() => {
@@ -40,12 +46,9 @@ SLIDES = """[...document.querySelectorAll(".slide")].map(slide => ({
 }))"""
 
 
-def formulas(browser, wanted=True):
+def formulas(browser):
     found = browser.ask(FORMULAS)
-    troubles = [f"formula not set: {text[:60]}" for text in found["left"] + found["wrong"]]
-    if wanted and not found["set"]:
-        troubles.append("no formula was set at all")
-    return troubles
+    return [f"formula not set: {text[:60]}" for text in found["left"] + found["wrong"]]
 
 
 def fits(browser, what):
@@ -53,18 +56,25 @@ def fits(browser, what):
     return [f"{what}: {width} px wider than the window"] if width > 0 else []
 
 
-def look_at_page(browser, path):
+def look_at_page(browser, path, axe):
     troubles = []
-    for what, width, height in (("desktop", 1200, 900), ("phone", 390, 844)):
+    name = "-".join(path.relative_to(SITE).with_suffix("").parts)
+    for width, height in WINDOWS:
         browser.open(path.as_uri(), width, height)
-        troubles += formulas(browser, wanted=path.stem != "index") + fits(browser, what)
+        troubles += formulas(browser) + fits(browser, f"{width} px")
         troubles += browser.troubles
-        browser.screenshot(SHOTS / f"{path.stem}-{what}.png")
-    browser.pdf(SHOTS / f"{path.stem}.pdf")
+        for theme in ("light", "dark"):
+            browser.ask(f"document.documentElement.dataset.theme = {theme!r}")
+            browser.screenshot(SHOTS / f"{name}-{width}-{theme}.png")
+            if width in (WINDOWS[0][0], WINDOWS[2][0]):
+                found = violations(browser, axe)
+                troubles += [f"{width} px, {theme}: {one}" for one in found]
+    troubles += compared(browser)
+    browser.pdf(SHOTS / f"{name}.pdf")
     return troubles
 
 
-def look_at_slides(browser, path):
+def look_at_slides(browser, path, axe):
     browser.open(path.as_uri(), 1280, 720)
     troubles = formulas(browser) + list(browser.troubles)
     slides = browser.ask(SLIDES)
@@ -84,16 +94,17 @@ def look_at_slides(browser, path):
 
 
 def main():
-    pages = sorted(SITE.glob("*.html"))
+    pages = [page for page in sorted(SITE.rglob("*.html")) if "_static" not in page.parts]
     if not pages:
         sys.exit("There is no site yet: make lectures")
     SHOTS.mkdir(parents=True, exist_ok=True)
+    axe = script(SITE.parent / "axe")
     start, failed = time.perf_counter(), 0
     with Browser() as browser:
         for path in pages:
-            print(path.name, flush=True)
-            look = look_at_slides if path.name.endswith(".slides.html") else look_at_page
-            for trouble in dict.fromkeys(look(browser, path)):
+            print(path.relative_to(SITE), flush=True)
+            look = look_at_slides if path.parent.name == "slides" else look_at_page
+            for trouble in dict.fromkeys(look(browser, path, axe)):
                 failed += 1
                 print(f"  {trouble}", flush=True)
     print(f"{len(pages)} pages in {time.perf_counter() - start:.0f} s, troubles: {failed}")

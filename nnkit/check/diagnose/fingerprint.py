@@ -15,6 +15,8 @@ from nnkit.values import flattened
 
 #: No right answer has more parts; whatever has is looked at as a whole.
 MAX_PARTS = 200
+#: How many numbers of an array are looked at: no grid suits very many.
+MAX_MARKED = 1_000
 
 _OFFSETS = np.arange(64) / 64
 
@@ -60,7 +62,10 @@ def fingerprint(outcome, group, tolerance=Tolerance(), layout=Layout()):
 
 
 def flattened_outcome(outcome, group, layout=Layout()):
-    """Split an outcome into a text that describes its structure, and its numbers as arrays."""
+    """Split an outcome into a text that describes its structure, and its numbers as arrays.
+
+    Of a large array these are the first ones.
+    """
     if outcome.timed_out:
         return "time-out", []
     if outcome.error is not None:
@@ -74,7 +79,7 @@ def flattened_outcome(outcome, group, layout=Layout()):
         structure += " changed " + ",".join(outcome.changed)
     if outcome.warned and group == "stability":
         structure += " warned of " + ",".join(outcome.warned)
-    return structure, arrays
+    return structure, [array[:MAX_MARKED] for array in arrays]
 
 
 def parts_of(value, layout=Layout()):

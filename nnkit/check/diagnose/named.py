@@ -32,6 +32,8 @@ def name_mistakes(tried, layout=Layout()):
     explained : bool
         Whether it is the former.
     """
+    # Where only a score is measured, nothing tells one mistake from another.
+    tried = [entry for entry in tried if not entry[0].case.points_between]
     failed = list(dict.fromkeys(task.case.group for task, _, failure in tried if failure))
     whole = _fitting(tried, layout)
     if whole:

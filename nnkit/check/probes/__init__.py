@@ -13,5 +13,6 @@ from nnkit.check.probes.functions import *  # noqa: F403
 from nnkit.check.probes.general import *  # noqa: F403
 from nnkit.check.probes.neuron import *  # noqa: F403
 from nnkit.check.probes.reading import Unreadable as Unreadable
+from nnkit.check.probes.regularization import *  # noqa: F403
 from nnkit.check.probes.softmax import *  # noqa: F403
 from nnkit.check.probes.training import *  # noqa: F403

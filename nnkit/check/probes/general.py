@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from nnkit.check.probes.reading import read_array
+from nnkit.check.probes.reading import read_array, read_number
 from nnkit.values import same
 
 
@@ -26,6 +26,11 @@ def randomness(function, *args, **kwargs):
         "two calls with one generator differ": not same(one, two),
         "NumPy's global random state is left alone": untouched,
     }
+
+
+def finite(function, *args, **kwargs):
+    """Look only at whether the result is finite: at a kink, where several values are right."""
+    return {"finite": bool(np.isfinite(read_number(function(*args, **kwargs))))}
 
 
 #: How far beside a kink a slope is looked at.

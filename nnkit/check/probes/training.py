@@ -6,7 +6,7 @@ import itertools
 import numpy as np
 
 from nnkit.check.probes.general import randomness
-from nnkit.check.probes.reading import Unreadable, read_array
+from nnkit.check.probes.reading import Unreadable, read_array, read_layers
 from nnkit.exercise import slot
 from nnkit.values import same
 
@@ -273,11 +273,7 @@ def _trained(result):
     if not isinstance(result, tuple | list) or len(result) != 2:
         raise Unreadable("the result must be a pair (layers, losses)")
     layers, losses = result
-    if not isinstance(layers, tuple | list) or not layers:
-        raise Unreadable(f"layers must be a list of pairs (W, b); it is {_kind(layers)}")
-    for layer in layers:
-        if not isinstance(layer, tuple | list) or len(layer) != 2:
-            raise Unreadable(f"layers must hold pairs (W, b); it holds {_kind(layer)}")
+    layers = read_layers(layers)
     if isinstance(losses, tuple | list):
         if any(np.ndim(loss) for loss in losses):
             raise Unreadable("losses must hold one number for each epoch")
@@ -285,14 +281,7 @@ def _trained(result):
     losses = read_array(losses, "losses")
     if losses.ndim != 1:
         raise Unreadable("losses must hold one number for each epoch")
-    return [(read_array(W, "W"), read_array(b, "b")) for W, b in layers], losses
-
-
-def _kind(value):
-    """Name what stands where a list of layers or a layer is due."""
-    if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)} items"
-    return "a number" if np.ndim(value) == 0 and value is not None else type(value).__name__
+    return layers, losses
 
 
 def _close(a, b):

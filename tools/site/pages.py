@@ -1,0 +1,192 @@
+"""The pages: gather what Sphinx reads in one folder, laid out as the repository, and run it.
+
+Executed lectures, problem sets without answers, the guides from docs/, one page for each
+module of nnkit from its docstrings, and what lies in lectures/site. A warning stops it.
+"""
+
+import copy
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_markdown_cell
+
+from autograder.course import COURSE
+from autograder.handing_out.build import library_files, requirements
+from nnkit.exercise import MODULES, catalogue
+from nnkit.live.instrument import ON_PAGE
+from tools.site.execute import BuildError
+from tools.site.preview import preview
+from tools.site.slides import mathjax, write_slides
+
+#: Modules that are given, in the order in which one meets them.
+GIVEN = ("exercise", "check", "derive", "data", "network", "plot", "live", "hand_in", "take_over")
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def build(lectures: dict[str, nbformat.NotebookNode], out: Path):
+    """Write the site of executed lectures into `out`, which is made anew.
+
+    Raises
+    ------
+    BuildError
+        If Sphinx has anything to say.
+    """
+    source = out.with_name(f"{out.name}-source")
+    for folder in (source, out):
+        shutil.rmtree(folder, ignore_errors=True)
+    gather(lectures, source)
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going"]
+    run = subprocess.run([*command, "-j", "auto", source, out], capture_output=True, text=True)
+    if run.returncode:
+        raise BuildError(f"Sphinx is not content\n{run.stderr.strip()}")
+    shutil.rmtree(out / ".doctrees", ignore_errors=True)
+
+
+def gather(lectures, source: Path):
+    """Lay out in `source` what Sphinx reads."""
+    shutil.copytree(COURSE / "lectures" / "site", source)
+    shutil.copy(mathjax(), source / "static")
+    (source / "static" / "preview.png").write_bytes(preview())
+    (source / "targets.json").write_text(json.dumps(targets()), encoding="utf-8")
+    write_slides(lectures, source / "extra" / "slides")
+    (source / "lectures").mkdir()
+    for name, notebook in lectures.items():
+        nbformat.write(lecture_page(name, notebook), source / "lectures" / f"{name}.ipynb")
+        write_zip(name, notebook, source / "extra" / "downloads" / f"{name}.zip")
+    for name in MODULES:
+        page = Path("assignments", name, f"{name}.ipynb")
+        (source / page).parent.mkdir(parents=True)
+        nbformat.write(problem_set_page(COURSE / page), source / page)
+    shutil.copytree(COURSE / "docs", source / "docs")
+    for name in ("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"):
+        shutil.copy(COURSE / name, source)
+    (source / "api").mkdir()
+    for unit, name in MODULES.items():
+        (source / "api" / f"{name}.md").write_text(unit_page(unit, name), encoding="utf-8")
+    for name in GIVEN:
+        (source / "api" / f"{name}.md").write_text(given_page(name), encoding="utf-8")
+    fill_contents(source)
+
+
+def targets():
+    """Return where the course lies and can be run: one table in pyproject.toml, empty at first."""
+    project = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = project["tool"]["nnkit-course"]["site"]
+    return {name: wanted.get(name, "") for name in ("site", "repository", "branch", "hub")}
+
+
+# --- Notebooks --------------------------------------------------------------------------------
+
+
+def lecture_page(name, notebook):
+    """Return a copy of an executed lecture for reading: links on top, stills of instruments."""
+    page = copy.deepcopy(notebook)
+    for cell in page.cells:
+        for output in cell.get("outputs", []):
+            show_on_page(output.get("data", {}))
+        if alts := list(filter(None, map(alternative, cell.get("outputs", [])))):
+            cell.metadata["mystnb"] = {"image": {"alt": " ".join(alts)}}
+    links = (
+        f'<p class="ways"><a href="../slides/{name}.html">Slides</a> '
+        f'<a href="../downloads/{name}.zip" download>Notebook with nnkit (zip)</a></p>'
+    )
+    page.cells.insert(1, new_markdown_cell(links))
+    return page
+
+
+def alternative(output):
+    """Return what stands for the figure of an output, or ""."""
+    return output.get("metadata", {}).get("image/png", {}).get("alt", "")
+
+
+def show_on_page(data):
+    """Put what a page can show of one output in place of what needs a kernel."""
+    instrument = data.pop(ON_PAGE, None)
+    if data.pop(WIDGET, None) is None:
+        return
+    caption = html.escape(data["text/plain"])
+    still = f'<img alt="{caption}" src="data:image/png;base64,{data.pop("image/png")}">'
+    if instrument:
+        state = html.escape(json.dumps(instrument))
+        data["text/html"] = f"<figure data-instrument='{state}'>{still}</figure>"
+    else:
+        note = "<figcaption>Live in the notebook; here a still.</figcaption>"
+        data["text/html"] = f"<figure>{still}{note}</figure>"
+
+
+def problem_set_page(path):
+    """Return a problem set for reading."""
+    return nbformat.read(path, as_version=4)
+
+
+def write_zip(name, notebook, path: Path):
+    """Pack a lecture with its outputs and all that it needs: it runs wherever it is unpacked."""
+    shown = copy.deepcopy(notebook)
+    for cell in shown.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)  # it needs its kernel; its still does not
+            output.get("data", {}).pop(ON_PAGE, None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    readme = (
+        "Needs Python 3.11 or newer. In this folder:\n\n"
+        "    python -m pip install -r requirements.txt\n"
+        f"    jupyter lab {name}.ipynb\n\n"
+        "The lecture runs on your own functions: write them in the folder nnkit.\n"
+    )
+    files = library_files() | {
+        f"{name}.ipynb": nbformat.writes(shown).encode(),
+        "requirements.txt": "\n".join([*requirements(), ""]).encode(),
+        "README.md": readme.encode(),
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as pack:
+        for inside, content in files.items():
+            pack.writestr(f"{name}/{inside}", content)
+
+
+# --- Pages of the library ---------------------------------------------------------------------
+
+
+def unit_page(unit, name):
+    """Return the page of a unit's module: its exercises, in their order."""
+    names = [slot.__name__ for slot in catalogue(unit)]
+    functions = [f".. autofunction:: nnkit.{name}.{one}" for one in names]
+    return page_of(name, "\n\n".join(functions))
+
+
+def given_page(name):
+    return page_of(name, "")
+
+
+def page_of(name, body):
+    return (
+        f"# `nnkit.{name}`\n\n```{{eval-rst}}\n.. automodule:: nnkit.{name}\n"
+        f"{'' if body else '   :members:' + chr(10)}\n{body}\n```\n"
+    )
+
+
+# --- Contents ---------------------------------------------------------------------------------
+
+
+def fill_contents(source: Path):
+    """Write the tables of contents into the start page, in the order of docs/index.md."""
+    guides = re.findall(r"\]\(([\w/-]+)\.md\)", (COURSE / "docs/index.md").read_text("utf-8"))
+    parts = {
+        "LECTURES": [f"lectures/{path.stem}" for path in sorted(source.glob("lectures/*.ipynb"))],
+        "PROBLEM-SETS": [f"assignments/{name}/{name}" for name in MODULES],
+        "UNITS": [f"api/{name}" for name in (*MODULES.values(), *GIVEN)],
+        "INSTRUCTOR": [f"docs/{page}" for page in guides if page.startswith("instructor/")],
+        "MAINTAINER": [f"docs/{page}" for page in guides if page.startswith("maintainer/")],
+    }
+    start = source / "index.md"
+    text = start.read_text(encoding="utf-8")
+    for name, pages in parts.items():
+        text = text.replace(f"@{name}@", "\n".join(pages))
+    start.write_text(text, encoding="utf-8")
