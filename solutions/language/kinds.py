@@ -256,7 +256,9 @@ def _paths(calls):
 
 def _get(call, path):
     value = call.get(path[0])
-    return value if len(path) == 1 else value.get(path[1])
+    if len(path) == 1:
+        return value
+    return value.get(path[1]) if isinstance(value, dict) else None
 
 
 def _written(path):
