@@ -34,8 +34,8 @@ RUBRICS: dict[str, tuple[tuple[float, str], ...]] = {
         ),
         (
             1.0,
-            "Each layer multiplies the signal by the weights and the activation, the gradient by "
-            "the weights and the slope: only where both products are near 1 do both survive.",
+            "Each layer multiplies the signal by weights and activation, the gradient in turn "
+            "by weights and slope: only where both products are near 1 do both survive.",
         ),
     ),
     "ps3_written_1": (
