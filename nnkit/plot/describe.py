@@ -36,9 +36,7 @@ def tell_notebooks(shell):
     """Let the notebook of an IPython shell keep each figure's description beside its picture."""
     if "inline" not in matplotlib.get_backend():
         return
-    from matplotlib_inline import backend_inline  # which sets its own formatter when loaded
-
-    backend_inline.configure_inline_support(shell, "inline")
+    shell.enable_matplotlib("inline")  # now, or it would set its own formatter at the first figure
     formatter = shell.display_formatter.formatters["image/png"]
     draw = formatter.lookup_by_type(Figure)
 
