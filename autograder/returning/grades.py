@@ -8,7 +8,15 @@ import csv
 import io
 from dataclasses import dataclass, field
 
-from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 
 from autograder.grading.people import expected, read_people
 from autograder.pages.feedback import Standing
@@ -29,12 +37,15 @@ class Grades:
     standings : dict of str to Standing
         By student; only of those who have handed in.
     late : set of str
+    again : set of (student, cell)
+        What a person has graded, and is to be looked at again, since it is another answer now.
     """
 
     problem_set: str
     cells: dict[str, float]
     standings: dict[str, Standing] = field(default_factory=dict)
     late: set[str] = field(default_factory=set)
+    again: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def out_of(self):
@@ -44,15 +55,20 @@ class Grades:
     def score(self, student, cell):
         """Return a student's points for one cell, or None if nobody has graded it."""
         mark = self.standings[student].marks.get(cell)
-        return None if mark is None else mark.score
+        return None if mark is None or (student, cell) in self.again else mark.score
 
     def waiting(self, student):
         """Return the cells of a student that nobody has graded yet."""
         return [c for c, points in self.cells.items() if points and self.score(student, c) is None]
 
+    def so_far(self, student):
+        """Return a student's points for what is graded, after the penalty."""
+        given = (self.score(student, cell) for cell in self.cells)
+        return sum(filter(None, given)) - self.standings[student].late_penalty
+
     def total(self, student):
         """Return a student's points after the penalty, or None if something waits."""
-        return None if self.waiting(student) else self.standings[student].score
+        return None if self.waiting(student) else self.so_far(student)
 
     @property
     def unfinished(self):
@@ -75,8 +91,23 @@ def read_grades(coursedir, problem_set) -> Grades:
         submissions = gradebook.assignment_submissions(problem_set)
         late = {s.student_id for s in submissions if s.total_seconds_late > 0}
         students = [s.student_id for s in submissions]
+        again = _again(gradebook.db, problem_set)
     standings = read_standings(coursedir, problem_set, students) if students else {}
-    return Grades(problem_set, cells, standings, late)
+    return Grades(problem_set, cells, standings, late, again)
+
+
+def _again(db, problem_set):
+    """Return student and cell of what was graded by hand and waits all the same."""
+    rows = (
+        db.query(SubmittedAssignment.student_id, BaseCell.name)
+        .select_from(Grade)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .filter(Assignment.name == problem_set, Grade.needs_manual_grade)
+    )
+    return {(student, name) for student, name in rows}
 
 
 def read_semester(coursedir) -> list[Grades]:
@@ -112,7 +143,7 @@ def set_table(coursedir, problem_set) -> tuple[str, list[str]]:
                 *(grades.score(student, cell) for cell in grades.cells),
                 int(student in grades.late),
                 standing.late_penalty,
-                standing.score,
+                grades.so_far(student),
                 grades.total(student),
                 grades.out_of,
             ]
