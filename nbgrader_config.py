@@ -14,6 +14,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 # nbgrader calls alembic by name.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
+from autograder.course import refuse_without_answers  # noqa: E402
+
+refuse_without_answers()
+
 from autograder.grading import plugins  # noqa: E402
 
 c = get_config()  # noqa: F821

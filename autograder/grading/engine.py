@@ -10,7 +10,9 @@ import contextlib
 import time
 from collections import defaultdict, deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from pathlib import Path
 
+from autograder.collecting.origins import read_origins
 from autograder.course import cores, digest
 from autograder.grading import grader, lock, people, triage
 from autograder.grading.basis import changed
@@ -174,12 +176,17 @@ def _run(recorder, due, graders, summary, tell, seen, force):
     the judge with it costs nobody else.
     """
     settings = recorder.settings(version=digest())
+    origins = read_origins(Path(recorder.coursedir.root, "downloaded", settings.problem_set))
+    released = recorder.released()
     start = time.monotonic()
     said = set()
 
     def work(student, folder):
-        submission = read(settings.problem_set, student, folder)
-        return submission, grader.grade(settings, recorder.original, submission, graders.judge)
+        submission = read(settings.problem_set, student, folder, origins.get(student))
+        judge = graders.judge
+        return submission, grader.grade(
+            settings, recorder.original, submission, judge, released=released
+        )
 
     def record(student, folder, future, last):
         """Record a result as it comes; False if it was lost and is worth another try."""

@@ -4,6 +4,7 @@ The plain commands and formgrader stay what they are; where nbgrader would trust
 submission, the course's own engine grades.
 """
 
+import contextlib
 import shutil
 from fnmatch import fnmatch, fnmatchcase
 from pathlib import Path
@@ -136,8 +137,16 @@ class GenerateFeedback(nbgrader.converters.GenerateFeedback):
     def write(self, problem_set, folders):
         """Write pages, from the autograded folders of students."""
         return feedback_class.write_pages(
-            self.coursedir, problem_set, folders, self.force, self.permissions
+            self.coursedir, problem_set, folders, self.force, self.permissions, self._hooks
         )
+
+    @contextlib.contextmanager
+    def _hooks(self, folder):
+        """Do what an instructor wants done before and after a page is written."""
+        self.notebooks = [str(Path(folder, f"{self.coursedir.assignment_id}.ipynb"))]
+        self.run_pre_convert_hook()
+        yield
+        self.run_post_convert_hook()
 
     def _failed(self, message):
         self.log.error(message)

@@ -201,6 +201,12 @@ class Recorder(nbgrader.converters.Autograde):
         """Return when a submission was handed in, or None if that is not known."""
         return read_timestamp(folder)[0]
 
+    def released(self):
+        """Return the modules of the release, by path, as students got them."""
+        step = self.coursedir.release_directory
+        folder = Path(self.coursedir.format_path(step, ".", self.problem_set))
+        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.py")}
+
     # --- recording
 
     def begin(self, folder):
