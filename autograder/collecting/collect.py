@@ -24,6 +24,7 @@ from autograder.collecting.origins import contents_of, write_origins
 from autograder.collecting.roster import Roster, read_roster
 from autograder.submission.notes import Note
 from autograder.troubles import Stopped
+from nnkit.exercise import MODULES
 
 #: Endings of files that are collected.
 ENDINGS = (".ipynb", ".py")
@@ -78,7 +79,8 @@ class Line:
         where = ", ".join([*platform, *self.sources])
         if not self.is_collected:
             return f"{who} from {where}: NOT COLLECTED: {'; '.join(self.remarks)}"
-        found = _listed(self.files)
+        more = f" and {len(self.files) - 3} more" if len(self.files) > 3 else ""
+        found = ", ".join(self.files[:3]) + more
         parts = [found, *(f"NO {name}" for name in self.missing), *self.remarks]
         note = f" [{self.note}]" if self.note else ""
         return f"{who} from {where}: {'; '.join(parts)}{note}"
@@ -232,7 +234,9 @@ def _lay_out(problem_set, student, items, folder):
         line.remarks = [*remarks, f"{where} cannot be unpacked: {archive.said(error)}"]
         return line
     files.pop("timestamp.txt", None)
-    line.files, line.missing, line.folder = sorted(files), chosen.missing, folder
+    asked = (f"{problem_set}.ipynb", f"nnkit/{MODULES[problem_set]}.py")
+    line.files = sorted(files, key=lambda name: (name not in asked, "/" in name, name))
+    line.missing, line.folder = chosen.missing, folder
     line.remarks = remarks + chosen.remarks
     own = own_files(problem_set)
     line.notes = [
