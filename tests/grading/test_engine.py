@@ -291,7 +291,7 @@ def test_report_and_export_read_what_was_recorded(here, monkeypatch):
 
 
 def test_whom_we_failed_is_in_no_number_of_the_report(here, monkeypatch):
-    def graded(settings, original, submission, judge):
+    def graded(settings, original, submission, judge, **more):
         problem = "too slow" if submission.student == "dora" else ""
         found = canned(settings, original, submission, problem=problem)
         for cell in found.notebook.cells if problem else ():
