@@ -130,11 +130,16 @@ def encode_sheet(sheet: Sheet):
         "lists": list(sheet.layout.lists),
         "shares": sheet.shares,
         "diagnoses": sheet.diagnoses,
+        "defaults": {name: encode(value) for name, value in sheet.defaults.items()},
         "cases": [
             {
                 **encode_case(task.case),
                 "want": encode(task.want),
                 "mistakes": {name: [m.digest, m.grids] for name, m in task.marks.items()},
+                "parts": {
+                    name: {part: [m.digest, m.grids] for part, m in marks.items()}
+                    for name, marks in task.part_marks.items()
+                },
                 "heeds": task.heeds,
             }
             for task in sheet.tasks
@@ -147,18 +152,24 @@ def decode_sheet(record):
     """Read a sheet back from its JSON object."""
     tasks = [_decode_task(item) for item in record["cases"]]
     layout = Layout(tuple(record["names"]), tuple(record["lists"]))
-    return Sheet(layout, record["shares"], tasks, record["diagnoses"])
+    defaults = {name: decode(value) for name, value in record.get("defaults", {}).items()}
+    return Sheet(layout, record["shares"], tasks, record["diagnoses"], defaults)
 
 
 def _decode_task(item):
-    marks = {
-        name: Mark(digest, tuple((width, offset) for width, offset in grids))
-        for name, (digest, grids) in item["mistakes"].items()
-    }
+    def marks(record):
+        return {
+            name: Mark(digest, tuple((width, offset) for width, offset in grids))
+            for name, (digest, grids) in record.items()
+        }
+
     return Task(
         decode_case(item),
         decode(item["want"]),
-        find_marks=lambda: marks,
+        find_marks=lambda: marks(item["mistakes"]),
+        find_part_marks=lambda: {
+            name: marks(parts) for name, parts in item.get("parts", {}).items()
+        },
         find_heeds=lambda: item.get("heeds", {}),
     )
 

@@ -36,6 +36,8 @@ class Case:
         Where the answer is as good as a number that the probe measures: up to the first
         number it earns nothing, from the second on everything, and between them its part.
         Empty where an answer is right or wrong.
+    long : bool
+        Whether the call takes long, so that not every mistake is tried on it.
     """
 
     group: str
@@ -45,6 +47,7 @@ class Case:
     tolerance: Tolerance = Tolerance()
     raises: str = ""
     points_between: tuple[float, ...] = ()
+    long: bool = False
 
     def arguments(self):
         """Return fresh copies of the arguments, so that no call can spoil another."""
@@ -68,8 +71,16 @@ class Case:
 
 
 def case(
-    group, /, *args, probe="value", tolerance=Tolerance(), raises="", points_between=(), **kwargs
+    group,
+    /,
+    *args,
+    probe="value",
+    tolerance=Tolerance(),
+    raises="",
+    points_between=(),
+    long=False,
+    **kwargs,
 ):
     """Build a `Case` the way the call is written: ``case("basic", X, w, b)``."""
     getattr(probes, probe)  # a misspelt probe should fail here, not while grading
-    return Case(group, args, kwargs, probe, tolerance, raises, points_between)
+    return Case(group, args, kwargs, probe, tolerance, raises, points_between, long)

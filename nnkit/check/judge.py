@@ -40,6 +40,9 @@ class Task:
     find_marks : callable
         Returns, for each named mistake that gets this case wrong, the fingerprint of what
         it returns. Called only when an answer is wrong.
+    find_part_marks : callable
+        Returns, for each such mistake that gets some parts of the result wrong, the
+        fingerprints of these parts by their names. Called only then, too.
     find_heeds : callable
         Returns, for each number or text among the arguments on which a right answer
         depends, another value that would make it another. Called only then, too.
@@ -49,6 +52,7 @@ class Task:
     want: Any = None
     hidden: bool = False
     find_marks: Callable[[], dict[str, Mark]] = field(default=dict, repr=False)
+    find_part_marks: Callable[[], dict[str, dict[str, Mark]]] = field(default=dict, repr=False)
     find_heeds: Callable[[], dict[str, Any]] = field(default=dict, repr=False)
 
     @functools.cached_property
@@ -57,13 +61,18 @@ class Task:
         return self.find_marks()
 
     @functools.cached_property
+    def part_marks(self):
+        """The fingerprints of the parts that the mistakes get wrong, by name and part."""
+        return self.find_part_marks()
+
+    @functools.cached_property
     def heeds(self):
         """Another value for each argument with which a right answer would be another."""
         return self.find_heeds()
 
 
 #: How many lines are shown of a call, and of what came and what was due.
-CALL_LINES, VALUE_LINES = 6, 4
+CALL_LINES, VALUE_LINES = 5, 4
 
 
 @dataclass

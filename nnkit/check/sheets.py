@@ -7,6 +7,7 @@ reads their visible part from the release.
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -29,12 +30,15 @@ class Sheet:
         Visible cases, then hidden ones where they are at hand.
     diagnoses : dict of str to str
         For each named mistake the sentence that names it.
+    defaults : dict of str to object
+        The values of arguments that a call leaves out.
     """
 
     layout: Layout
     shares: dict[str, float]
     tasks: list[Task] = field(repr=False)
     diagnoses: dict[str, str] = field(default_factory=dict, repr=False)
+    defaults: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

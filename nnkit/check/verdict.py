@@ -5,13 +5,14 @@ do; without the basic group nothing is earned. A wrong answer is compared with t
 mistakes: one that fits every case names the verdict.
 """
 
+import re
 import sys
 from dataclasses import dataclass, field
 
 from nnkit.check.compare import Layout
 from nnkit.check.diagnose.errors import in_words
-from nnkit.check.diagnose.experiments import alone, drawn, ignored
-from nnkit.check.diagnose.named import name_mistakes
+from nnkit.check.diagnose.experiments import alone, drawn, ignored, mended
+from nnkit.check.diagnose.named import name_mistakes, name_parts, name_with_second
 from nnkit.check.diagnose.probed import probed
 from nnkit.check.diagnose.python import both_branches, only_printed
 from nnkit.check.diagnose.relations import relation
@@ -21,8 +22,8 @@ from nnkit.check.running import run
 from nnkit.exercise import Exercise, Unfilled, calls_noted, catalogue
 from nnkit.values import indented
 
-#: How many lines of what the function prints are shown.
-PRINTED_LINES = 5
+#: How many lines of what the function prints are shown, and beside a failure.
+PRINTED_LINES, PRINTED_BESIDE = 5, 2
 
 #: Called with each `Verdict` that is reported; grading listens here to collect them.
 listeners = []
@@ -198,8 +199,9 @@ class Verdict:
     def shown_of_printed(self):
         """Return the first lines of what the function printed."""
         lines = self.printed.splitlines()
-        more = len(lines) - PRINTED_LINES
-        shown = [line[:200] for line in lines[:PRINTED_LINES]]
+        room = PRINTED_BESIDE if self.failures else PRINTED_LINES
+        more = len(lines) - room
+        shown = [line[:200] for line in lines[:room]]
         return "\n".join(shown + ([f"… {more} more lines"] if more > 0 else []))
 
 
@@ -275,45 +277,93 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
             f"{wrong.__name__} first."
         ]
         return
-    names, layout = verdict.parameters, sheet.layout
-    mistakes, verdict.explained = name_mistakes(tried, layout)
-    idle = [] if verdict.explained else ignored(slot, tried, names)
-    if idle:
-        # Beside what is certain nothing else is said of the same argument.
-        mistakes = [name for name in mistakes if not _speaks_of(sheet.diagnoses[name], idle)]
-    named = [sheet.diagnoses[name] for name in mistakes]
-    if idle:
-        verdict.diagnoses = [
-            f"The argument {name} is ignored: the result is the same whatever {name} is."
-            for name in idle
-        ]
-        verdict.diagnoses += [*named, *probed(tried)]
-        verdict.mistakes = mistakes
-        return
-    if not verdict.explained and drawn(slot, tried):
-        verdict.diagnoses = [
-            "Two calls with the same arguments give different results: something is drawn at "
-            "random, or kept from one call to the next."
-        ]
-        return
-    if not verdict.explained and alone(slot, tried):
-        verdict.diagnoses = [
-            "A single number goes another way than the numbers in an array: its result is another."
-        ]
-        return
-    verdict.mistakes = mistakes
-    verdict.diagnoses = named or probed(tried)
-    if not verdict.diagnoses:
-        shown = [outcome for task, outcome, failure in tried if failure and not task.hidden]
-        found = next(filter(None, map(in_words, shown)), "") or only_printed(shown)
-        found = found or relation(tried, names, layout)
-        verdict.diagnoses = [found] if found else []
+    _explain(slot, sheet, tried, verdict)
     if not any("np.where" in sentence for sentence in verdict.diagnoses):
         verdict.diagnoses += both_branches(slot, verdict.failures)
 
 
+def _explain(slot, sheet, tried, verdict):
+    """Name the mistakes; where none fits, say how the answers relate to what is due."""
+    names, layout = verdict.parameters, sheet.layout
+    found, verdict.explained = name_mistakes(tried, layout)
+    if verdict.explained:
+        verdict.mistakes = list(found)
+        verdict.diagnoses = [sheet.diagnoses[name] for name in found]
+        return
+    idle = ignored(slot, tried, names)
+    if idle:
+        # Beside what is certain nothing else is said of the same argument.
+        found = {n: g for n, g in found.items() if not _speaks_of(sheet.diagnoses[n], idle)}
+        verdict.mistakes = list(found)
+        verdict.diagnoses = [
+            f"The argument {name} is ignored: the result is the same whatever {name} is."
+            for name in idle
+        ]
+        verdict.diagnoses += [*_by_groups(found, verdict, sheet), *probed(tried)]
+        return
+    certain = _experiment(slot, sheet, tried, names)
+    if certain:
+        verdict.diagnoses = [certain]
+        return
+    name, second = name_with_second(tried, layout)
+    if name:
+        verdict.mistakes = [name]
+        verdict.diagnoses = [sheet.diagnoses[name], f"Besides, {second}."]
+        return
+    parts, rest = name_parts(tried, layout)
+    if parts and (len(parts) > 1 or not found):
+        verdict.mistakes = list(parts)
+        verdict.diagnoses = [sheet.diagnoses[name] for name in parts]
+        if rest:
+            verdict.diagnoses.append(f"Besides, {_listed(rest)} wrong in another way.")
+        return
+    verdict.mistakes = list(found)
+    verdict.diagnoses = _by_groups(found, verdict, sheet) or probed(tried)
+    if not verdict.diagnoses:
+        shown = [outcome for task, outcome, failure in tried if failure and not task.hidden]
+        text = next(filter(None, map(in_words, shown)), "") or only_printed(shown)
+        text = text or relation(tried, names, layout)
+        verdict.diagnoses = [text] if text else []
+
+
+def _experiment(slot, sheet, tried, names):
+    """Say what calling the answer once more shows, or ""."""
+    if drawn(slot, tried):
+        return (
+            "Two calls with the same arguments give different results: something is drawn at "
+            "random, or kept from one call to the next."
+        )
+    if alone(slot, tried):
+        return (
+            "A single number goes another way than the numbers in an array: its result is another."
+        )
+    return mended(slot, tried, names, sheet.defaults, sheet.layout)
+
+
+def _by_groups(found, verdict, sheet):
+    """Write the sentences of mistakes that explain some groups; say if there is more."""
+    failed = [group.name for group in verdict.groups if group.failures]
+    lines = []
+    for name, groups in found.items():
+        where = "" if len(groups) == len(failed) else f"In the {_names(groups)} cases: "
+        lines.append(where + sheet.diagnoses[name])
+    left = [group for group in failed if not any(group in groups for groups in found.values())]
+    if lines and left:
+        lines.append(f"The {_names(left)} cases fail in another way.")
+    return lines
+
+
+def _names(words):
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _listed(parts):
+    shown = parts if len(parts) <= 4 else [*parts[:3], f"{len(parts) - 3} other parts"]
+    return _names(shown) + (" is" if len(parts) == 1 else " are")
+
+
 def _speaks_of(sentence, arguments):
-    return "ignored" in sentence or sentence.split()[0] in arguments
+    return "ignored" in sentence or bool(set(re.findall(r"\w+", sentence)) & set(arguments))
 
 
 def _wrong_helper(slot, called, sheet_of):

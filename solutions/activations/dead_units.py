@@ -23,6 +23,7 @@ def _():
     )
     yield case("basic", Z)
     yield case("basic", Z[:, 1:4])
+    yield case("basic", Z[:, :3])
     yield case("basic", np.array([[-1.0, -2.0, -3.0], [2.0, 1.0, 4.0]]))
     yield case("shapes", Z[:1])
     yield case("shapes", Z[:, 2:3])
@@ -83,6 +84,26 @@ def first_example_only(Z):
 @mistake("These are the units that live, not the dead ones.")
 def fraction_alive(Z):
     return np.mean(np.any(Z > 0, axis=0))
+
+
+@mistake("The last unit is left out: the loop ends too early.")
+def last_unit_left_out(Z):
+    return np.mean(np.all(Z <= 0, axis=0)[: max(Z.shape[1] - 1, 1)])
+
+
+@mistake("The last unit is left out of the count, but not of the total.")
+def last_unit_not_counted(Z):
+    return np.sum(np.all(Z <= 0, axis=0)[:-1]) / Z.shape[1]
+
+
+@mistake("The sums over the examples are looked at; one positive example is enough to live.")
+def dead_in_sum(Z):
+    return np.mean(np.sum(Z, axis=0) == 0)
+
+
+@mistake("Only the largest number of each unit is compared with exactly 0; it may be below.")
+def largest_is_zero(Z):
+    return np.mean(np.max(Z, axis=0) == 0)
 
 
 # --- mistakes: edges ----------------------------------------------------------------------

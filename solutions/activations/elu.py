@@ -20,7 +20,7 @@ def _():
     yield case("basic", np.array([-2.0, -0.5, 0.0, 0.25, 3.0]))
     yield case("basic", np.array([-4.0, 1.5, -0.25]), 0.3)
     yield from any_shape()
-    yield case("edges", BESIDE_ZERO, alpha=2)
+    yield case("basic", BESIDE_ZERO, alpha=2)
     yield from large()
 
 
@@ -67,6 +67,16 @@ def branches_exchanged(z, alpha=1.0):
 @mistake("The exponential side is used everywhere: no case is made for positive inputs.")
 def one_branch(z, alpha=1.0):
     return alpha * (np.exp(z) - 1)
+
+
+@mistake("The larger of both branches is taken: that is right for small alpha only.")
+def larger_branch(z, alpha=1.0):
+    return np.maximum(z, alpha * np.expm1(np.minimum(z, 0)))
+
+
+@mistake("The smaller of both branches is taken; the sign of z decides.")
+def smaller_branch(z, alpha=1.0):
+    return np.minimum(z, alpha * np.expm1(np.minimum(z, 0)))
 
 
 # --- mistakes: another function -----------------------------------------------------------

@@ -20,8 +20,9 @@ def _():
     yield case("basic", BESIDE_ZERO)
     yield case("basic", np.array([-4.0, 1.5, -0.25, 0.5]), 0.3)
     yield from any_shape()
-    yield case("edges", BESIDE_ZERO, alpha=2)
-    yield case("edges", 0.0, 0.5, probe="finite")
+    yield case("basic", BESIDE_ZERO, alpha=2)
+    yield case("edges", 0.0, 0.5, probe="kink")
+    yield case("edges", 0.0, probe="kink")
     yield from large()
 
 
@@ -32,6 +33,7 @@ def _(rng):
         yield case("basic", rng.normal(0, 3, size=6), alpha=float(rng.uniform(0.2, 3)))
     yield from drawn_large(rng)
     yield case("stability", rng.uniform(-1e4, 1e4, size=5), float(rng.uniform(0.2, 3)))
+    yield case("edges", 0.0, float(rng.uniform(0.2, 3)), probe="kink")
 
 
 mistake = elu_grad.mistake
@@ -73,6 +75,21 @@ def plus_one(z, alpha=1.0):
 @mistake("The slope of the negative side has the wrong sign.")
 def negated(z, alpha=1.0):
     return np.where(z > 0, 1.0, -alpha * np.exp(np.minimum(z, 0)))
+
+
+@mistake("The shortcut through elu subtracts alpha, where it has to be added.")
+def minus_alpha(z, alpha=1.0):
+    return np.where(z > 0, 1.0, elu(z, alpha) - alpha)
+
+
+@mistake("The smaller of both slopes is taken; the sign of z decides.")
+def smaller_slope(z, alpha=1.0):
+    return np.minimum(1.0, alpha * np.exp(np.minimum(z, 0)))
+
+
+@mistake("The larger of both slopes is taken; the sign of z decides.")
+def larger_slope(z, alpha=1.0):
+    return np.where(z > 0, np.maximum(1.0, alpha), alpha * np.exp(np.minimum(z, 0)))
 
 
 # --- mistakes: where it is taken ----------------------------------------------------------

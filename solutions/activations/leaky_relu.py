@@ -16,6 +16,7 @@ def leaky_relu(z, alpha=0.01):
 def _():
     yield case("basic", np.array([-2.0, -0.5, 0.0, 0.25, 3.0]))
     yield case("basic", np.array([-4.0, 1.5, -0.25]), 0.3)
+    yield case("basic", np.array([-0.7, 2.9, -1.3, 0.4]), 0.12345)
     yield from any_shape()
     yield case("edges", BESIDE_ZERO, 0.0)
     yield case("edges", BESIDE_ZERO, alpha=1.0)
@@ -65,6 +66,21 @@ def constant(z, alpha=0.01):
 @mistake("The negative side is lifted by alpha instead of multiplied by it.")
 def shift(z, alpha=0.01):
     return np.where(z > 0, z, z + alpha)
+
+
+@mistake("alpha is subtracted on the negative side; it is a slope there.")
+def shifted_down(z, alpha=0.01):
+    return np.where(np.asarray(z) > 0, z, np.asarray(z) - alpha)
+
+
+@mistake("The negative side is the constant -alpha; alpha is a slope.")
+def constant_below(z, alpha=0.01):
+    return np.where(np.asarray(z) > 0, z, -alpha)
+
+
+@mistake("The negative side is curved, as in the ELU; it is a straight line.")
+def as_elu(z, alpha=0.01):
+    return np.where(np.asarray(z) > 0, z, alpha * np.expm1(np.minimum(z, 0)))
 
 
 @mistake("The negative side is divided by alpha.")

@@ -16,10 +16,11 @@ def leaky_relu_grad(z, alpha=0.01):
 def _():
     yield case("basic", BESIDE_ZERO)
     yield case("basic", np.array([-4.0, 1.5, -0.25]), 0.3)
+    yield case("basic", np.array([-0.7, 2.9, -1.3, 0.4]), 0.12345)
     yield from any_shape()
     yield case("edges", BESIDE_ZERO, 0.0)
     yield case("edges", BESIDE_ZERO, alpha=1)
-    yield case("edges", 0.0, 0.2, probe="finite")
+    yield case("edges", 0.0, 0.2, probe="kink")
 
 
 @leaky_relu_grad.hidden
@@ -28,6 +29,7 @@ def _(rng):
     for _ in range(2):
         yield case("basic", rng.normal(0, 3, size=6), alpha=float(rng.uniform(0.05, 0.95)))
     yield case("edges", both_far(rng), float(rng.uniform(0.05, 0.95)))
+    yield case("edges", 0.0, float(rng.uniform(0.1, 0.9)), probe="kink")
 
 
 mistake = leaky_relu_grad.mistake

@@ -19,6 +19,9 @@ def _():
     yield case("basic", X, W, b)
     yield case("basic", X[:2], -np.abs(W), np.array([-7.0, -9.0, -8.0]))
     yield case("basic", X[:3], np.array([[1.0, -2.0], [3.0, 0.5]]), np.array([0.0, 4.0]))
+    inexact = np.array([[0.12345, -0.7], [1.3, 2.1], [-3.7, 0.9]])
+    yield case("basic", inexact, np.array([[2.1, -0.3, 0.7], [-1.7, 4.1, 0.2]]), b / 3)
+    yield case("edges", np.array([[1, 2], [-3, 0], [2, -4]]), W, b)
     yield case("shapes", X[1:2], W, b)
     yield case("shapes", X, W[:, :1], b[:1])
     yield case("edges", read_only(X), fortran(W), read_only(b))
@@ -36,6 +39,9 @@ def _(rng):
         yield case("shapes", rng.normal(size=(m, d)), rng.normal(size=(d, k)), rng.normal(size=k))
     yield case(
         "edges", strided(rng.normal(size=(3, 2))), rng.normal(size=(2, 4)), rng.normal(size=4)
+    )
+    yield case(
+        "edges", rng.integers(-4, 5, size=(4, 2)), rng.normal(size=(2, 3)), rng.normal(size=3)
     )
     yield case(
         "edges", fortran(rng.normal(size=(3, 2))), rng.normal(size=(2, 3)), rng.normal(size=3)
@@ -93,6 +99,23 @@ def two_pieces(X, W, b):
     return np.max(X @ W[:, :2] + b[:2], axis=1)
 
 
+@mistake("Only the last piece counts: the loop overwrites the earlier ones.")
+def last_piece(X, W, b):
+    return (X @ W + b)[:, -1]
+
+
+@mistake("Only the first piece counts.")
+def first_piece(X, W, b):
+    return (X @ W + b)[:, 0]
+
+
+@mistake("The maximum is smooth here: ln of the sum of exponentials is a little larger.")
+def smooth_maximum(X, W, b):
+    Z = X @ W + b
+    top = np.max(Z, axis=1)
+    return top + np.log(np.sum(np.exp(Z - top[:, np.newaxis]), axis=1))
+
+
 # --- mistakes: shapes ---------------------------------------------------------------------
 
 
@@ -114,6 +137,11 @@ def column(X, W, b):
 @mistake("Nothing is reduced: all pieces of each example are returned.")
 def all_pieces(X, W, b):
     return X @ W + b
+
+
+@mistake("Each example gets the largest piece of all examples; each has its own.")
+def same_for_all(X, W, b):
+    return np.full(len(X), np.max(X @ W + b))
 
 
 # --- mistakes: result ---------------------------------------------------------------------

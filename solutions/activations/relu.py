@@ -16,6 +16,7 @@ def relu(z):
 def _():
     yield case("basic", np.array([-2.0, -0.5, 0.0, 0.25, 3.0]))
     yield from any_shape()
+    yield case("edges", np.array([-9000.0, 0.12345, 40.0, 9000.0]))
 
 
 @relu.hidden
@@ -34,6 +35,21 @@ mistake = relu.mistake
 @mistake("The wrong side is kept: negative inputs pass and positive ones do not.")
 def negative_side_kept(z):
     return np.minimum(z, 0)
+
+
+@mistake("The positive side is cut off at 6; it has no upper bound.")
+def clipped_at_six(z):
+    return np.clip(z, 0, 6)
+
+
+@mistake("The kink lies at 1 instead of 0.")
+def kink_moved(z):
+    return np.maximum(np.asarray(z) - 1, 0)
+
+
+@mistake("Negative inputs leak through with a slope of 0.1: that is a leaky ReLU.")
+def leaks_more(z):
+    return np.where(np.asarray(z) > 0, z, 0.1 * np.asarray(z))
 
 
 @mistake("The positive side is cut off at 1; it has no upper bound.")

@@ -84,6 +84,17 @@ def constants_exchanged(z):
     return 1.6732632423543772 * elu(z, 1.0507009873554805)
 
 
+@mistake("The factor λ acts twice on the negative side.")
+def scale_twice_below(z):
+    return 1.0507009873554805 * elu(z, 1.0507009873554805 * 1.6732632423543772)
+
+
+@mistake("α multiplies the - 1 only, or the factor λ the exponential only: mind the parentheses.")
+def scale_of_exponential(z):
+    below = 1.0507009873554805 * 1.6732632423543772 * np.exp(np.minimum(z, 0)) - 1
+    return np.where(z > 0, 1.0507009873554805 * np.asarray(z), below)
+
+
 @mistake("The constants are rounded: copy all their digits.")
 def rounded_constants(z):
     return 1.0507 * elu(z, 1.67326)

@@ -14,11 +14,14 @@ BESIDE_ZERO = np.array([-2.0, -0.5, 0.25, 1.5, 3.0])
 
 def any_shape():
     """Visible cases of every elementwise function."""
+    yield case("basic", np.array([-4.76, 0.54, 0.12345, -5.26, -1.46, 2.2, -0.71]))
+    yield case("basic", np.array([-14.3, -11.0, 9.7, 12.6, -17.5, 16.4]))
     yield case("shapes", -1.5)
     yield case("shapes", 0.75)
     yield case("shapes", np.array([[0.5, -1.0, 2.0], [-3.0, 1.25, -0.25]]))
     yield case("edges", read_only(np.array([-3.0, -1.0, 2.0, 4.0])))
     yield case("edges", read_only(np.array([-1.25, 0.5])))
+    yield case("edges", np.array([-3, -1, 2, 4]))
 
 
 def large():
@@ -36,6 +39,7 @@ def drawn(rng):
     yield case("shapes", rng.normal(0, 2, size=(3, 1)))
     yield case("shapes", rng.normal(0, 2, size=(2, 4, 3)))
     yield case("edges", rng.integers(1, 9, size=5) * np.array([1.0, -1.0, -1.0, 1.0, -1.0]))
+    yield case("edges", rng.integers(1, 7, size=4) * np.array([-1, 1, -1, 1]))
     yield case("edges", strided(rng.normal(0, 2, size=(3, 2))))
     yield case("edges", fortran(rng.normal(0, 2, size=(2, 3))))
 

@@ -67,6 +67,22 @@ def forward_difference(z):
     return (sigmoid(z + 1e-5) - sigmoid(z)) / 1e-5
 
 
+@mistake("Both factors are 1 - σ(z); one of them has to be σ(z).")
+def square_of_complement(z):
+    return (1 - sigmoid(z)) ** 2
+
+
+@mistake("Both factors are σ(z); one of them has to be 1 - σ(z).")
+def square_of_sigmoid(z):
+    return sigmoid(z) ** 2
+
+
+@mistake("The denominator of the derivative has to be squared.")
+def denominator_not_squared(z):
+    e = np.exp(-np.abs(z))
+    return e / (1 + e)
+
+
 # --- mistakes: where it is taken ----------------------------------------------------------
 
 

@@ -66,6 +66,11 @@ def binary_logarithm(z):
     return softplus(z) / np.log(2)
 
 
+@mistake("The exponential has base 2, too; e^z is due.")
+def all_binary(z):
+    return np.logaddexp2(0, z)
+
+
 @mistake("The sign is flipped: the result has to be positive.")
 def negated(z):
     return -softplus(z)
@@ -108,6 +113,16 @@ def both_branches(z):
 @mistake("z itself is returned above a bound, and that bound is too low.")
 def bound_too_low(z):
     return np.where(z > 10, z, np.log1p(np.exp(np.minimum(z, 10))))
+
+
+@mistake("The logarithm of a sigmoid is infinite where the sigmoid is 0: log(0).")
+def through_sigmoid(z):
+    return -np.log(sigmoid(-np.asarray(z)))
+
+
+@mistake("z is clipped, so that large inputs are not passed on.")
+def input_clipped(z):
+    return np.log1p(np.exp(np.clip(z, -500, 500)))
 
 
 # --- mistakes: Python ---------------------------------------------------------------------

@@ -5,6 +5,7 @@ import numpy as np
 from nnkit.check.cases import case
 from solutions.activations.shared import PLAIN, any_shape, drawn
 from solutions.language import reference
+from solutions.neuron.sigmoid import sigmoid
 
 
 @reference(PLAIN)
@@ -16,6 +17,7 @@ def step(z):
 def _():
     yield case("basic", np.array([-2.0, -0.25, 0.0, 0.25, 0.75, 3.0]))
     yield case("edges", 0.0)
+    yield case("edges", np.array([1e-12, -1e-12, -1e-5, 1e-5]))
     yield from any_shape()
 
 
@@ -60,12 +62,22 @@ def sign(z):
     return np.sign(z)
 
 
+@mistake("A steep sigmoid is still smooth: the step has two values.")
+def steep_sigmoid(z):
+    return sigmoid(100 * np.asarray(z))
+
+
 # --- mistakes: edges ----------------------------------------------------------------------
 
 
 @mistake("The value exactly at z = 0 is on the wrong side of the step.")
 def zero_is_off(z):
     return np.where(z > 0, 1.0, 0.0)
+
+
+@mistake("A number a little below 0 counts as 0: the threshold is not exactly 0.")
+def threshold_a_little_lower(z):
+    return np.where(np.asarray(z) > -1e-6, 1.0, 0.0)
 
 
 @mistake("At z = 0 the step is halfway up; it belongs wholly to one side.")

@@ -41,7 +41,23 @@ def negated(z):
 
 @mistake("Numerator and denominator are exchanged.")
 def upside_down(z):
-    return (np.exp(z) + np.exp(-z)) / (np.exp(z) - np.exp(-z))
+    with np.errstate(divide="ignore"):
+        return 1 / np.tanh(z)
+
+
+@mistake("The exponents are doubled: the curve rises twice as fast.")
+def too_steep(z):
+    return np.tanh(2 * np.asarray(z))
+
+
+@mistake("This is the sine; the hyperbolic tangent is another function.")
+def sine(z):
+    return np.sin(z)
+
+
+@mistake("The - 1 is missing: a sigmoid that is stretched to (0, 2) has to be moved down.")
+def not_moved_down(z):
+    return np.tanh(z) + 1
 
 
 @mistake("The denominator is missing: this is the hyperbolic sine.")

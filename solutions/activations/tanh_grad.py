@@ -49,7 +49,8 @@ def square_of_difference(z):
 
 @mistake("The hyperbolic secant has to be squared.")
 def secant_not_squared(z):
-    return np.sqrt(1 - np.tanh(z) ** 2)
+    e = np.exp(-np.abs(z))
+    return 2 * e / (1 + e**2)
 
 
 @mistake("A minus sign has become a plus: the slope has to vanish at both ends.")

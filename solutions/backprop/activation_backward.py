@@ -23,6 +23,7 @@ def _():
     yield case("basic", dA, Z, "relu")
     for name in ACTIVATIONS:
         yield case("functions", dA, Z, name)
+    yield case("shapes", dA, np.array([[1, -1, 2], [-3, 4, -2]]), "tanh")
     yield case("shapes", np.array([2.0, -0.5, 1.0]), np.array([0.1, -0.7, 2.5]), "tanh")
     yield case("shapes", dA[:, :2], read_only(Z[:, 1:]), "elu")
     yield case("shapes", fortran(dA.T), strided(Z.T), "sigmoid")
@@ -36,6 +37,7 @@ def _(rng):
         yield case("functions", *arrays(rng, (2, 5), (2, 5)), name)
     yield case("shapes", *arrays(rng, (4, 4), (4, 4)), "softplus")
     yield case("shapes", *arrays(rng, (1, 3), (1, 3)), "sigmoid")
+    yield case("shapes", rng.normal(size=(2, 3)), rng.integers(1, 5, size=(2, 3)), "sigmoid")
     yield case("shapes", *arrays(rng, 5, 5), "leaky_relu")
 
 
@@ -79,6 +81,22 @@ def slope_of_pre_activation(dA, Z, name):
 @mistake("The result is divided by m: there is no average to take here.")
 def averaged_here(dA, Z, name):
     return dA * ACTIVATIONS[name][1](Z) / len(Z)
+
+
+@mistake("A (1 - A) is taken for every name; it is the derivative of the sigmoid only.")
+def slope_from_output(dA, Z, name):
+    A = ACTIVATIONS[name][0](Z)
+    return dA * A * (1 - A)
+
+
+@mistake("The derivative is multiplied in twice.")
+def derivative_twice(dA, Z, name):
+    return dA * ACTIVATIONS[name][1](Z) ** 2
+
+
+@mistake("The derivatives are averaged over the examples; each has its own.")
+def derivative_averaged(dA, Z, name):
+    return dA * np.mean(ACTIVATIONS[name][1](Z), axis=0)
 
 
 # --- mistakes: where it is taken ----------------------------------------------------------

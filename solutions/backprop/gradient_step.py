@@ -17,6 +17,7 @@ def _():
     params = {"w": np.array([1.0, -2.0]), "b": np.array([0.5])}
     grads = {"w": np.array([0.5, 3.0]), "b": np.array([-2.0])}
     yield case("basic", params, grads, 0.25)
+    yield case("basic", params, dict(reversed(grads.items())), 0.75)
     rng = np.random.default_rng(6)
     yield case("basic", SMALL, {key: rng.normal(size=SMALL[key].shape) for key in SMALL}, 2.0)
     yield case("edges", EXAMPLE, {key: i - 3.5 for i, key in enumerate(EXAMPLE)}, 0.1)
@@ -68,6 +69,12 @@ def only_weights(params, grads, lr):
     return {
         key: params[key] - lr * grads[key] if "w" in key.lower() else params[key] for key in params
     }
+
+
+@mistake("Parameters and gradients are paired by their order; their names belong together.")
+def paired_by_order(params, grads, lr):
+    pairs = zip(params.items(), grads.values(), strict=True)
+    return {key: value - np.resize(lr * grad, np.shape(value)) for (key, value), grad in pairs}
 
 
 # --- mistakes: arguments ------------------------------------------------------------------

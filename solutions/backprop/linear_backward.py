@@ -25,8 +25,13 @@ LARGE = (5, 4), (5, 40_000), (40_000, 4)
 @linear_backward.visible
 def _():
     yield case("basic", DZ22, X23, W32)
+    dZ = np.array([[0.12345, -0.7], [1.3, 2.1], [-2.9, 0.4], [0.6, -1.1]])
+    X = np.array([[0.3, 1.7, -0.9], [2.3, -1.9, 0.7], [1.1, 0.2, -3.3], [-0.4, 2.6, 1.3]])
+    yield case("basic", dZ, X, W32 / 3)
+    whole = np.array([[1, 0, 2], [-1, 3, 0], [0, 1, 1], [2, -2, 1]])
+    yield case("edges", dZ, whole, W32)
     square = np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([[2.0, 1.0], [-1.0, 4.0]])
-    yield case("basic", np.array([[0.5, 2.0], [-1.5, 1.0]]), *square)
+    yield case("shapes", np.array([[0.5, 2.0], [-1.5, 1.0]]), *square)
     yield case("shapes", np.array([[2.0, -1.0, 0.5]]), np.array([[3.0, -4.0]]), W32.T.copy())
     yield case("shapes", np.array([[1.0], [-2.0], [0.25]]), W32, np.array([[2.0], [-0.5]]))
     yield case("edges", read_only(DZ22), read_only(X23), read_only(W32))
@@ -42,6 +47,7 @@ def _(rng):
         yield case("shapes", *arrays(rng, (m, n_out), (m, n_in), (n_in, n_out)))
     dZ, X, W = arrays(rng, (4, 2), (4, 3), (3, 2))
     yield case("edges", fortran(dZ), read_only(X), strided(W))
+    yield case("edges", dZ, rng.integers(-3, 4, size=(4, 3)), W)
     yield case("edges", read_only(dZ), strided(X), fortran(W))
     yield case("large", *arrays(rng, *LARGE))
 
@@ -152,6 +158,41 @@ def dX_last(dZ, X, W):
 @mistake("dX is missing: the layer before needs it.")
 def dX_missing(dZ, X, W):
     return X.T @ dZ, dZ.sum(axis=0)
+
+
+@mistake("db is divided by m, and keeps the axis of the examples.")
+def db_averaged_with_axis(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ.mean(axis=0, keepdims=True)
+
+
+@mistake("dX is negated.")
+def dX_negated(dZ, X, W):
+    return -dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)
+
+
+@mistake("dX is multiplied by X as well: that belongs into dW.")
+def dX_times_X(dZ, X, W):
+    return dZ @ W.T * X, X.T @ dZ, dZ.sum(axis=0)
+
+
+@mistake("dX is divided by m; dZ contains the 1/m already.")
+def dX_averaged(dZ, X, W):
+    return dZ @ W.T / len(X), X.T @ dZ, dZ.sum(axis=0)
+
+
+@mistake("dW comes from the last example only: the loop overwrites the sum.")
+def dW_of_last_example(dZ, X, W):
+    return dZ @ W.T, np.outer(X[-1], dZ[-1]), dZ.sum(axis=0)
+
+
+@mistake("db comes from the last example only: the loop overwrites the sum.")
+def db_of_last_example(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, dZ[-1]
+
+
+@mistake("db is dW summed over the inputs; X plays no part in db.")
+def db_from_dW(dZ, X, W):
+    return dZ @ W.T, X.T @ dZ, (X.T @ dZ).sum(axis=0)
 
 
 # --- mistakes: products -------------------------------------------------------------------

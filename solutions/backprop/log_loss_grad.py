@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnkit.check.cases import case, read_only, strided
+from nnkit.check.compare import Tolerance
 from solutions.language import reference
 
 
@@ -11,12 +12,19 @@ def log_loss_grad(y, p):
     return (p - y) / (p * (1 - p)) / len(y)
 
 
+#: What a gradient is divided by where p is small.
+DIVISOR = Tolerance(relative=1e-5, absolute=1e-14)
+
+
 @log_loss_grad.visible
 def _():
     yield case("basic", np.array([1.0]), np.array([0.8]))
     yield case("basic", np.array([1.0, 0.0, 1.0]), np.array([0.5, 0.25, 0.1]))
     yield case("edges", np.array([0, 1, 1, 0]), np.array([0.4, 0.6, 0.95, 0.01]))
     yield case("edges", read_only(np.array([0.0, 1.0])), read_only(np.array([0.999, 0.001])))
+    yield case("basic", np.array([0.0, 1.0, 1.0, 0.0]), np.array([0.3, 0.7, 0.12345, 0.96]))
+    for p in (1e-6, 1e-8):
+        yield case("edges", np.array([1.0]), np.array([p]), probe="divisor", tolerance=DIVISOR)
 
 
 @log_loss_grad.hidden
@@ -24,6 +32,8 @@ def _(rng):
     for m in (2, 5, 9):
         yield case("basic", rng.integers(0, 2, m).astype(float), rng.uniform(0.05, 0.95, m))
     yield case("edges", rng.integers(0, 2, 6), rng.uniform(0.05, 0.95, 6))
+    small = np.array([10.0 ** rng.uniform(-8, -6)])
+    yield case("edges", np.array([1.0]), small, probe="divisor", tolerance=DIVISOR)
     yield case("edges", np.array([0.0]), rng.uniform(0.1, 0.4, 1))
     yield case("edges", strided(np.array([1.0, 0.0, 0.0])), strided(rng.uniform(0.05, 0.95, 3)))
 
@@ -82,6 +92,11 @@ def multiplied_by_slope(y, p):
 @mistake("A denominator with two factors lacks its parentheses: only the first one divides.")
 def parentheses_missing(y, p):
     return (p - y) / p * (1 - p) / len(y)
+
+
+@mistake("This is the loss of each example, not its derivative.")
+def loss_itself(y, p):
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p)) / len(y)
 
 
 # --- mistakes: shapes ---------------------------------------------------------------------

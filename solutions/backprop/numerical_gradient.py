@@ -39,6 +39,7 @@ def _():
     yield case("shapes", probes.cubic, matrix.T.copy(), eps=0.5)
     yield case("shapes", probes.cubic, np.array(1.5), eps=0.5)
     yield case("edges", probes.cubic, np.array([0.1, 0.7, -1.3]), tolerance=DIFFERENCES)
+    yield case("basic", probes.cubic, np.array([0.125, -0.375, 1.625]), eps=0.03125)
     yield case("edges", probes.fast_wave, np.array([0.3, -1.1]), tolerance=FAST_WAVE)
     yield case("edges", probes.cubic, fortran(matrix), eps=0.5)
     yield case("edges", probes.cube_of_sum, strided(np.array([0.5, 2.0, -1.0])), eps=0.25)
@@ -155,6 +156,14 @@ def entries_stay_moved(f, theta, eps=1e-5):
         above = f(theta)
         theta[index] -= 2 * eps
         gradient[index] = (above - f(theta)) / (2 * eps)
+    return gradient
+
+
+@mistake("Only the first entry is done: the return stands inside the loop.")
+def first_entry_only(f, theta, eps=1e-5):
+    gradient = np.zeros(theta.shape)
+    first = (0,) * theta.ndim
+    gradient[first] = numerical_gradient(f, theta, eps)[first]
     return gradient
 
 

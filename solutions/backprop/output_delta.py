@@ -88,6 +88,11 @@ def of_positives(Y, A):
     return Y * (A - Y) / len(A)
 
 
+@mistake("The outputs are divided by their sum, as softmax does; here each output is a sigmoid.")
+def outputs_normalised(Y, A):
+    return (A / np.sum(A, axis=1, keepdims=True) - Y) / len(A)
+
+
 # --- mistakes: shapes ---------------------------------------------------------------------
 
 

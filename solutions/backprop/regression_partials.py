@@ -130,6 +130,28 @@ def output_weights_swapped(x, y, params):
     return swapped
 
 
+@mistake("A and B are tanh neurons here; they are sigmoid neurons.")
+def tanh_neurons(x, y, params):
+    z = {n: params[f"w{n}1"] * x[0] + params[f"w{n}2"] * x[1] + params[f"b{n}"] for n in "AB"}
+    a = {n: np.tanh(z[n]) for n in "AB"}
+    d = 2 * (params["wC1"] * a["A"] + params["wC2"] * a["B"] + params["bC"] - y)
+    found = {"wC1": d * a["A"], "wC2": d * a["B"], "bC": d}
+    for n, weight in [("A", params["wC1"]), ("B", params["wC2"])]:
+        dz = d * weight * (1 - a[n] ** 2)
+        found |= {f"w{n}1": dz * x[0], f"w{n}2": dz * x[1], f"b{n}": dz}
+    return found
+
+
+@mistake("All biases are missing in the forward pass.")
+def biases_missing(x, y, params):
+    return _partials(x, y, {**params, "bA": 0.0, "bB": 0.0, "bC": 0.0})
+
+
+@mistake("The biases of A and B are missing in the forward pass.")
+def hidden_biases_missing(x, y, params):
+    return _partials(x, y, {**params, "bA": 0.0, "bB": 0.0})
+
+
 # --- mistakes: last factor ----------------------------------------------------------------
 
 
@@ -148,6 +170,17 @@ def inputs_swapped(x, y, params):
 def input_missing(x, y, params):
     p = _partials(x, y, params)
     return p | {"wA1": p["bA"], "wA2": p["bA"], "wB1": p["bB"], "wB2": p["bB"]}
+
+
+@mistake("The partials of C's weights lack the outputs of A and B.")
+def last_inputs_missing(x, y, params):
+    p = _partials(x, y, params)
+    return p | {"wC1": p["bC"], "wC2": p["bC"]}
+
+
+@mistake("The partials of the biases are 1; they have what arrives at their neuron.")
+def bias_partials_one(x, y, params):
+    return _partials(x, y, params) | {"bA": 1.0, "bB": 1.0, "bC": 1.0}
 
 
 # --- mistakes: forward pass ---------------------------------------------------------------

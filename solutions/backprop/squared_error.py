@@ -16,6 +16,13 @@ def squared_error(Y, Y_hat):
 def _():
     yield case("basic", np.array([15.0]), np.array([25.0]))
     yield case("basic", np.array([1.0, -2.0, 0.5]), np.array([3.0, -1.0, 0.0]))
+    inexact = np.array([0.12345, -1.7, 2.3]), np.array([0.1, 0.9, 2.31])
+    yield case("basic", *inexact)
+    yield case(
+        "shapes",
+        np.array([[1, 0], [0, 2], [3, 1]]),
+        np.array([[0.3, 0.1], [1.7, 2.2], [2.9, -0.6]]),
+    )
     yield case("shapes", np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[4.0, 1.0], [0.5, 3.0]]))
     yield case("shapes", np.array([[1.0], [2.0], [-3.0]]), np.array([[1.5], [4.0], [0.0]]))
     yield case("shapes", np.array([[2.0, -1.0, 0.5]]), np.array([[1.0, 1.0, 2.0]]))
@@ -27,6 +34,7 @@ def _(rng):
         yield case("basic", *arrays(rng, m, m))
     for shape in [(4, 3), (3, 3), (1, 4), (6, 1)]:
         yield case("shapes", *arrays(rng, shape, shape))
+    yield case("shapes", rng.integers(0, 3, size=(4, 2)), rng.normal(size=(4, 2)))
     yield case("shapes", *map(read_only, arrays(rng, (3, 2), (3, 2))))
 
 
@@ -57,6 +65,21 @@ def halved(Y, Y_hat):
 @mistake("The sum is divided by the number of outputs; it belongs to the examples.")
 def divided_by_outputs(Y, Y_hat):
     return np.sum((Y - Y_hat) ** 2) / Y.shape[-1]
+
+
+@mistake("The 1/m is there twice.")
+def mean_twice(Y, Y_hat):
+    return np.sum((Y - Y_hat) ** 2) / len(Y) ** 2
+
+
+@mistake("Only the last example counts: the loop overwrites the sum.")
+def last_example_only(Y, Y_hat):
+    return np.sum((Y[-1] - Y_hat[-1]) ** 2) / len(Y)
+
+
+@mistake("Each example's loss is returned; their mean is due.")
+def one_loss_an_example(Y, Y_hat):
+    return np.sum(((Y - Y_hat) ** 2).reshape(len(Y), -1), axis=1)
 
 
 # --- mistakes: formula --------------------------------------------------------------------

@@ -16,6 +16,13 @@ def squared_error_grad(Y, Y_hat):
 def _():
     yield case("basic", np.array([15.0]), np.array([20.0]))
     yield case("basic", np.array([1.0, -2.0, 0.5]), np.array([3.0, -1.0, 0.0]))
+    inexact = np.array([0.12345, -1.7, 2.3]), np.array([0.1, 0.9, 2.31])
+    yield case("basic", *inexact)
+    yield case(
+        "shapes",
+        np.array([[1, 0], [0, 2], [3, 1]]),
+        np.array([[0.3, 0.1], [1.7, 2.2], [2.9, -0.6]]),
+    )
     yield case("shapes", np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[4.0, 1.0], [0.5, 3.0]]))
     yield case("shapes", np.array([[1.0], [2.0], [-3.0]]), np.array([[1.5], [4.0], [0.0]]))
     yield case("shapes", np.array([[2.0, -1.0, 0.5]]), np.array([[1.0, 1.0, 2.0]]))
@@ -27,6 +34,7 @@ def _(rng):
         yield case("basic", *arrays(rng, m, m))
     for shape in [(4, 3), (3, 3), (1, 4), (6, 1)]:
         yield case("shapes", *arrays(rng, shape, shape))
+    yield case("shapes", rng.integers(0, 3, size=(4, 2)), rng.normal(size=(4, 2)))
     yield case("shapes", *map(read_only, arrays(rng, (3, 2), (3, 2))))
 
 
@@ -49,6 +57,16 @@ def over_all_numbers(Y, Y_hat):
 @mistake("The 1/m is there twice.")
 def mean_twice(Y, Y_hat):
     return 2 * (Y_hat - Y) / len(Y) ** 2
+
+
+@mistake("The gradient is divided by the number of outputs; it is the examples that are averaged.")
+def by_outputs(Y, Y_hat):
+    return 2 * (Y_hat - Y) / Y.shape[-1]
+
+
+@mistake("The mean over the examples is taken; every prediction has a derivative of its own.")
+def averaged_over_examples(Y, Y_hat):
+    return np.mean(2 * (Y_hat - Y), axis=0)
 
 
 # --- mistakes: formula --------------------------------------------------------------------

@@ -45,7 +45,7 @@ def _():
     # The default number of steps, told by that of the losses. Of zeros nothing is learnt, so
     # all steps are alike, and the calls in them need no second answer.
     zeros = {key: np.zeros_like(value) for key, value in SMALL.items()}
-    yield case("edges", X42, XOR, zeros)
+    yield case("edges", X42, XOR, zeros, long=True)
     yield case("edges", X[:1], XOR[1:2], SMALL, lr=0.5, steps=3)
 
 
@@ -229,6 +229,68 @@ def example_by_example(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
         for x, y in zip(X, Y, strict=True):
             params, _ = train_two_layer(x[None], y[None], params, lr, 1, hidden)
     return params, losses
+
+
+@mistake("The gradient is always taken at the first parameters; it belongs to the newest.")
+def gradient_of_the_start(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    A2, cache = two_layer_forward(X, params, hidden=hidden)
+    grads = two_layer_backward(output_delta(Y, A2), cache, params, hidden)
+    losses, new = np.full(steps, log_loss(Y.ravel(), A2.ravel())), params
+    for _ in range(steps):
+        new = gradient_step(new, grads, lr)
+    return new, losses
+
+
+@mistake("The learning rate shrinks from step to step; it stays the same.")
+def rate_decays(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    rates = iter(lr / (i + 1) for i in range(steps))
+    return _train(
+        X, Y, params, lr, steps, hidden, step=lambda p, g, lr: gradient_step(p, g, next(rates))
+    )
+
+
+@mistake("Only the hidden layer is trained: W2 and b2 never change.")
+def output_layer_stays(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    def step(params, grads, lr):
+        new = gradient_step(params, grads, lr)
+        return new | {"W2": params["W2"], "b2": params["b2"]}
+
+    return _train(X, Y, params, lr, steps, hidden, step=step)
+
+
+@mistake("The weights are never updated, the biases alone are.")
+def weights_stay(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    def step(params, grads, lr):
+        new = gradient_step(params, grads, lr)
+        return new | {"W1": params["W1"], "W2": params["W2"]}
+
+    return _train(X, Y, params, lr, steps, hidden, step=step)
+
+
+@mistake("The learning rate reaches the weights only; the biases move by their whole gradient.")
+def biases_without_rate(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    def step(params, grads, lr):
+        whole = gradient_step(params, grads, 1.0)
+        return gradient_step(params, grads, lr) | {key: whole[key] for key in ("b1", "b2")}
+
+    return _train(X, Y, params, lr, steps, hidden, step=step)
+
+
+@mistake("The gradients of earlier steps are added up; each step has its own.")
+def gradients_added_up(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    total = dict.fromkeys(params, 0.0)
+
+    def step(params, grads, lr):
+        for key in total:
+            total[key] = total[key] + grads[key]
+        return gradient_step(params, total, lr)
+
+    return _train(X, Y, params, lr, steps, hidden, step=step)
+
+
+@mistake("The losses come first; params, losses is due.")
+def losses_first(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    return train_two_layer(X, Y, params, lr, steps, hidden)[::-1]
 
 
 # --- mistakes: Python ---------------------------------------------------------------------

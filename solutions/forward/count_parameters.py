@@ -107,3 +107,41 @@ def neurons_counted(sizes):
 @mistake("A list of the layers' numbers is returned, not their sum.")
 def counts_not_summed(sizes):
     return [(a + 1) * b for a, b in pairwise(sizes)]
+
+
+# --- mistakes: other numbers --------------------------------------------------------------
+
+
+@mistake("The widths are multiplied with each other, and that is all.")
+def product_of_widths(sizes):
+    return int(np.prod(sizes))
+
+
+@mistake("The widths are added up, the inputs as well: between two layers every pair has a weight.")
+def sum_of_widths(sizes):
+    return sum(sizes)
+
+
+@mistake("Each layer has a 1 too many: the inputs get a bias, and so does what comes behind them.")
+def one_more_on_both_sides(sizes):
+    return sum((a + 1) * (b + 1) for a, b in pairwise(sizes))
+
+
+@mistake("Every layer is connected with every other one; only neighbours are.")
+def all_pairs_of_layers(sizes):
+    return (sum(sizes) ** 2 - sum(n * n for n in sizes)) // 2 + sum(sizes[1:])
+
+
+@mistake("The loop returns in its first round: only the first layer is counted.")
+def first_layer_only(sizes):
+    return count_parameters(sizes[:2])
+
+
+@mistake("Each layer is taken as if it had as many inputs as neurons.")
+def square_layers(sizes):
+    return sum(n * n + n for n in sizes[1:])
+
+
+@mistake("The weights are counted twice, once from each side.")
+def weights_twice(sizes):
+    return 2 * weights_only(sizes) + sum(sizes[1:])

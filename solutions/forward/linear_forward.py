@@ -19,6 +19,9 @@ def _():
     yield case("basic", X4, W, b)
     yield case("basic", X4[:3], W, b)
     yield case("basic", X4[:2], np.array([[1.0, -2.0], [3.0, 0.5]]), np.array([4.0, -0.25]))
+    X = np.array([[0.12345, -0.7, 2.3], [3.1, 1.3, 0.9]])
+    yield case("basic", X, np.array([[2.1, 0.3], [-5.3, 1.7], [-1.7, -2.2]]), np.array([0.3, 1.1]))
+    yield case("edges", np.array([[1, 2], [-3, 0], [0, -4], [2, 1]]), W, b)
     yield case("shapes", X4[2:3], W, b)
     yield case("shapes", X4, W[:, :1], b[:1])
     yield case("edges", read_only(X4), fortran(W), read_only(b))
@@ -31,6 +34,7 @@ def _(rng):
     for m, n_in, n_out in [(1, 3, 2), (4, 1, 3), (3, 2, 1), (1, 1, 1)]:
         yield case("shapes", rng.normal(size=(m, n_in)), *drawn_layer(rng, n_in, n_out))
     yield case("edges", strided(rng.normal(size=(3, 2))), *drawn_layer(rng, 2, 4))
+    yield case("edges", rng.integers(-4, 5, size=(3, 4)), *drawn_layer(rng, 4, 2))
     yield case("edges", fortran(rng.normal(size=(3, 2))), *drawn_layer(rng, 2, 3))
 
 
@@ -53,6 +57,11 @@ def biases_subtracted(X, W, b):
 @mistake("The bias is multiplied by the number of inputs: it counts once.")
 def bias_for_every_input(X, W, b):
     return X @ W + b * X.shape[1]
+
+
+@mistake("The bias is added twice.")
+def bias_twice(X, W, b):
+    return X @ W + 2 * b
 
 
 @mistake("An activation is applied already: Z is what comes before it.")
@@ -117,3 +126,16 @@ def neurons_added_up(X, W, b):
 @mistake("The bias is added to the weights, so it is multiplied by the inputs.")
 def bias_in_the_weights(X, W, b):
     return X @ (W + b)
+
+
+# --- mistakes: neurons --------------------------------------------------------------------
+
+
+@mistake("Only the first neuron is computed; there is a column for each.")
+def first_neuron_only(X, W, b):
+    return X @ W[:, :1] + b[:1]
+
+
+@mistake("An activation, the sigmoid, is applied already: Z is what comes before it.")
+def squashed_already(X, W, b):
+    return 0.5 + 0.5 * np.tanh((X @ W + b) / 2)

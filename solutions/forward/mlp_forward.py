@@ -35,6 +35,7 @@ def _():
     yield case("depth", X4[:3], [LAYER_1], output="softplus")
     yield case("depth", X4[:3], [LAYER_1, LAYER_2, LAYER_3, LAYER_4], "sigmoid", "tanh")
     yield case("edges", X4[1:2], [LAYER_1, LAYER_2])
+    yield case("edges", np.array([[1, 2], [0, -1], [3, 0]]), [LAYER_1, LAYER_2], "tanh")
     yield case("edges", read_only(X4), [tuple(map(read_only, LAYER_3))], "tanh", "elu")
 
 
@@ -61,6 +62,8 @@ def _(rng):
     for hidden, output in zip(names, [*names[3:], *names[:3]], strict=True):
         layers = _layers(rng, [2, 4, 3, 2])
         yield case("depth", rng.normal(size=(3, 2)), layers, hidden, output)
+    X = rng.integers(-3, 4, size=(4, 3))
+    yield case("edges", X, _layers(rng, [3, 4, 2]), "sigmoid")
     yield case("edges", rng.normal(size=(1, 3)), _layers(rng, [3, 2, 4]), output="tanh")
     yield case("edges", strided(rng.normal(size=(3, 2))), _layers(rng, [2, 1, 1]))
     yield case("edges", fortran(rng.normal(size=(3, 2))), _layers(rng, [2, 3, 1]), "sigmoid")
@@ -125,6 +128,27 @@ def names_exchanged(X, layers, hidden="relu", output="identity"):
 def output_on_top_of_hidden(X, layers, hidden="relu", output="identity"):
     A, cache = _run(X, layers, [hidden] * len(layers))
     return ACTIVATIONS[output][0](A), cache
+
+
+@mistake("The derivatives of the activations are applied; the functions are due.")
+def derivatives_applied(X, layers, hidden="relu", output="identity"):
+    A, cache = X, []
+    for number, (W, b) in enumerate(layers, start=1):
+        Z = A @ W + b
+        cache.append((A, Z))
+        A = ACTIVATIONS[output if number == len(layers) else hidden][1](Z)
+    return A, cache
+
+
+@mistake("The output activation is applied in the first layer; it belongs to the last.")
+def output_in_first_layer(X, layers, hidden="relu", output="identity"):
+    return _run(X, layers, [output] + [hidden] * (len(layers) - 1))
+
+
+@mistake("The first layer is not activated: it is a hidden layer like the others.")
+def first_layer_linear(X, layers, hidden="relu", output="identity"):
+    names = ["identity"] + [hidden] * (len(layers) - 2) + [output]
+    return _run(X, layers, names[-len(layers) :])
 
 
 # --- mistakes: layers ---------------------------------------------------------------------
@@ -194,3 +218,25 @@ def only_z_cached(X, layers, hidden="relu", output="identity"):
 @mistake("Only the output is returned: the cache is missing.")
 def cache_missing(X, layers, hidden="relu", output="identity"):
     return mlp_forward(X, layers, hidden, output)[0]
+
+
+@mistake("The cache holds the activations in the place of the pre-activations Z.")
+def activations_cached_as_z(X, layers, hidden="relu", output="identity"):
+    A, cache = mlp_forward(X, layers, hidden, output)
+    after = [A_prev for A_prev, _ in cache[1:]] + [A]
+    return A, [(A_prev, A_next) for (A_prev, _), A_next in zip(cache, after, strict=True)]
+
+
+@mistake("The cache comes first: the output is due first, then the cache.")
+def cache_first(X, layers, hidden="relu", output="identity"):
+    return mlp_forward(X, layers, hidden, output)[::-1]
+
+
+@mistake("Every layer gets the input X; each works on the output of the one before.")
+def x_into_every_layer(X, layers, hidden="relu", output="identity"):
+    A, cache = X, []
+    for number, (W, b) in enumerate(layers, start=1):
+        Z = X @ W + b
+        cache.append((X, Z))
+        A = ACTIVATIONS[output if number == len(layers) else hidden][0](Z)
+    return A, cache

@@ -24,6 +24,7 @@ def _():
     yield case("basic", X4[:2], NET_222)
     yield case("activation", X4[:3], NET_231, hidden="tanh", output="identity")
     yield case("activation", X4[:2], NET_231, "relu", "softplus")
+    yield case("edges", np.array([[1, 2], [0, -1], [3, 0]]), NET_231)
     yield case("edges", X4[1:2], NET_231)
     yield case("edges", read_only(X4), {key: read_only(value) for key, value in NET_222.items()})
 
@@ -99,6 +100,28 @@ def hidden_used_twice(X, params, hidden="sigmoid", output="sigmoid"):
     return _forward(X, params, ACTIVATIONS[hidden][0], ACTIVATIONS[hidden][0])
 
 
+@mistake("In the hidden layer the derivative of the activation is applied.")
+def derivative_in_hidden_layer(X, params, hidden="sigmoid", output="sigmoid"):
+    return _forward(X, params, ACTIVATIONS[hidden][1], ACTIVATIONS[output][0])
+
+
+@mistake("In the output layer the derivative of the activation is applied.")
+def derivative_in_output_layer(X, params, hidden="sigmoid", output="sigmoid"):
+    return _forward(X, params, ACTIVATIONS[hidden][0], ACTIVATIONS[output][1])
+
+
+@mistake("The hidden activation is applied twice.")
+def hidden_activated_twice(X, params, hidden="sigmoid", output="sigmoid"):
+    g = ACTIVATIONS[hidden][0]
+    return _forward(X, params, lambda Z: g(g(Z)), ACTIVATIONS[output][0])
+
+
+@mistake("The output activation is applied twice.")
+def output_activated_twice(X, params, hidden="sigmoid", output="sigmoid"):
+    g = ACTIVATIONS[output][0]
+    return _forward(X, params, ACTIVATIONS[hidden][0], lambda Z: g(g(Z)))
+
+
 @mistake("The derivative of the activation is applied instead of the activation.")
 def derivative_applied(X, params, hidden="sigmoid", output="sigmoid"):
     return _forward(X, params, ACTIVATIONS[hidden][1], ACTIVATIONS[output][1])
@@ -139,6 +162,38 @@ def second_bias_missing(X, params, hidden="sigmoid", output="sigmoid"):
 def activations_cached_as_z(X, params, hidden="sigmoid", output="sigmoid"):
     A2, cache = two_layer_forward(X, params, hidden, output)
     return A2, {**cache, "Z1": cache["A1"], "Z2": cache["A2"]}
+
+
+@mistake("In the cache the pre-activations lack their biases.")
+def biases_not_in_cache(X, params, hidden="sigmoid", output="sigmoid"):
+    A2, cache = two_layer_forward(X, params, hidden, output)
+    return A2, {**cache, "Z1": cache["Z1"] - params["b1"], "Z2": cache["Z2"] - params["b2"]}
+
+
+@mistake("In the cache the hidden pre-activation Z1 lacks its bias.")
+def hidden_bias_not_in_cache(X, params, hidden="sigmoid", output="sigmoid"):
+    A2, cache = two_layer_forward(X, params, hidden, output)
+    return A2, {**cache, "Z1": cache["Z1"] - params["b1"]}
+
+
+@mistake("In the cache Z1 stands in the place of A1.")
+def z1_cached_as_a1(X, params, hidden="sigmoid", output="sigmoid"):
+    A2, cache = two_layer_forward(X, params, hidden, output)
+    return A2, {**cache, "A1": cache["Z1"]}
+
+
+@mistake(
+    "In the cache A1 stands in the place of Z1: Z1 is overwritten, or the wrong one is stored."
+)
+def a1_cached_as_z1(X, params, hidden="sigmoid", output="sigmoid"):
+    A2, cache = two_layer_forward(X, params, hidden, output)
+    return A2, {**cache, "Z1": cache["A1"]}
+
+
+@mistake("In the cache Z2 stands in the place of A2.")
+def z2_cached_as_a2(X, params, hidden="sigmoid", output="sigmoid"):
+    A2, cache = two_layer_forward(X, params, hidden, output)
+    return A2, {**cache, "A2": cache["Z2"]}
 
 
 @mistake("The cache lacks the input X, which the backward pass will need.")

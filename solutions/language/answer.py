@@ -7,13 +7,23 @@ with the sentence that names it. Expected values are never typed: they are compu
 
 import functools
 import inspect
+from collections.abc import Mapping
 
-from nnkit.check.compare import Layout
+import numpy as np
+
+from nnkit.check.compare import Layout, difference
 from nnkit.check.diagnose.experiments import heeded
-from nnkit.check.diagnose.fingerprint import Mark, fingerprint
+from nnkit.check.diagnose.fingerprint import (
+    UNTRIED,
+    Mark,
+    fingerprint,
+    flattened_outcome,
+    parts_of,
+)
 from nnkit.check.judge import Task, judge
-from nnkit.check.running import run
+from nnkit.check.running import Outcome, run
 from nnkit.check.sheets import Sheet
+from solutions.language.kinds import kinds
 
 #: Every answer by the name of its exercise.
 answers: dict[str, "Answer"] = {}
@@ -31,7 +41,7 @@ class Answer:
         self.shares = shares
         self.layout = Layout(tuple(names), tuple(lists))
         self.mistakes = {}
-        self.diagnoses = {}
+        self.sentences = {}
 
     def __call__(self, *args, **kwargs):
         return self.reference(*args, **kwargs)
@@ -53,7 +63,7 @@ class Answer:
             if function.__name__ in self.mistakes:
                 raise ValueError(f"{self.__name__} has a mistake {function.__name__} already")
             self.mistakes[function.__name__] = function
-            self.diagnoses[function.__name__] = diagnosis
+            self.sentences[function.__name__] = diagnosis
             return function
 
         return attach
@@ -69,13 +79,17 @@ class Answer:
     @functools.cached_property
     def visible_tasks(self):
         """The visible cases with what is expected."""
-        return [self._task(case, hidden=False) for case in self.visible_cases()]
+        tasks = [self._task(case, hidden=False) for case in self.visible_cases()]
+        for task in tasks:
+            marks = Marks(self, task, dict(self.mistakes))
+            task.find_marks = lambda marks=marks: marks
+        return tasks
 
     def sheet(self, rng=None):
         """Return the sheet, with hidden cases if there is an `rng` to draw them from."""
         cases = [] if rng is None else self.hidden_cases(rng)
         tasks = self.visible_tasks + [self._task(case, hidden=True) for case in cases]
-        return Sheet(self.layout, self.shares, tasks, self.diagnoses)
+        return Sheet(self.layout, self.shares, tasks, self.diagnoses, self._defaults)
 
     def _task(self, case, hidden):
         if case.group not in self.shares:
@@ -89,28 +103,151 @@ class Answer:
         if failure:
             raise ValueError(f"{self.__name__}: the reference fails a case: {failure.sentence}")
         task.find_marks = lambda: self._marks(task)
+        task.find_part_marks = lambda: self._part_marks(task)
         task.find_heeds = lambda: heeded(self.reference, task, self._parameters)
         return task
 
+    @functools.cached_property
+    def kinds(self):
+        """Mistakes that follow from the reference, by name: those that can be told apart."""
+        kept = {}
+        short = [task for task in self.visible_tasks if not task.case.long]
+        for name, (function, sentence) in kinds(self, answers).items():
+            outcomes = [run(function, task.case, self._parameters) for task in short]
+            tried = list(zip(short, outcomes, strict=True))
+            if self._tells(tried) and self._has_marks(tried) and not self._is_known(tried):
+                kept[name] = function, sentence
+                for task in self.visible_tasks:
+                    task.marks.add(name, function)
+        return kept
+
+    def _tells(self, tried):
+        """Say whether outcomes tell a mistake: numbers throughout, and enough that are wrong."""
+        wrong = []
+        for task, outcome in tried:
+            failure = judge(outcome, task, self.layout)
+            if outcome.error is not None or outcome.unreadable or outcome.timed_out:
+                if failure:
+                    return False
+                continue
+            _, numbers = flattened_outcome(outcome, "", self.layout)
+            if not numbers or not all(np.isfinite(part).all() for part in numbers):
+                return False
+            if failure:
+                wrong += [round(float(x), 9) for part in numbers for x in part]
+        return len(set(wrong)) >= 3
+
+    def _has_marks(self, tried):
+        """Say whether every outcome has a fingerprint."""
+        try:
+            for task, outcome in tried:
+                fingerprint(outcome, task.case.group, task.case.tolerance, self.layout)
+        except ValueError:
+            return False
+        return True
+
+    def _is_known(self, tried):
+        """Say whether another mistake behaves alike in every case."""
+        wrong = [judge(outcome, task, self.layout) is not None for task, outcome in tried]
+
+        def alike(other):
+            for (task, outcome), is_wrong in zip(tried, wrong, strict=True):
+                mark = task.marks.get(other)
+                if (mark is not None) != is_wrong:
+                    return False
+                if mark and not mark.matches(outcome, task.case.group, self.layout):
+                    return False
+            return True
+
+        return any(alike(other) for other in list(tried[0][0].marks.functions))
+
+    @functools.cached_property
+    def diagnoses(self):
+        """The sentence that names each of them."""
+        return self.sentences | {name: sentence for name, (_, sentence) in self.kinds.items()}
+
+    def mark(self, task, function):
+        """Return the fingerprint of what a function returns in a case; None if it is right."""
+        outcome = run(function, task.case, self._parameters)
+        if not judge(outcome, task, self.layout):
+            return None
+        try:
+            return fingerprint(outcome, task.case.group, task.case.tolerance, self.layout)
+        except ValueError:
+            # Unlucky hidden inputs cost the name of a mistake, not the verdict.
+            if not task.hidden:
+                raise
+            return UNMARKED
+
     def _marks(self, task):
-        marks = {}
-        for name, mistake in self.mistakes.items():
-            outcome = run(mistake, task.case, self._parameters)
-            if judge(outcome, task, self.layout):
-                try:
-                    marks[name] = fingerprint(
-                        outcome, task.case.group, task.case.tolerance, self.layout
-                    )
-                except ValueError as error:
-                    if not task.hidden:
-                        raise ValueError(f"{self.__name__}, mistake {name}: {error}") from error
-                    # Unlucky hidden inputs cost the name of a mistake, not the verdict.
-                    marks[name] = UNMARKED
+        marks = Marks(self, task, dict(self.mistakes))
+        for name, (function, _) in self.kinds.items():
+            marks.add(name, function)
         return marks
+
+    def _part_marks(self, task):
+        """Return the fingerprints of the parts that mistakes get wrong, where all can be told."""
+        want = parts_of(task.want, self.layout)
+        found = {}
+        for name, mistake in self.mistakes.items() if want else ():
+            outcome = run(mistake, task.case, self._parameters)
+            got = parts_of(outcome.value, self.layout)
+            if outcome.error is not None or outcome.changed or got.keys() != want.keys():
+                # What is wrong as a whole is wrong in a part that no result has.
+                found[name] = {"": UNMARKED}
+                continue
+            try:
+                marks = {
+                    part: fingerprint(Outcome(got[part]), "", task.case.tolerance)
+                    for part in want
+                    if difference(got[part], want[part], task.case.tolerance)
+                }
+            except ValueError:
+                marks = {"": UNMARKED}
+            if marks:
+                found[name] = marks
+        return found
+
+    @functools.cached_property
+    def _defaults(self):
+        parameters = inspect.signature(self.reference).parameters.values()
+        return {p.name: p.default for p in parameters if p.default is not p.empty}
 
     @functools.cached_property
     def _parameters(self):
         return tuple(inspect.signature(self.reference).parameters)
+
+
+class Marks(Mapping):
+    """The fingerprints of mistakes in one case, each made when it is asked for."""
+
+    def __init__(self, answer, task, functions):
+        self.answer, self.task, self.functions = answer, task, functions
+        self.made = {}
+
+    def add(self, name, function):
+        """Add a mistake; on a case that takes long it is not tried."""
+        self.functions[name] = function
+        if self.task.case.long:
+            self.made[name] = UNTRIED
+
+    def __getitem__(self, name):
+        if name not in self.made:
+            function = self.functions[name]
+            try:
+                self.made[name] = self.answer.mark(self.task, function)
+            except ValueError as error:
+                name = f"{self.answer.__name__}, mistake {name}"
+                raise RuntimeError(f"{name}: {error}") from error
+        if self.made[name] is None:
+            raise KeyError(name)
+        return self.made[name]
+
+    def __iter__(self):
+        return (name for name in self.functions if self.get(name) is not None)
+
+    def __len__(self):
+        return sum(1 for _ in self)
 
 
 def reference(shares, names=(), lists=()):

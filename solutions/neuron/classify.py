@@ -19,14 +19,22 @@ X_TIES = np.array([[1.0, 1.0], [2.0, 1.0], [0.0, 3.0], [-1.0, -2.0], [3.0, 3.0]]
 W_TIES = np.array([1.0, -1.0])
 
 
+#: Twelve examples, so that no other rule gives the same classes by chance.
+X12 = np.array([[-2.5 + 0.5 * i, 0.5 * (7 * i % 12) - 2.0] for i in range(12)])
+
+
 @classify.visible
 def _():
+    yield case("basic", X12, np.array([1.5, 0.5]), 0.63)
+    yield case("basic", X12, np.array([-0.3, 0.4]), -0.53)
+    yield case("basic", X12, np.array([0.2, 0.1]), 0.17)
     yield case("basic", X3, W2, 0.5)
     yield case("basic", X_TIES, W_TIES, 0.0)
     # Pre-activations 0.25, 1.25, -2.75, 1.25 and 0.25: some between 0 and 0.5.
     yield case("basic", X_TIES, W_TIES, 0.25)
     yield case("threshold", X_TIES, W_TIES, 0.25, 0.7)
     yield case("threshold", X_TIES, W_TIES, 0.25, threshold=0.05)
+    yield case("threshold", X12, np.array([0.4, 0.3]), 0.23, 0.4)
     yield case("shapes", np.array([[0.5, 2.0]]), np.array([-1.0, 2.0]), 0.5)
 
 
@@ -69,6 +77,22 @@ def outputs_rounded(X, w, b, threshold=0.5):
     return np.round(neuron(X, w, b)).astype(int)
 
 
+@mistake("1 - threshold stands where threshold is due.")
+def threshold_turned_round(X, w, b, threshold=0.5):
+    return (neuron(X, w, b) >= 1 - threshold).astype(int)
+
+
+@mistake("The outputs are compared with their mean; threshold is ignored.")
+def mean_as_threshold(X, w, b, threshold=0.5):
+    p = neuron(X, w, b)
+    return (p >= np.mean(p)).astype(int)
+
+
+@mistake("The bias is missing.")
+def without_bias(X, w, b, threshold=0.5):
+    return (neuron(X, w, 0.0) >= threshold).astype(int)
+
+
 # --- mistakes: result ---------------------------------------------------------------------
 
 
@@ -90,3 +114,13 @@ def bools_returned(X, w, b, threshold=0.5):
 @mistake("These are probabilities; the decision between 0 and 1 is missing.")
 def probabilities_returned(X, w, b, threshold=0.5):
     return neuron(X, w, b)
+
+
+@mistake("There is one class for all examples; each has its own.")
+def first_example_only(X, w, b, threshold=0.5):
+    return int(neuron(X, w, b)[0] >= threshold)
+
+
+@mistake("These are the positions of class 1; a 0 or 1 for each example is due.")
+def positions_returned(X, w, b, threshold=0.5):
+    return np.flatnonzero(neuron(X, w, b) >= threshold)

@@ -28,6 +28,7 @@ def _():
     yield case("basic", np.array([1.0, 0.0]), np.array([0.8, 0.7]))
     # Small probabilities, which are not to be clipped yet.
     yield case("basic", np.array([0.0, 1.0, 0.0]), np.array([1e-6, 1e-5, 0.9999]))
+    yield case("basic", np.array([0.0, 1.0, 1.0, 0.0]), np.array([0.3, 0.7, 0.1, 0.6]))
     yield case("shapes", np.array([1.0]), np.array([0.3]))
     yield case("shapes", Y5, read_only(P5))
     yield case("shapes", np.array([0, 1, 1]), np.array([0.25, 0.5, 0.85]))
@@ -89,6 +90,27 @@ def base_ten(y, p):
 @mistake("This is the mean squared error, not the log-loss.")
 def squared_instead(y, p):
     return np.mean((y - p) ** 2)
+
+
+@mistake("This is the mean absolute error, not the log-loss.")
+def absolute_instead(y, p):
+    return np.mean(np.abs(y - p))
+
+
+@mistake("Both terms hold ln p; that of class 0 is due with 1 - p.")
+def same_logarithm_twice(y, p):
+    return -np.mean(np.log(np.clip(p, 1e-12, 1 - 1e-12)))
+
+
+@mistake("log1p(p) is ln(1 + p), where ln p is due.")
+def log1p_for_log(y, p):
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return -np.mean(y * np.log1p(p) + (1 - y) * np.log(1 - p))
+
+
+@mistake("The errors are rounded to classes first: the loss is one of probabilities.")
+def of_classes(y, p):
+    return log_loss(y, (p >= 0.5) * 1.0)
 
 
 # --- mistakes: mean -----------------------------------------------------------------------

@@ -4,7 +4,14 @@ import numpy as np
 
 from nnkit.check.cases import case, fortran, read_only
 from solutions.language import reference
-from solutions.neuron.shared import W2, X3, drawn_parameters
+from solutions.neuron.shared import (
+    W2,
+    W_DECIMALS,
+    X3,
+    X_DECIMALS,
+    X_WHOLE,
+    drawn_parameters,
+)
 from solutions.neuron.sigmoid import sigmoid
 from solutions.neuron.weighted_sum import weighted_sum
 
@@ -20,6 +27,8 @@ def _():
     yield case(
         "basic", np.array([[0.5, 1.0, -1.0], [2.0, 0.0, 0.25]]), np.array([1.0, -0.5, 2.0]), -1.0
     )
+    yield case("basic", X_DECIMALS, W_DECIMALS, 0.3)
+    yield case("shapes", X_WHOLE, W2, -0.25)
     yield case("shapes", np.array([2.0, -0.5]), np.array([0.75, 1.5]), 0.25)
     yield case("shapes", np.array([[1.5, -2.0]]), np.array([0.5, 1.0]), -0.75)
 
@@ -28,6 +37,7 @@ def _():
 def _(rng):
     for m, d in [(5, 3), (3, 3), (6, 1)]:
         yield case("basic", rng.normal(size=(m, d)), *drawn_parameters(rng, d))
+    yield case("shapes", rng.integers(-3, 4, size=(3, 2)), *drawn_parameters(rng, 2))
     yield case("shapes", rng.normal(size=4), *drawn_parameters(rng, 4))
     yield case("shapes", read_only(rng.normal(size=(1, 2))), *drawn_parameters(rng, 2))
     yield case("shapes", fortran(rng.normal(size=(4, 3))), *drawn_parameters(rng, 3))
@@ -57,6 +67,16 @@ def bias_negated(X, w, b):
 @mistake("The sigmoid is taken of each product before they are summed.")
 def sigmoid_before_sum(X, w, b):
     return np.sum(sigmoid(X * w), axis=-1) + b
+
+
+@mistake("The sigmoid is taken of each product, with the bias, before they are summed.")
+def sigmoid_and_bias_before_sum(X, w, b):
+    return np.sum(sigmoid(X * w + b), axis=-1)
+
+
+@mistake("The sum runs over all examples as well; each example has its own output.")
+def one_output_for_all(X, w, b):
+    return sigmoid(np.sum(X * w) + b)
 
 
 @mistake("The sign inside the sigmoid is flipped: this is the probability of class 0.")

@@ -32,6 +32,7 @@ def _():
     yield case("basic", *_line((0, -2), (2, 0), (0, 0)), **ON_LINE)
     yield case("basic", *_line((0, -2), (2, 0), (3, -1)), **ON_LINE)
     yield case("basic", *_line((0, 1), (2, 2), (1, 1.75)), **ON_LINE)
+    yield case("basic", *_line((0.12345, 0.7), (2.3, -1.98765), (-0.3, 4.1)), **ON_LINE)
     yield case("special lines", *_line((2, 1), (2, 4), (5, 0)), **ON_LINE)
     yield case("special lines", *_line((-1, 3), (4, 3), (0, 0)), **ON_LINE)
     yield case("special lines", *_line((0, 0), (2, 1), (-1, 3)), **ON_LINE)
@@ -87,6 +88,31 @@ def along_the_line(p, q, positive):
     w = q - p
     b = -(w @ p)
     return (w, b) if w @ positive + b > 0 else (-w, -b)
+
+
+@mistake("w is the direction of the line with its numbers exchanged: one of them must change sign.")
+def direction_mirrored(p, q, positive):
+    w = np.array([q[1] - p[1], q[0] - p[0]])
+    b = -(w @ p)
+    return (w, b) if w @ positive + b > 0 else (-w, -b)
+
+
+@mistake("w points from the line to positive; it has to stand at a right angle to the line.")
+def towards_positive(p, q, positive):
+    w = positive - p
+    return w, -(w @ p)
+
+
+@mistake("w points from p to positive, halfway between them: the line misses its points.")
+def halfway_to_positive(p, q, positive):
+    w = positive - p
+    return w, -(w @ (p + positive) / 2)
+
+
+@mistake("The side is decided for the origin instead of for positive.")
+def side_of_the_origin(p, q, positive):
+    w, b = separating_line(p, q, positive)
+    return (w, b) if b > 0 else (-w, -b)
 
 
 @mistake("The bias is missing, so the line runs through the origin.")

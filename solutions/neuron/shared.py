@@ -6,6 +6,13 @@ import numpy as np
 X3 = np.array([[1.0, 2.0], [-3.0, 0.5], [0.25, -4.0]])
 W2 = np.array([0.5, -1.5])
 
+#: Numbers that are not exact in float32, and sums in which they nearly cancel.
+X_DECIMALS = np.array([[0.12345, -0.7, 2.3], [3.1, 1.3, 0.9]])
+W_DECIMALS = np.array([2.1, -5.3, -1.7])
+
+#: Whole numbers, as counts come; what is computed from them is none.
+X_WHOLE = np.array([[1, 2], [-3, 0], [0, -4]])
+
 Y5 = np.array([1.0, 0.0, 1.0, 1.0, 0.0])
 
 X5 = np.array([[0.5, 1.0], [-1.0, 2.0], [1.5, -0.5], [0.0, -1.5], [2.0, 0.75]])

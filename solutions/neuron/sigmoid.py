@@ -23,7 +23,7 @@ def _():
     yield case("shapes", np.array([[0.5, -2.0, 1.5], [3.0, -0.25, 0.0]]))
     yield case("shapes", read_only(np.array([1.0, -2.0])))
     yield case("stability", np.array([-1000.0, -50.0, 50.0, 1000.0]))
-    yield case("stability", -10000.0)
+    yield case("stability", np.array([-10000.0]))
 
 
 @sigmoid.hidden
@@ -58,6 +58,26 @@ def missing_parentheses(z):
     return 1 / 1 + np.exp(-z)
 
 
+@mistake("The base is 2 here; e^-z is due, np.exp(-z).")
+def base_two(z):
+    return 1 / (1 + np.exp(-np.abs(z) * np.log(2)) ** np.sign(z))
+
+
+@mistake("The base is 10 here; e^-z is due, np.exp(-z).")
+def base_ten(z):
+    return sigmoid(np.log(10) * np.asarray(z))
+
+
+@mistake("By means of tanh the sigmoid takes half of z: it rises too steeply here.")
+def by_tanh_of_z(z):
+    return (1 + np.tanh(z)) / 2
+
+
+@mistake("This is tanh(z / 2), which runs from -1 to 1: it is not yet moved and halved.")
+def by_tanh_unfinished(z):
+    return np.tanh(np.asarray(z) / 2)
+
+
 @mistake("The 1 in the denominator is missing.")
 def no_one_in_denominator(z):
     return 1 / np.exp(-z)
@@ -80,6 +100,11 @@ def derivative_instead(z):
 @mistake("The result is rounded to 0 or 1: that is a step, not a smooth curve.")
 def rounded(z):
     return np.where(np.asarray(z) >= 0, 1.0, 0.0)[()]
+
+
+@mistake("The result is a hard 0 or 1, and 0 at z = 0: that is a step, not a smooth curve.")
+def rounded_down(z):
+    return np.where(np.asarray(z) > 0, 1.0, 0.0)[()]
 
 
 @mistake("The outputs are divided by their sum: that is softmax, which couples the elements.")

@@ -4,7 +4,14 @@ import numpy as np
 
 from nnkit.check.cases import case, fortran, read_only, strided
 from solutions.language import reference
-from solutions.neuron.shared import W2, X3, drawn_parameters
+from solutions.neuron.shared import (
+    W2,
+    W_DECIMALS,
+    X3,
+    X_DECIMALS,
+    X_WHOLE,
+    drawn_parameters,
+)
 
 
 @reference({"basic": 0.6, "shapes": 0.2, "edges": 0.2})
@@ -18,10 +25,12 @@ def _():
     yield case(
         "basic", np.array([[1.0, 0.0, 2.0], [3.0, -1.0, 0.5]]), np.array([2.0, 5.0, -1.0]), -0.5
     )
+    yield case("basic", X_DECIMALS, W_DECIMALS, 0.3)
     yield case("shapes", np.array([1.0, -2.0, 0.5]), np.array([3.0, 1.0, 4.0]), 0.25)
     yield case("shapes", np.array([[2.0, -1.0]]), np.array([0.5, 3.0]), 1.5)
     yield case("edges", read_only(X3), read_only(W2), 0.0)
     yield case("edges", fortran(X3), W2, -1)
+    yield case("edges", X_WHOLE, W2, 0.25)
 
 
 @weighted_sum.hidden
@@ -31,6 +40,7 @@ def _(rng):
     yield case("shapes", rng.normal(size=4), *drawn_parameters(rng, 4))
     yield case("shapes", rng.normal(size=(1, 3)), *drawn_parameters(rng, 3))
     yield case("edges", strided(rng.normal(size=(3, 2))), *drawn_parameters(rng, 2))
+    yield case("edges", rng.integers(-5, 6, size=(4, 3)), *drawn_parameters(rng, 3))
     yield case("edges", rng.normal(size=(3, 2)), read_only(rng.normal(size=2)), 1)
 
 
@@ -55,6 +65,21 @@ def bias_in_every_product(X, w, b):
     return np.sum(X * w + b, axis=-1)
 
 
+@mistake("The bias multiplies the sum; it has to be added.")
+def bias_multiplied(X, w, b):
+    return X @ w * b
+
+
+@mistake("Only the first feature counts; all of them have a weight.")
+def first_feature_only(X, w, b):
+    return X[..., 0] * w[0] + b
+
+
+@mistake("Only the last feature counts: each round of the loop overwrites the sum.")
+def last_feature_only(X, w, b):
+    return X[..., -1] * w[-1] + b
+
+
 # --- mistakes: shapes ---------------------------------------------------------------------
 
 
@@ -76,3 +101,8 @@ def summed_over_examples(X, w, b):
 @mistake("The result is a column (m, 1); one number per example has shape (m,).")
 def column_result(X, w, b):
     return (X @ w + b)[..., np.newaxis]
+
+
+@mistake("Every example gets the sum over all examples; each has its own.")
+def same_for_all(X, w, b):
+    return np.full(X.shape[:-1], np.sum(X @ w + b))[()]

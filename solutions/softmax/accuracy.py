@@ -17,6 +17,8 @@ def _():
     yield case("basic", np.array([2, 0, 1, 1]), np.array([2, 1, 1, 1]))
     yield case("basic", np.array([0, 2, 1, 0, 2]), np.array([0, 1, 1, 2, 0]))
     yield case("basic", np.array([1, 0, 2, 2, 1, 0, 1]), np.array([1, 2, 2, 0, 1, 1, 0]))
+    yield case("basic", np.array([2, 0, 1, 1, 3, 0]), np.array([2, 1, 1, 1, 0, 3]))
+    yield case("basic", np.array([1, 2, 0]), np.array([1, 0, 1]))
     yield case("edges", np.array([3]), np.array([3]))
     yield case("edges", read_only(np.array([1, 0])), read_only(np.array([0, 1])))
 
@@ -54,6 +56,21 @@ def mean_difference(labels, predicted):
     return float(1.0 - np.mean(np.abs(labels - predicted)))
 
 
+@mistake("The count is divided by the number of different labels; the examples are meant.")
+def divided_by_different_labels(labels, predicted):
+    return float(np.sum(labels == predicted) / len(np.unique(labels)))
+
+
+@mistake("The count is divided by m - 1.")
+def divided_by_one_less(labels, predicted):
+    return float(np.sum(labels == predicted) / max(len(labels) - 1, 1))
+
+
+@mistake("Only the first example is compared.")
+def first_example_only(labels, predicted):
+    return float(labels[0] == predicted[0])
+
+
 # --- mistakes: result ---------------------------------------------------------------------
 
 
@@ -75,3 +92,13 @@ def rounded_down(labels, predicted):
 @mistake("Each example's outcome is returned; their mean is due.")
 def outcome_of_each(labels, predicted):
     return (labels == predicted).astype(float)
+
+
+@mistake("Each example's True or False is returned; the fraction of the True ones is due.")
+def comparison_returned(labels, predicted):
+    return labels == predicted
+
+
+@mistake("Whether all examples agree is returned; the fraction that agree is due.")
+def whether_all_agree(labels, predicted):
+    return bool(np.all(labels == predicted))

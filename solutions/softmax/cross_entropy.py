@@ -42,6 +42,12 @@ def _():
     )
     yield case(
         "clipping",
+        np.eye(3)[[1, 0]],
+        np.array([[0.3, 1e-15, 0.7], [0.5, 0.25, 0.25]]),
+        tolerance=CLIPPED,
+    )
+    yield case(
+        "clipping",
         np.array([[1.0, 0.0]]),
         np.array([[0.0, 1.0]]),
         probe="smallest_probability",
@@ -119,6 +125,16 @@ def binary_formula(Y, P):
     return -np.sum(Y * np.log(P) + (1 - Y) * np.log(1 - P)) / len(Y)
 
 
+@mistake("This is the squared error, not the cross-entropy.")
+def squared_instead(Y, P):
+    return np.sum((Y - P) ** 2) / len(Y)
+
+
+@mistake("The probabilities are averaged before the logarithm is taken; the logarithms are due.")
+def logarithm_of_mean(Y, P):
+    return -np.log(np.maximum(np.sum(Y * P) / len(Y), 1e-12))
+
+
 @mistake("The largest probability of each row is used, not that of the true class.")
 def largest_probability(Y, P):
     return -np.mean(np.log(np.max(P, axis=1)))
@@ -145,6 +161,11 @@ def clipped_at_1e15(Y, P):
 @mistake("The probabilities are clipped at 1e-8; the docstring names another limit.")
 def clipped_at_1e8(Y, P):
     return -np.sum(Y * np.log(np.maximum(P, 1e-8))) / len(Y)
+
+
+@mistake("Only probabilities of exactly 0 are replaced; smaller ones than 1e-12 count as 1e-12.")
+def only_zeros_replaced(Y, P):
+    return -np.sum(Y * np.log(np.where(P == 0, 1e-12, P))) / len(Y)
 
 
 # --- mistakes: classes --------------------------------------------------------------------

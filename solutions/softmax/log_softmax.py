@@ -17,7 +17,8 @@ def log_softmax(Z):
 @log_softmax.visible
 def _():
     yield case("basic", Z34)
-    yield case("basic", Z33)
+    yield case("basic", Z34.T.copy())
+    yield case("shapes", Z33)
     yield case("shapes", np.array([2.0, -1.0, 0.5]))
     yield case("shapes", np.array([[0.5, -1.5]]))
     yield case("edges", read_only(Z34[:2]))
@@ -34,11 +35,12 @@ def _(rng):
     yield case("shapes", drawn_logits(rng, 1, 3))
     yield case("shapes", drawn_logits(rng, 3, 1))
     yield case("edges", fortran(drawn_logits(rng, 3, 4)))
+    yield case("edges", rng.integers(-4, 5, size=(3, 4)))
     yield case("edges", strided(drawn_logits(rng, 2, 5)))
     yield case("stability", drawn_logits(rng, 4, 3) - 9000.0)
     yield case("stability", drawn_logits(rng, 3, 4) + np.array([[9000.0], [-9000.0], [0.0]]))
     yield case("stability", 9000.0 * np.eye(4)[rng.permutation(4)] + drawn_logits(rng, 4, 4))
-    yield case("stability", -1e4 * np.eye(3)[rng.integers(3)])
+    yield case("stability", -1e4 * np.eye(3)[rng.integers(3), np.newaxis])
 
 
 mistake = log_softmax.mistake
@@ -73,6 +75,22 @@ def softmax_without_log(Z):
     return softmax(Z)
 
 
+@mistake("The natural logarithm is meant, not the one to base 2.")
+def base_two(Z):
+    return log_softmax(Z) / np.log(2)
+
+
+@mistake("The mean of the exponentials is taken; their sum is due.")
+def logarithm_of_mean(Z):
+    return log_softmax(Z) + np.log(Z.shape[-1])
+
+
+@mistake("The shifted logits are summed; their exponentials are to be summed, then the logarithm.")
+def logits_summed(Z):
+    shifted = Z - np.max(Z, axis=-1, keepdims=True)
+    return shifted - np.sum(shifted, axis=-1, keepdims=True)
+
+
 # --- mistakes: axes -----------------------------------------------------------------------
 
 
@@ -89,6 +107,12 @@ def sum_over_examples(Z):
 def sum_without_keepdims(Z):
     shifted = Z - np.max(Z, axis=-1, keepdims=True)
     return shifted - np.log(np.sum(np.exp(shifted), axis=-1))
+
+
+@mistake("The sum runs over the whole array; each row has its own.")
+def sum_over_everything(Z):
+    shifted = Z - np.max(Z, axis=-1, keepdims=True)
+    return shifted - np.log(np.sum(np.exp(shifted)))
 
 
 # --- mistakes: stability ------------------------------------------------------------------

@@ -60,6 +60,20 @@ def label_in_place_of_one(labels, k):
     return one_hot(labels, k) * labels[:, np.newaxis]
 
 
+@mistake("Y[:, labels] sets the columns of all labels in every row; each row has one label.")
+def all_labels_in_every_row(labels, k):
+    hot = one_hot(labels, k)
+    return np.tile(np.max(hot, axis=0), (len(labels), 1))
+
+
+@mistake("Y[labels] takes the labels for rows: whole rows of ones come out.")
+def labels_as_rows(labels, k):
+    hot = one_hot(labels, k)
+    hot[:] = 0
+    hot[labels % len(labels)] = 1
+    return hot
+
+
 # --- mistakes: errors ---------------------------------------------------------------------
 
 
@@ -74,6 +88,16 @@ def labels_unchecked(labels, k):
 @mistake("Labels outside 0..k-1 are not refused: they become rows without any 1.")
 def rows_without_one(labels, k):
     return (labels[:, np.newaxis] == np.arange(k)).astype(float)
+
+
+@mistake(
+    "Labels outside 0..k-1 are left to indexing: it raises an IndexError, not a ValueError, for "
+    "large ones, and takes negative ones from the end."
+)
+def left_to_indexing(labels, k):
+    hot = np.zeros((len(labels), k))
+    hot[np.arange(len(labels)), labels] = 1
+    return hot
 
 
 @mistake("Negative labels are not refused: indexing counts them from the end.")

@@ -15,7 +15,10 @@ def predict_classes(Z):
 @predict_classes.visible
 def _():
     yield case("basic", np.array([[0.5, 2.0, -3.0, 1.0], [-1.0, -2.0, -4.0, -0.5]]))
-    yield case("basic", Z33)
+    yield case("basic", Z33[:2])
+    yield case("basic", np.array([[0.1, 0.2, 0.3, 0.05], [-0.1, -0.3, 0.1, 0.0]]))
+    yield case("basic", np.array([[2.0, 2.0001], [-30.0, -30.5], [-700.0, -690.0], [9.0, -9.0]]))
+    yield case("shapes", np.array([[1000.0, 2000.0, 1500.0], [-3000.0, -2000.0, -2500.0]]))
     yield case("shapes", np.array([0.1, 0.2, 0.7]))
     yield case("shapes", read_only(np.array([[-2.5, -1.5, -3.5]])))
 
@@ -25,6 +28,9 @@ def _(rng):
     for m, k in [(6, 3), (9, 7), (4, 4)]:
         yield case("basic", drawn_logits(rng, m, k))
     yield case("basic", drawn_logits(rng, 5, 3) - 20.0)
+    close = np.array([0.0, 1e-4, -1e-4])[rng.permutation(3)]
+    yield case("basic", rng.normal(size=(4, 1)) + close)
+    yield case("shapes", 1000.0 * np.array([rng.permutation(3), -rng.permutation(3)]))
     yield case("shapes", drawn_logits(rng, 6))
     yield case("shapes", drawn_logits(rng, 1, 4))
     yield case("shapes", strided(drawn_logits(rng, 3, 4)))
@@ -55,6 +61,34 @@ def from_one(Z):
 @mistake("Logits are compared with 0.5; the largest wins, however small it is.")
 def first_above_a_half(Z):
     return np.argmax(Z > 0.5, axis=-1)
+
+
+@mistake("Probabilities are rounded before they are compared: close ones become equal.")
+def of_rounded_probabilities(Z):
+    E = np.exp(Z - np.max(Z, axis=-1, keepdims=True))
+    return np.argmax(np.round(E / np.sum(E, axis=-1, keepdims=True), 2), axis=-1)
+
+
+@mistake("The exponentials overflow for large logits, or all become 0: nothing is left to compare.")
+def of_overflowing_probabilities(Z):
+    E = np.exp(Z)
+    return np.argmax(E / np.sum(E, axis=-1, keepdims=True), axis=-1)
+
+
+@mistake("The logits are rounded before they are compared: close ones become equal.")
+def of_rounded_logits(Z):
+    return np.argmax(np.round(Z), axis=-1)
+
+
+@mistake("A class is chosen only where its probability exceeds one half; the largest wins.")
+def above_one_half(Z):
+    E = np.exp(Z - np.max(Z, axis=-1, keepdims=True))
+    return np.argmax(E / np.sum(E, axis=-1, keepdims=True) > 0.5, axis=-1)
+
+
+@mistake("The class with the second largest logit is chosen.")
+def second_largest(Z):
+    return np.argsort(Z, axis=-1)[..., -2]
 
 
 # --- mistakes: axes -----------------------------------------------------------------------

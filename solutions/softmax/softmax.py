@@ -16,7 +16,8 @@ def softmax(Z):
 @softmax.visible
 def _():
     yield case("basic", Z34)
-    yield case("basic", Z33)
+    yield case("basic", Z34.T.copy())
+    yield case("shapes", Z33)
     yield case("shapes", np.array([2.0, -1.0, 0.5]))
     yield case("shapes", np.array([[0.5, -1.5]]))
     yield case("edges", read_only(Z34[:2]))
@@ -33,11 +34,12 @@ def _(rng):
     yield case("shapes", drawn_logits(rng, 1, 3))
     yield case("shapes", drawn_logits(rng, 3, 1))
     yield case("edges", fortran(drawn_logits(rng, 3, 4)))
+    yield case("edges", rng.integers(-4, 5, size=(3, 4)))
     yield case("edges", strided(drawn_logits(rng, 2, 5)))
     yield case("stability", drawn_logits(rng, 4, 3) - 9000.0)
     yield case("stability", drawn_logits(rng, 3, 4) + np.array([[9000.0], [-9000.0], [0.0]]))
     yield case("stability", 9000.0 * np.eye(4)[rng.permutation(4)] + drawn_logits(rng, 4, 4))
-    yield case("stability", -1e4 * np.eye(3)[rng.integers(3)])
+    yield case("stability", -1e4 * np.eye(3)[rng.integers(3), np.newaxis])
 
 
 mistake = softmax.mistake
@@ -64,6 +66,16 @@ def flipped_logits(Z):
 @mistake("Every logit goes through a sigmoid on its own; the classes have to compete.")
 def sigmoid_of_each(Z):
     return np.where(Z < 0, np.exp(-np.abs(Z)), 1.0) / (1.0 + np.exp(-np.abs(Z)))
+
+
+@mistake("The exponentials have base 2; e is due, np.exp.")
+def base_two(Z):
+    return softmax(np.log(2) * np.asarray(Z))
+
+
+@mistake("The exponentials are divided by their mean: each row adds up to the number of classes.")
+def divided_by_mean(Z):
+    return softmax(Z) * Z.shape[-1]
 
 
 # --- mistakes: axes -----------------------------------------------------------------------
@@ -120,6 +132,12 @@ def shifted_by_overall_maximum(Z):
 @mistake("Large logits are clipped, which changes their differences and the result.")
 def logits_clipped(Z):
     E = np.exp(np.clip(Z, -500, 500))
+    return E / np.sum(E, axis=-1, keepdims=True)
+
+
+@mistake("The shift comes from the columns; it has to be the same number within each row.")
+def shifted_by_columns(Z):
+    E = np.exp(Z - np.max(Z, axis=0))
     return E / np.sum(E, axis=-1, keepdims=True)
 
 

@@ -25,7 +25,9 @@ def softmax_cross_entropy(Z, labels):
 @softmax_cross_entropy.visible
 def _():
     yield case("basic", Z34, LABELS3)
-    yield case("basic", Z33, np.array([0, 2, 0]))
+    yield case("basic", Z34.T.copy(), np.array([0, 2, 0, 1]))
+    yield case("shapes", Z33, np.array([0, 2, 0]))
+    yield case("edges", np.array([[1, 0, -2], [3, 1, 2]]), np.array([1, 2]))
     yield case("shapes", np.array([[2.0, -1.0, 0.5]]), np.array([1]))
     yield case("edges", read_only(Z34[:2]), read_only(np.array([3, 1])))
     yield case("edges", fortran(Z33), np.array([1, 1, 2]))
@@ -84,6 +86,29 @@ def loss_summed(Z, labels):
 
 
 # --- mistakes: formula --------------------------------------------------------------------
+
+
+@mistake("softmax acts twice: Z goes through it before it is used as logits.")
+def softmax_twice(Z, labels):
+    return softmax_cross_entropy(softmax(Z), labels)
+
+
+@mistake("The loss has base 2; the natural logarithm is meant.")
+def loss_base_two(Z, labels):
+    loss, dZ = softmax_cross_entropy(Z, labels)
+    return loss / np.log(2), dZ
+
+
+@mistake("The loss has base 10; the natural logarithm is meant.")
+def loss_base_ten(Z, labels):
+    loss, dZ = softmax_cross_entropy(Z, labels)
+    return loss / np.log(10), dZ
+
+
+@mistake("dZ is multiplied by 2: that belongs to a squared error.")
+def gradient_doubled(Z, labels):
+    loss, dZ = softmax_cross_entropy(Z, labels)
+    return loss, 2 * dZ
 
 
 @mistake("The sign of dZ is flipped: it points uphill.")
@@ -146,6 +171,33 @@ def columns_of_all_labels(Z, labels):
 def loss_of_all_labels(Z, labels):
     _, dZ = softmax_cross_entropy(Z, labels)
     return -np.mean(log_softmax(Z)[:, labels]), dZ
+
+
+def _dZ(Z, labels, target, everywhere=False):
+    """Make dZ with another target, in the labels' places or in the columns of all labels."""
+    loss, _ = softmax_cross_entropy(Z, labels)
+    P = softmax(Z)
+    P[slice(None) if everywhere else np.arange(len(Z)), labels] -= target
+    return loss, P
+
+
+@mistake(
+    "In dZ the index [:, labels] takes the labels' columns from every row; each has one label."
+)
+def gradient_of_all_labels(Z, labels):
+    loss, P = _dZ(Z, labels, 1.0, everywhere=True)
+    return loss, P / len(Z)
+
+
+@mistake("In dZ only the targets are divided by m: 1/m belongs to the probabilities as well.")
+def only_targets_averaged(Z, labels):
+    return _dZ(Z, labels, 1 / len(Z))
+
+
+@mistake("In dZ the targets are divided by m twice.")
+def targets_averaged_twice(Z, labels):
+    loss, P = _dZ(Z, labels, 1 / len(Z))
+    return loss, P / len(Z)
 
 
 # --- mistakes: stability ------------------------------------------------------------------

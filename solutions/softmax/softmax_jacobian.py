@@ -17,6 +17,8 @@ def softmax_jacobian(p):
 def _():
     yield case("basic", np.array([0.5, 0.375, 0.125]))
     yield case("basic", np.array([0.1, 0.2, 0.3, 0.4]))
+    yield case("basic", np.array([0.12345, 0.07, 0.60655, 0.2]))
+    yield case("basic", np.array([0.37, 0.31, 0.19, 0.08, 0.05]))
     yield case("edges", read_only(np.array([0.75, 0.25])))
     yield case("edges", np.array([1.0, 0.0, 0.0]))
 
@@ -68,6 +70,16 @@ def identity_on_diagonal(p):
 @mistake("p is put through softmax again; it is a softmax already.")
 def softmax_twice(p):
     return softmax_jacobian(softmax(p))
+
+
+@mistake("Below the diagonal there are zeros: every probability depends on every logit.")
+def upper_half_only(p):
+    return np.triu(softmax_jacobian(p))
+
+
+@mistake("Above the diagonal there are zeros: every probability depends on every logit.")
+def lower_half_only(p):
+    return np.tril(softmax_jacobian(p))
 
 
 # --- mistakes: shapes ---------------------------------------------------------------------

@@ -23,7 +23,11 @@ B4 = np.array([0.1, -0.2, 0.3, 0.4])
 @softmax_regression_step.visible
 def _():
     yield case("basic", X32, LABELS3, W24, B4, 0.5)
-    yield case("basic", X32[:2], np.array([1, 0]), W24[:, 1:3], np.array([0.5, -0.25]), 2.0)
+    more = np.array([[0.1, 0.7], [-1.3, 2.1], [1.9, -0.3], [0.6, -1.1], [-0.9, 0.2]])
+    yield case(
+        "basic", more, np.array([1, 0, 2, 1, 0]), W24[:, 1:], np.array([0.5, -0.25, 0.7]), 2.0
+    )
+    yield case("edges", np.array([[1, 2], [-3, 0], [0, -4]]), LABELS3, W24, B4, 0.3)
     yield case("shapes", np.array([[1.5, -0.5]]), np.array([2]), W24[:, :3], np.zeros(3), 0.25)
     yield case("edges", read_only(X32), LABELS3, read_only(W24), read_only(B4), 1)
 
@@ -123,6 +127,30 @@ def weights_kept(X, labels, W, b, lr):
 def loss_after_step(X, labels, W, b, lr):
     W, b, _ = softmax_regression_step(X, labels, W, b, lr)
     return W, b, softmax_cross_entropy(X @ W + b, labels)[0]
+
+
+@mistake("The biases move by their whole gradient: lr is missing there.")
+def biases_without_rate(X, labels, W, b, lr):
+    new_W, _, loss = softmax_regression_step(X, labels, W, b, lr)
+    return new_W, softmax_regression_step(X, labels, W, b, 1.0)[1], loss
+
+
+@mistake("The weights move by their whole gradient: lr is missing there.")
+def weights_without_rate(X, labels, W, b, lr):
+    _, new_b, loss = softmax_regression_step(X, labels, W, b, lr)
+    return softmax_regression_step(X, labels, W, b, 1.0)[0], new_b, loss
+
+
+@mistake("The gradient of b is taken after W has changed; both belong to the same point.")
+def biases_after_weights(X, labels, W, b, lr):
+    new_W, _, loss = softmax_regression_step(X, labels, W, b, lr)
+    return new_W, softmax_regression_step(X, labels, new_W, b, lr)[1], loss
+
+
+@mistake("The biases go uphill; the weights do not.")
+def biases_uphill(X, labels, W, b, lr):
+    new_W, new_b, loss = softmax_regression_step(X, labels, W, b, lr)
+    return new_W, 2 * b - new_b, loss
 
 
 # --- mistakes: result ---------------------------------------------------------------------

@@ -16,6 +16,8 @@ def two_class_logits(z):
 def _():
     yield case("basic", np.array([0.5, -2.0, 3.0]), probe="log_odds")
     yield case("basic", np.array([1.0, -1.5]), probe="log_odds")
+    yield case("basic", np.array([0.12345, -16.0, 14.0, -7.7]), probe="log_odds")
+    yield case("shapes", np.array([-1000.0, 800.0]), probe="log_odds")
     yield case("shapes", np.array([-0.75]), probe="log_odds")
     yield case("shapes", read_only(np.array([2, 0, -1])), probe="log_odds")
 
@@ -24,6 +26,8 @@ def _():
 def _(rng):
     for m in (5, 2, 3):
         yield case("basic", drawn_logits(rng, m), probe="log_odds")
+    far = rng.uniform(720, 1e4, size=3) * np.array([1.0, -1.0, 1.0])
+    yield case("shapes", far, probe="log_odds")
     yield case("shapes", drawn_logits(rng, 1), probe="log_odds")
     yield case("shapes", strided(drawn_logits(rng, 4)), probe="log_odds")
 
@@ -54,6 +58,21 @@ def same_logit_twice(z):
 @mistake("1 - z turns a probability round, but z is a logit.")
 def one_minus_logit(z):
     return np.stack([1 - z, z], axis=1)
+
+
+@mistake("z is clipped, so that far logits come out alike.")
+def clipped(z):
+    return two_class_logits(np.clip(z, -500, 500))
+
+
+@mistake("z is clipped, and early: its logits come out alike from there on.")
+def clipped_early(z):
+    return two_class_logits(np.clip(z, -10, 10))
+
+
+@mistake("Class 0 gets 1 where it should get 0: the logits are shifted against each other.")
+def one_for_class_zero(z):
+    return np.stack([np.ones_like(z), z], axis=1)
 
 
 # --- mistakes: probabilities --------------------------------------------------------------

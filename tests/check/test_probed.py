@@ -104,7 +104,7 @@ def repeated(rng, n_in, n_out):
         (lambda rng, n, k: rng.uniform(-1, 1, (n, k)), ["uniform"]),
         (repeated, ["repeated"]),
         (lambda rng, n, k: rng.normal(size=(n, k)), []),
-        (lambda rng, n, k: np.abs(rng.normal(size=(n, k))), []),
+        (lambda rng, n, k: np.abs(rng.normal(size=(n, k))), ["No weight is negative"]),
     ],
     ids=["uniform", "wide", "repeated", "normal", "half-normal"],
 )

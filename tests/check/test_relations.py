@@ -60,7 +60,10 @@ VECTORS = inputs((3,), (5,), (2,), (4,))
         (lambda X: 2 * cubed(X), "The result is 2 times what is due."),
         (lambda X: cubed(X) / 2, "The result is 1/2 times what is due."),
         (lambda X: 7.5 * cubed(X), "The result is 7.5 times what is due."),
-        (lambda X: cubed(X) / np.log(2), "The result is 1/ln 2 times what is due."),
+        (
+            lambda X: cubed(X) / np.log(2),
+            "The result is 1/ln 2 times what is due: the logarithm has base 2.",
+        ),
         (
             lambda X: cubed(X) * len(X),
             "The result is m times what is due (m = len(X)), a sum where a mean is due.",
@@ -514,7 +517,7 @@ def reference(name):
 )
 def test_wrong_answers_to_exercises(name, wrong, sentence):
     tried, names, layout = tried_on(name, wrong)
-    assert name_mistakes(tried) == ([], False)
+    assert name_mistakes(tried) == ({}, False)
     assert relation(tried, names, layout) == sentence
 
 

@@ -8,10 +8,10 @@ import dataclasses
 
 import numpy as np
 
-from nnkit.check.compare import difference
+from nnkit.check.compare import Layout, difference
 from nnkit.check.running import run
 from nnkit.exercise import Unfilled
-from nnkit.values import leaves, mapped
+from nnkit.values import leaves, mapped, same
 
 #: How many failed cases are tried again, and for how many seconds each.
 CASES, SECONDS = 5, 2.0
@@ -54,6 +54,11 @@ def ignored(function, tried, names):
     ]
     failed = sorted(failed, key=lambda entry: entry[0].case.size())[:CASES]
     found = dict.fromkeys(name for task, _ in failed for name in task.heeds)
+    # Where an array may come in as well, a number alone is no choice of a setting.
+    for task, *_ in tried:
+        for name, value in _arguments(task.case, names).items():
+            if isinstance(value, np.ndarray):
+                found.pop(name, None)
     for name in list(found):
         for task, outcome in failed:
             if name in task.heeds and _reacts(function, task, outcome, names, name):
@@ -119,6 +124,101 @@ def alone(function, tried):
     return True
 
 
+def mended(function, tried, names, defaults, layout=Layout()):
+    """Find what has to be changed in the arguments for the result to be right.
+
+    Parameters
+    ----------
+    function : callable
+    tried : list of (Task, Outcome, Failure or None)
+    names : tuple of str
+        The names of the exercise's parameters.
+    defaults : dict of str to object
+        The values of arguments that a call leaves out.
+    layout : Layout
+
+    Returns
+    -------
+    str
+        What that tells, or "" if no change is enough.
+    """
+    failed = [task for task, _, failure in tried if failure and not task.hidden]
+    failed = sorted(failed, key=lambda task: task.case.size())[:CASES]
+    hopeless = any(task.case.raises for task in failed)
+    if not failed or hopeless or any(outcome.timed_out for _, outcome, _ in tried):
+        return ""
+    for change, sentence in _MENDING:
+        changed = [_with(change, task.case) for task in failed]
+        if all(changed) and all(
+            _is_right(function, *pair, layout) for pair in zip(failed, changed)
+        ):
+            return sentence
+    for name, value in defaults.items():
+        cases = [task.case for task in failed]
+        if any(name in _arguments(case, names) for case in cases):
+            continue
+        changed = [dataclasses.replace(c, kwargs={**c.kwargs, name: value}) for c in cases]
+        if all(_is_right(function, *pair, layout) for pair in zip(failed, changed)):
+            return (
+                f"Where {name} is left out it is not {value!r}: its default has been changed in "
+                "the line of the def."
+            )
+    return ""
+
+
+def _is_right(function, task, case, layout):
+    try:
+        outcome = run(function, case, seconds=SECONDS)
+    except Unfilled:
+        return False
+    if not _fine(outcome):
+        return False
+    try:
+        return not difference(outcome.value, task.want, case.tolerance, layout)
+    except Exception:  # the results are whatever a student's function returned
+        return False
+
+
+def _with(change, case):
+    """Return a case with all its arrays changed, or None if nothing changes."""
+    before = [*case.args, *case.kwargs.values()]
+    touched = [
+        leaf for leaf in leaves(before) if isinstance(leaf, np.ndarray) and change(leaf) is not leaf
+    ]
+    if not touched:
+        return None
+
+    def changed(leaf):
+        return change(leaf) if isinstance(leaf, np.ndarray) else leaf
+
+    args = tuple(mapped(changed, arg) for arg in case.args)
+    kwargs = {key: mapped(changed, value) for key, value in case.kwargs.items()}
+    return dataclasses.replace(case, args=args, kwargs=kwargs)
+
+
+def _as_floats(array):
+    return array.astype(float) if array.dtype.kind in "iu" else array
+
+
+def _in_rows(array):
+    return array if array.flags.c_contiguous else np.ascontiguousarray(array)
+
+
+_MENDING = [
+    (
+        _as_floats,
+        "With integers in an array the result is wrong, with the same numbers as floats it is "
+        "right: an array that is made like one of ints holds whole numbers only, and what is "
+        "written into it is cut off.",
+    ),
+    (
+        _in_rows,
+        "With arrays that do not lie row by row in memory the result is wrong, with copies of "
+        "them it is right: does a reshape or ravel mix up rows and columns, or return a copy?",
+    ),
+]
+
+
 def _is_single(task):
     first = next(iter(task.case.args), None)
     return task.case.probe == "value" and isinstance(first, int | float) and _is_number(task.want)
@@ -140,6 +240,8 @@ def _differs(function, case, outcome):
 
 
 def _differ(one, other, case):
+    if same(one.value, other.value):
+        return False
     try:
         return difference(one.value, other.value, case.tolerance) is not None
     except Exception:  # the results are whatever a student's function returned
@@ -153,10 +255,13 @@ def _fine(outcome):
     return all(np.asarray(x).dtype.kind not in "fc" or np.isfinite(x).all() for x in numbers)
 
 
+def _arguments(case, names):
+    return dict(zip(names, case.args, strict=False)) | case.kwargs
+
+
 def _alternatives(case, names):
     """Return other values for each argument that is a number or the name of an activation."""
-    arguments = dict(zip(names, case.args, strict=False)) | case.kwargs
-    others = {name: _others(value) for name, value in arguments.items()}
+    others = {name: _others(value) for name, value in _arguments(case, names).items()}
     return {name: values for name, values in others.items() if values}
 
 

@@ -13,6 +13,8 @@ import numpy as np
 from nnkit.check.compare import Layout, Tolerance, with_arrays
 from nnkit.values import flattened
 
+#: No right answer has more parts; whatever has is looked at as a whole.
+MAX_PARTS = 200
 #: How many numbers of an array are looked at: no grid suits very many.
 MAX_MARKED = 1_000
 
@@ -40,6 +42,10 @@ class Mark:
         return (
             len(leaves) == len(self.grids) and _digest(structure, leaves, self.grids) == self.digest
         )
+
+
+#: Stands for an outcome that was not tried: it may be any, right or wrong.
+UNTRIED = Mark("untried")
 
 
 def fingerprint(outcome, group, tolerance=Tolerance(), layout=Layout()):
@@ -72,8 +78,33 @@ def flattened_outcome(outcome, group, layout=Layout()):
     if outcome.changed:
         structure += " changed " + ",".join(outcome.changed)
     if outcome.warned and group == "stability":
-        structure += " warned"
+        structure += " warned of " + ",".join(outcome.warned)
     return structure, [array[:MAX_MARKED] for array in arrays]
+
+
+def parts_of(value, layout=Layout()):
+    """Return the numbers of a result by the name of their part, such as ``dW`` or ``[0]['W1']``.
+
+    A result that is one number or one array has no parts, nor has one with very many.
+    """
+    value = with_arrays(value, layout)
+    found = {}
+
+    def walk(value, name):
+        if len(found) > MAX_PARTS:
+            return
+        if isinstance(value, dict):
+            for key in value:
+                walk(value[key], f"{name}[{key!r}]" if name else f"{key}")
+        elif isinstance(value, tuple | list):
+            for index, item in enumerate(value):
+                walk(item, layout.part(index) if not name else f"{name}[{index}]")
+        else:
+            found[name] = value
+
+    if isinstance(value, dict | tuple | list):
+        walk(value, "")
+    return found if len(found) <= MAX_PARTS else {}
 
 
 def _grid(leaf, tolerance):

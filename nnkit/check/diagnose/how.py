@@ -147,7 +147,13 @@ def _scaled(pairs):
         return f"is m times what is due (m = len({first})), a sum where a mean is due"
     if name == "1/m":
         return f"is 1/m of what is due (m = len({first})), so a division by m is too many"
+    if name in BASES:
+        return f"is {name} times what is due: the logarithm has base {BASES[name]}"
     return f"is {name} times what is due" + (f" (m = len({first}))" if "m" in name else "")
+
+
+#: What a logarithm of another base than e is off by.
+BASES = {"1/ln 2": 2, "1/ln 10": 10}
 
 
 def _sizes(arguments):
@@ -316,7 +322,7 @@ def closeness(pairs):
 
 def _thinned(pairs):
     """Got has every so many of the numbers that are due."""
-    if not all(pair.got.ndim == pair.want.ndim == 1 for pair in pairs):
+    if not all(pair.got.ndim == pair.want.ndim == 1 for pair in pairs) or _numbers(pairs) < 3:
         return ""
     longest = max(pairs, key=lambda pair: pair.want.size)
     for start in (0, -1):

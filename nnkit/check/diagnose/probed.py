@@ -47,6 +47,23 @@ def _divisor(cases):
     return f"{added[0]:.3g} is added to keep in the divisor."
 
 
+def _divisor_of_gradient(cases):
+    """Find a number that is added to p in the divisor, or at which p is clipped."""
+    found = [(value["what 1 is divided by"], float(task.case.args[1][0])) for task, value in cases]
+    divisors, added = [d for d, _ in found], [d - p for d, p in found]
+    if len(found) < 2 or min(divisors) <= 0:
+        return ""
+    if max(divisors) < 1.001 * min(divisors):
+        return f"The probabilities are clipped at {_short(divisors[0])}; here they are not to be."
+    if min(added) > 0 and max(added) < 1.001 * min(added):
+        return f"{_short(added[0])} is added in the denominator."
+    return ""
+
+
+def _short(number):
+    return f"{number:.3g}".replace("e-0", "e-")
+
+
 #: The fourth root of the mean of x**4 over the root mean square: of normal numbers 1.316.
 _UNIFORM = 1.8**0.25
 
@@ -63,12 +80,102 @@ def _distribution(cases):
     ]
     if max(different) < 0.1:
         return "The same few weights are repeated again and again; each is to be drawn by itself."
-    if all(abs(number - _UNIFORM) < 0.02 for number in numbers):
-        return "The weights are uniform; normal numbers are due."
-    return ""
+    lines = [*_shape_of(numbers, cases), *_deviation(cases), *_biases(cases)]
+    return " ".join(lines)
+
+
+def _shape_of(numbers, cases):
+    """Tell normal numbers from others by how heavy their tails are, and by their signs."""
+    shares = [
+        value[f"share of positive weights in {key}"] for _, value in cases for key in ("W1", "W2")
+    ]
+    if min(shares) > 0.99:
+        yield "No weight is negative; normal numbers have both signs."
+    elif min(shares) > 0.6 or max(shares) < 0.4:
+        yield "The weights are not centred at 0: one sign is more frequent."
+    elif all(abs(number - _UNIFORM) < 0.02 for number in numbers):
+        yield "The weights are uniform; normal numbers are due."
+    elif all(1.2 < number < 1.28 for number in numbers):
+        yield "The normal numbers are cut off: large ones do not occur."
+    elif all(abs(number - 1) < 1e-6 for number in numbers):
+        yield "All weights have the same size; normal numbers are due."
+
+
+def _deviation(cases):
+    """Find a deviation that does not depend on the widths, or on the scale either."""
+    found = [
+        (value[f"root mean square of {key}"], task.case.kwargs.get("scale", 1.0))
+        for task, value in cases
+        for key in ("W1", "W2")
+    ]
+    if len(found) < 4:
+        return
+    sizes = np.array([size for size, _ in found])
+    scaled = np.array([size / scale for size, scale in found])
+    for numbers, text in (
+        (sizes, "whatever the widths and scale are"),
+        (scaled, "times scale, whatever the widths are"),
+    ):
+        if numbers.min() > 0 and np.ptp(numbers) < 0.04 * numbers.mean():
+            yield f"The deviation of the weights is about {numbers.mean():.2g}, {text}."
+            return
+
+
+def _biases(cases):
+    largest = max(value[f"largest size in {key}"] for _, value in cases for key in ("b1", "b2"))
+    if largest > 0:
+        yield f"The biases are not zero: they reach {largest:.3g} in size."
+
+
+def _kink(cases):
+    return (
+        "The slope at z = 0 is none of those that are right there: it has to lie between the "
+        "slopes on both sides."
+    )
+
+
+#: Functions of two inputs by their values at (0, 0), (0, 1), (1, 0) and (1, 1).
+_GATES = {
+    (-1, -1, -1, 1): "AND",
+    (-1, 1, 1, 1): "OR",
+    (1, 1, 1, -1): "NAND",
+    (1, -1, -1, -1): "NOR",
+    (-1, -1, -1, -1): "a gate that is never true",
+    (1, 1, 1, 1): "a gate that is always true",
+    (-1, -1, 1, 1): "the first input alone",
+    (-1, 1, -1, 1): "the second input alone",
+    (1, 1, -1, -1): "the opposite of the first input",
+    (1, -1, 1, -1): "the opposite of the second input",
+    (-1, -1, 1, -1): "x1 AND NOT x2",
+    (-1, 1, -1, -1): "NOT x1 AND x2",
+    (1, 1, -1, 1): "NOT x1 OR x2",
+    (1, -1, 1, 1): "x1 OR NOT x2",
+}
+
+
+def _gates(cases):
+    found = {}
+    for task, value in cases:
+        name = str(task.case.args[0])
+        signs = tuple(value.values())
+        zeros = [place for place, sign in value.items() if sign == 0]
+        if zeros:
+            at = " and ".join(place.split("at ")[1] for place in zeros)
+            found.setdefault(f"the border runs through {at}: there w·x + b is 0", []).append(name)
+        elif signs in _GATES:
+            found.setdefault(f"this is {_GATES[signs]}", []).append(name)
+        else:
+            return ""
+    return " ".join(
+        f"For {' and '.join(map(repr, dict.fromkeys(names)))} {what}."
+        for what, names in found.items()
+    )
 
 
 _SENTENCES = {
+    "divisor": _divisor_of_gradient,
+    "kink": _kink,
+    "truth_table": _gates,
     "smallest_probability": _limit,
     "smallest_probability_of_logits": _limit,
     "mask_values": _divisor,

@@ -151,7 +151,8 @@ def _collapsed(names, everything):
 
 def _swapped(failed, layout):
     """Say that the parts are right and in a different order."""
-    if not failed or not all(trial.comparable for trial in failed):
+    kinds = ("value", "shape", "nan", "type")
+    if not failed or not all(t.probe == "value" and t.kind in kinds for t in failed):
         return ""
 
     def in_order(trial, order):
@@ -220,4 +221,13 @@ def _phrase(pairs, fine):
     found = value_likeness(pairs)
     if found and not (found in OF_ALL and _denied(pairs[0], fine)):
         return found
+    if place.startswith("where") and _is_flat(pairs):
+        return f"is one and the same number {place}: is something clipped or cut off?"
     return f"is right except {place}" if place else closeness(pairs)
+
+
+def _is_flat(pairs):
+    """Say whether all that is wrong is the same number, where different ones are due."""
+    got = np.concatenate([pair.got[pair.wrong] for pair in pairs])
+    want = np.concatenate([pair.want[pair.wrong] for pair in pairs])
+    return len(got) > 1 and np.ptp(got) == 0 and np.ptp(want) > 0

@@ -7,6 +7,9 @@ import numpy as np
 
 from nnkit.check.compare import Tolerance
 
+#: Probes whose numbers are those of the result, or stand for them.
+COMPARABLE = ("value", "fitted_parameters", "log_odds")
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -52,7 +55,7 @@ def trial_of(task, outcome, failure, names):
         tolerance=case.tolerance,
         probe=case.probe,
         kind=kind,
-        comparable=case.probe == "value"
+        comparable=case.probe in COMPARABLE
         and not case.raises
         and kind in ("", "value", "shape", "nan"),
     )

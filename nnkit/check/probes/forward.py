@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnkit.check.probes.reading import Unreadable, read_array
+from nnkit.values import kind_of
 
 
 def initial_shapes(function, *args, **kwargs):
@@ -56,7 +57,8 @@ def _two_layers(result):
     """Read the parameters of a two-layer network, or say what is wrong with them."""
     keys = ("W1", "b1", "W2", "b2")
     if not isinstance(result, dict):
-        raise Unreadable("the result must be a dict with the keys " + ", ".join(map(repr, keys)))
+        due = "the result must be a dict with the keys " + ", ".join(map(repr, keys))
+        raise Unreadable(f"{due}; it is {kind_of(result)}")
     for key in keys:
         if key not in result:
             raise Unreadable(f"the result lacks the key {key!r}")

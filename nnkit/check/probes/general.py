@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from nnkit.check.probes.reading import read_number
+from nnkit.check.probes.reading import read_array, read_number
 from nnkit.values import same
 
 
@@ -31,3 +31,15 @@ def randomness(function, *args, **kwargs):
 def finite(function, *args, **kwargs):
     """Look only at whether the result is finite: at a kink, where several values are right."""
     return {"finite": bool(np.isfinite(read_number(function(*args, **kwargs))))}
+
+
+#: How far beside a kink a slope is looked at.
+BESIDE = 1e-9
+
+
+def kink(function, z, *args):
+    """Look at whether a slope at a kink, where several are right, lies between those beside it."""
+    around = np.array([z - BESIDE, z, z + BESIDE])
+    below, at, above = read_array(function(around, *args), "the result", (3,))
+    low, high = min(below, above) - 1e-6, max(below, above) + 1e-6
+    return {f"the slope at z = {z:g} lies between those on both sides": bool(low <= at <= high)}

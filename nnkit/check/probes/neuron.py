@@ -3,7 +3,8 @@
 import numpy as np
 
 from nnkit.check.compare import no_array
-from nnkit.check.probes.reading import Unreadable
+from nnkit.check.probes.reading import Unreadable, read_array
+from nnkit.values import kind_of
 
 
 def line(function, p, q, positive):
@@ -36,10 +37,16 @@ def fitted_parameters(function, X, y, lr, steps):
     return {"w": result[0], "b": result[1]}
 
 
+def divisor(function, y, p):
+    """Look at what the gradient of one example of class 1 is 1 divided by, without its sign."""
+    (gradient,) = read_array(function(y, p), "the result", (1,))
+    return {"what 1 is divided by": 1 / abs(gradient) if gradient else 0.0}
+
+
 def _weights(result):
     """Read (w, b) for a neuron with two inputs, or say what is wrong with it."""
     if not isinstance(result, tuple | list) or len(result) != 2:
-        raise Unreadable("the result must be a pair (w, b)")
+        raise Unreadable(f"the result must be a pair (w, b); it is {kind_of(result)}")
     w, b = result
     if isinstance(w, list | tuple):
         raise Unreadable(no_array(w, "w", (2,)))

@@ -4,11 +4,25 @@ import numpy as np
 
 from nnkit.check.probes.reading import Unreadable, read_array
 
+#: Beyond this a sigmoid is 0 or 1 as far as a float can tell.
+FAR = 700.0
+
 
 def log_odds(function, z):
     """Look at what softmax looks at: how far the logit of class 1 lies above that of class 0."""
-    Z = read_array(function(z), "the result", (len(z), 2))
-    return {"logit of class 1 minus logit of class 0": Z[:, 1] - Z[:, 0]}
+    with np.errstate(invalid="ignore"):
+        result = function(z)
+        Z = read_array(np.nan_to_num(result) if _is_far(z) else result, "the result", (len(z), 2))
+        odds = Z[:, 1] - Z[:, 0]
+    if _is_far(z):
+        # ln(1 - p) is minus infinity there, and softmax makes of it what it should.
+        endless = np.isinf(np.asarray(result, float)).any(axis=1) & (np.sign(odds) == np.sign(z))
+        odds = np.where(endless, z, odds)
+    return {"logit of class 1 minus logit of class 0": odds}
+
+
+def _is_far(z):
+    return bool(np.all(np.abs(z) > FAR))
 
 
 def smallest_probability(function, targets, probabilities):
