@@ -285,6 +285,7 @@ REGULARIZATION = {
     "early stopping": ("overfitting-curves", "**Early stopping**"),
     "batch normalisation": ("batchnorm", r"\gamma\, \hat z_i + \beta"),
     "batch normalisation, checked": ("batchnorm-check", "regularization.batchnorm_forward"),
+    "batch normalisation, trained with": ("batchnorm-trained", "batchnorm=batchnorm"),
     "batch normalisation at test time": ("batchnorm-alone", "regularization.batchnorm_predict"),
     "overfitting and underfitting": ("overfitting-fits", "plot.fits"),
     "train and validation curves": ("overfitting-digits", "plot.training_history"),
