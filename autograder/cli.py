@@ -60,6 +60,11 @@ def _parser():
     which.add_argument(
         "--only-new", action="store_true", help="leave alone what was graded, even if resubmitted"
     )
+    which.add_argument(
+        "--changed",
+        action="store_true",
+        help="grade again what was graded by other answers or cases than today's",
+    )
     grade.add_argument(
         "--workers", type=int, metavar="N", help="how many at once (default: one a core)"
     )
@@ -142,7 +147,13 @@ def _grade(options):
         )
         bar = stack.enter_context(Progress())
         summary = engine.grade_class(
-            recorder, options.students, options.force, options.only_new, graders, bar
+            recorder,
+            options.students,
+            options.force,
+            options.only_new,
+            graders,
+            bar,
+            options.changed,
         )
     print(summary.text())
     return summary.status
@@ -178,6 +189,7 @@ class Progress:
 
 def _report(options):
     from autograder.course import open_course
+    from autograder.grading import triage
     from autograder.pages import class_report as report
 
     folder = options.output or Path("build", "report")
@@ -186,6 +198,8 @@ def _report(options):
     _write(folder / f"{name}.html", report.as_html(made, options.anonymous))
     _write(folder / f"{name}.json", report.as_json(made, options.anonymous))
     _write(folder / f"{name}.csv", "\ufeff" + report.as_csv(made))
+    if not options.anonymous:
+        _write(folder / f"{name}_look.csv", "\ufeff" + triage.as_csv(made.look))
     return 0
 
 

@@ -22,6 +22,8 @@ class Summary:
         What was done, what is said of those for whom it was done before, and of `failures`.
     missing : Counter
         How many of those who were graded had not handed in a cell, by its name.
+    more : list of str
+        Further lines: who was graded by other answers, who needs a look.
     names : dict of str to str
         What lists show of students, by id.
     """
@@ -36,6 +38,7 @@ class Summary:
     again: str = "were graded before"
     ours: str = "Failed, through no fault of the student"
     missing: Counter = field(default_factory=Counter)
+    more: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
 
     def called(self, student):
@@ -57,19 +60,24 @@ class Summary:
             lines.append(f"Interrupted: {self.waiting} are left. Run the same command again.")
         if self.failures:
             lines.append(f"{self.ours}: {len(self.failures)}")
-            for cause, count in Counter(self.failures.values()).most_common():
-                students = sorted(s for s, why in self.failures.items() if why == cause)
-                more = f" and {count - 8} more" if count > 8 else ""
-                shown_students = ", ".join(map(self.called, students[:8]))
-                lines.append(f"  {cause}: {shown_students}{more}")
+            for cause, _ in Counter(self.failures.values()).most_common():
+                students = [s for s, why in self.failures.items() if why == cause]
+                lines.append(f"  {cause}: {some(students, self.called)}")
         for name, count in self.missing.items():
             if self.graded >= 3 and 2 * count > self.graded:
                 lines.append(
                     f"The cell {name} was missing in {count} of {self.graded} notebooks: "
                     "was it added or renamed after the release?"
                 )
+        lines += self.more
         # Names and messages may hold what would direct a terminal, or cannot be written there.
         return shown("\n".join(lines))
+
+
+def some(students, called=str, count=8) -> str:
+    """List students, the first of them if there are many, as they are `called`."""
+    more = f" and {len(students) - count} more" if len(students) > count else ""
+    return ", ".join(map(called, sorted(students)[:count])) + more
 
 
 def cause(error) -> str:

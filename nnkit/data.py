@@ -6,6 +6,7 @@ this file. ``load_idx`` reads files in MNIST's format.
 """
 
 import gzip
+import json
 import math
 import zlib
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 _DIGITS = Path(__file__).with_name("digits.npz")
+_HOSPITAL = Path(__file__).with_name("hospital.json")
 
 # --- logic gates ----------------------------------------------------------------------------
 
@@ -355,6 +357,25 @@ def digits(rng=None, test_size=0.25):
     with np.load(_DIGITS) as file:
         X, y = file["images"] / 16.0, file["labels"].astype(int)
     return train_test_split(X, y, np.random.default_rng(0) if rng is None else rng, test_size)
+
+
+# --- the network hospital -------------------------------------------------------------------
+
+
+def hospital():
+    """Load what was measured in training runs that went wrong, for problem set 7.
+
+    Returns
+    -------
+    healthy : dict
+        The chart of a run with nothing wrong.
+    patients : list of dict
+        The charts of eight runs, each of which has something else wrong. A chart has a list
+        for what was measured in each epoch, batch or layer, and numbers for the rest.
+    """
+    with _HOSPITAL.open(encoding="utf-8") as file:
+        charts = json.load(file)
+    return charts["healthy"], charts["patients"]
 
 
 # --- MNIST's file format --------------------------------------------------------------------

@@ -13,6 +13,7 @@ import numpy as np
 
 from nnkit.check import answers
 from nnkit.exercise import Binding, Unfilled, note
+from nnkit.plot.describe import tell_notebooks
 
 try:
     from IPython import get_ipython
@@ -29,12 +30,15 @@ _BOX = (
 def begin():
     """Set up a lecture: bind the reference if it is at hand, round what is printed.
 
+    Figures keep a description for those who do not see them.
+
     Prints on whose functions the lecture runs.
     """
     np.set_printoptions(precision=4, suppress=True, linewidth=88)
     shell = get_ipython() if get_ipython else None
     if shell is not None:
         shell.set_custom_exc((Unfilled, NameError), _Notes())
+        tell_notebooks(shell)
     references = answers.source().references()
     Binding(references)
     whose = "the reference" if references else "your own"

@@ -13,17 +13,35 @@ import numpy as np
 
 from nnkit.activations import ACTIVATIONS
 from nnkit.backprop import (
+    activation_backward,
     gradient_step,
+    linear_backward,
     mlp_backward,
     output_delta,
     squared_error,
     squared_error_grad,
 )
-from nnkit.forward import mlp_forward
+from nnkit.forward import linear_forward, mlp_forward
 from nnkit.neuron import log_loss
-from nnkit.regularization import l2_penalty
+from nnkit.regularization import (
+    batchnorm_backward,
+    batchnorm_forward,
+    batchnorm_predict,
+    dropout_backward,
+    dropout_forward,
+    l2_penalty,
+    update_running,
+)
 from nnkit.softmax import accuracy, predict_classes, softmax, softmax_cross_entropy
-from nnkit.training import adam_step, he_init, lecun_init, minibatches, momentum_step
+from nnkit.training import (
+    adam_step,
+    cosine_schedule,
+    early_stopping,
+    he_init,
+    lecun_init,
+    minibatches,
+    momentum_step,
+)
 
 #: For each kind of output: the task, and the activation that the forward pass ends with.
 #: Softmax is left to the loss, which works from the logits.
@@ -34,6 +52,8 @@ OUTPUTS = {
 }
 
 OPTIMIZERS = ("sgd", "momentum", "adam")
+
+SCHEDULES = ("constant", "cosine")
 
 #: Hidden activations that pass half of their input on, for which He's weights are meant.
 _RECTIFIERS = ("relu", "leaky_relu", "elu", "softplus")
@@ -52,12 +72,20 @@ class MLP:
         ``"softmax"`` for classes 0 to k-1 with k outputs, ``"sigmoid"`` for classes 0 and 1
         with one output, ``"identity"`` for regression.
     rng : numpy.random.Generator or int
-        Draws the initial weights and shuffles the examples; an int seeds a new generator.
+        Draws the initial weights and the masks of dropout, and shuffles the examples; an int
+        seeds a new generator.
+    keep : float
+        The probability that a hidden unit stays in training; below 1 there is dropout.
+    batchnorm : bool
+        Whether hidden layers normalise their pre-activations.
 
     Attributes
     ----------
     params : dict of str to ndarray
-        ``W1, b1, W2, b2, ...``; assign to it to set the parameters.
+        ``W1, b1, W2, b2, ...``; assign to it to set the parameters. With batch normalisation
+        also ``gamma1, beta1, ...``.
+    running : dict of int to dict
+        With batch normalisation: for each hidden layer, counted from 1, its running statistics.
     history : dict of str to list
         One entry per epoch. ``"loss"``: the mean training loss during it, L2 penalty included.
         With validation data also, after it, ``"accuracy"`` (for regression ``"r2"``) on the
@@ -74,15 +102,19 @@ class MLP:
     >>> network.fit(X_train, y_train, epochs=20)
     >>> network.score(X_test, y_test)
 
-    Source: lecture 6, "Training a network".
+    Source: lecture 7, "The whole on digits".
     """
 
-    def __init__(self, sizes, hidden="relu", output="softmax", rng=0):
+    def __init__(self, sizes, hidden="relu", output="softmax", rng=0, keep=1.0, batchnorm=False):
         self.sizes = _checked_sizes(sizes, output)
         if hidden not in ACTIVATIONS:
             raise ValueError(f"hidden must be one of {', '.join(ACTIVATIONS)}, got {hidden!r}")
+        if not 0 < keep <= 1:
+            raise ValueError(f"keep must be above 0 and at most 1, got {keep!r}")
         self.hidden = hidden
         self.output = output
+        self.keep = keep
+        self.batchnorm = batchnorm
         self.task, self._activation = OUTPUTS[output]
         self.metric = "r2" if self.task == "regression" else "accuracy"
         self.rng = np.random.default_rng(rng)
@@ -92,6 +124,11 @@ class MLP:
         for (W, b), (n_in, n_out) in zip(self._keys, pairwise(self.sizes), strict=True):
             self.params[W] = init(n_in, n_out, self.rng)
             self.params[b] = np.zeros(n_out)
+        self.running = {}
+        if batchnorm:
+            for layer, width in enumerate(self.sizes[1:-1], 1):
+                self.params |= {f"gamma{layer}": np.ones(width), f"beta{layer}": np.zeros(width)}
+                self.running[layer] = None
         self.history = {"loss": []}
         self._memory = {}  # what each optimizer remembers from step to step
 
@@ -111,6 +148,9 @@ class MLP:
         l2=0.0,
         validation=None,
         progress: bool | Callable = False,
+        schedule="constant",
+        warmup=0,
+        patience=None,
     ):
         """Train for some epochs. Called again, it goes on from where it stopped.
 
@@ -135,6 +175,13 @@ class MLP:
         progress : bool or callable
             True prints about ten lines; a callable is called with the network after each
             epoch, and training stops when it returns True.
+        schedule : str
+            How the learning rate goes on from `lr`: ``"constant"`` or ``"cosine"``.
+        warmup : int
+            With ``"cosine"``: for how many steps it rises first.
+        patience : int, optional
+            With validation data: stop after so many epochs without a new minimum of the
+            validation loss, and go back to the parameters of the lowest one.
 
         Returns
         -------
@@ -152,17 +199,25 @@ class MLP:
         RuntimeWarning
             If the loss is no longer finite, which ends the training.
         """
-        _check_options(epochs, lr, batch_size, optimizer, l2)
+        _check_options(epochs, lr, batch_size, optimizer, l2, schedule)
+        if patience is not None and (validation is None or patience < 1):
+            raise ValueError("patience must be at least 1, and needs validation data")
         X, Y = self._pair(X, y)
         held_out = None if validation is None else self._pair(*validation)
         report_every = max(epochs // 10, 1)
+        step, steps = 0, epochs * -(-len(X) // batch_size)
+        val_losses, best = [], None
         for epoch in range(1, epochs + 1):
             losses, counts = [], []
             # A step that goes too far overflows; the warning below says it more clearly.
             with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
                 for X_b, Y_b in minibatches(X, Y, batch_size, self.rng):
-                    losses.append(self._step(X_b, Y_b, lr, optimizer, l2))
+                    rate = (
+                        lr if schedule == "constant" else cosine_schedule(step, steps, lr, warmup)
+                    )
+                    losses.append(self._step(X_b, Y_b, rate, optimizer, l2))
                     counts.append(len(X_b))
+                    step += 1
             record = {"loss": float(np.average(losses, weights=counts))}
             if held_out and np.isfinite(record["loss"]):
                 record |= self._measures(X, Y, *held_out)
@@ -176,12 +231,21 @@ class MLP:
                     stacklevel=2,
                 )
                 break
+            if patience is not None:
+                val_losses.append(record["val_loss"])
+                kept = early_stopping(val_losses, patience)
+                if kept == epoch - 1:
+                    best = self.params, dict(self.running)
+                if epoch - 1 - kept >= patience:
+                    break
             if callable(progress):
                 if progress(self) is True:
                     break
             elif progress and (epoch % report_every == 0 or epoch == epochs):
                 shown = "  ".join(f"{key} {value:.4f}" for key, value in record.items())
                 print(f"epoch {epoch:>{len(str(epochs))}}/{epochs}  {shown}")
+        if best is not None:
+            self.params, self.running = best
         return self
 
     def predict(self, X):
@@ -236,14 +300,8 @@ class MLP:
     # --- one step -------------------------------------------------------------------------
 
     def _step(self, X, Y, lr, optimizer, l2):
-        layers = self.layers
-        A, cache = mlp_forward(X, layers, self.hidden, self._activation)
-        loss, dZ = self._loss(Y, A)
-        grads = {}
-        for (W, b), (dW, db) in zip(
-            self._keys, mlp_backward(dZ, cache, layers, self.hidden), strict=True
-        ):
-            grads[W], grads[b] = dW, db
+        plain = self.keep == 1 and not self.batchnorm
+        loss, grads = (self._plain if plain else self._regularized)(X, Y)
         if l2:
             penalty, shrinkage = l2_penalty(self.params, l2)
             loss = loss + penalty
@@ -256,8 +314,68 @@ class MLP:
             self.params, self._memory[optimizer] = update(self.params, grads, memory, lr)
         return loss
 
+    def _plain(self, X, Y):
+        """Return the loss of a batch and its gradients."""
+        layers = self.layers
+        A, cache = mlp_forward(X, layers, self.hidden, self._activation)
+        loss, dZ = self._loss(Y, A)
+        grads = {}
+        for (W, b), (dW, db) in zip(
+            self._keys, mlp_backward(dZ, cache, layers, self.hidden), strict=True
+        ):
+            grads[W], grads[b] = dW, db
+        return loss, grads
+
+    def _regularized(self, X, Y):
+        """Return the same with dropout and batch normalisation in the hidden layers."""
+        A, caches, last = X, [], len(self._keys)
+        for layer, (W, b) in enumerate(self.layers, 1):
+            cache = {"A": A, "W": W}
+            Z = linear_forward(A, W, b)
+            if layer == last:
+                A = ACTIVATIONS[self._activation][0](Z)
+            else:
+                if self.batchnorm:
+                    self.running[layer] = update_running(self.running[layer], Z)
+                    Z, cache["norm"] = batchnorm_forward(Z, *self._scale(layer))
+                cache["Z"], A = Z, ACTIVATIONS[self.hidden][0](Z)
+                if self.keep < 1:
+                    A, cache["mask"] = dropout_forward(A, self.keep, self.rng)
+            caches.append(cache)
+        loss, dZ = self._loss(Y, A)
+        grads = {}
+        for layer in range(last, 0, -1):
+            cache = caches[layer - 1]
+            dA, grads[f"W{layer}"], grads[f"b{layer}"] = linear_backward(dZ, cache["A"], cache["W"])
+            if layer > 1:
+                dZ = self._through_units(dA, caches[layer - 2], layer - 1, grads)
+        return loss, grads
+
+    def _through_units(self, dA, cache, layer, grads):
+        """Go back from what a hidden layer hands on to what comes out of its weights."""
+        if self.keep < 1:
+            dA = dropout_backward(dA, cache["mask"])
+        dZ = activation_backward(dA, cache["Z"], self.hidden)
+        if self.batchnorm:
+            dZ, dgamma, dbeta = batchnorm_backward(dZ, cache["norm"])
+            grads |= {f"gamma{layer}": dgamma, f"beta{layer}": dbeta}
+        return dZ
+
+    def _scale(self, layer):
+        return self.params[f"gamma{layer}"], self.params[f"beta{layer}"]
+
     def _forward(self, X):
-        return mlp_forward(X, self.layers, self.hidden, self._activation)[0]
+        """Predict: no unit is off, and batches are normalised with running statistics."""
+        if not self.batchnorm:
+            return mlp_forward(X, self.layers, self.hidden, self._activation)[0]
+        A, last = X, len(self._keys)
+        for layer, (W, b) in enumerate(self.layers, 1):
+            Z = linear_forward(A, W, b)
+            if layer == last:
+                return ACTIVATIONS[self._activation][0](Z)
+            running = self.running[layer] or update_running(None, Z)  # before any training
+            A = ACTIVATIONS[self.hidden][0](batchnorm_predict(Z, running, *self._scale(layer)))
+        raise AssertionError("a network has at least one layer")
 
     def _loss(self, Y, A):
         """Return the loss and its gradient with respect to the last pre-activation."""
@@ -341,7 +459,9 @@ def _checked_sizes(sizes, output):
     return [int(n) for n in sizes]
 
 
-def _check_options(epochs, lr, batch_size, optimizer, l2):
+def _check_options(epochs, lr, batch_size, optimizer, l2, schedule):
+    if schedule not in SCHEDULES:
+        raise ValueError(f"schedule must be one of {', '.join(SCHEDULES)}, got {schedule!r}")
     if optimizer not in OPTIMIZERS:
         raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, got {optimizer!r}")
     for name, value in {"lr": lr, "batch_size": batch_size}.items():

@@ -11,6 +11,7 @@ import re
 import sys
 from pathlib import Path
 
+from nnkit import versions
 from nnkit.check import answers
 from nnkit.check.answers import COURSE
 from nnkit.check.file import Broken, broken, changed, label, load
@@ -28,6 +29,9 @@ def load_ipython_extension(shell):
     if not begun:
         shell.events.register("pre_run_cell", _Before(shell))
     shell.set_custom_exc((NameError, ImportError), _named)
+    other = versions.compared(versions.running(), versions.of_grading())
+    if other:
+        print(other)
 
 
 def _named(shell, kind, error, trace, tb_offset=None):
@@ -55,11 +59,11 @@ def _hint(error, cell):
     if re.search(rf"^\s*\w+\s*=\s*\[?.*\b{name}\b", cell, re.M) and re.fullmatch("[A-Z]", name):
         return f'An answer that is a letter is written in quotes: "{name}".'
     if name in GIVEN or _is_exercise(name):
-        return "Run the first code cell of this notebook, which makes it known."
+        return "Run the cell with the imports, which makes it known."
     return ""
 
 
-#: Names that the first code cell of a problem set brings.
+#: Names that the set-up cell of a problem set brings.
 GIVEN = ("check", "check_answer", "check_ladder", "show_ladder", "np", "plt", "plot", "data")
 
 

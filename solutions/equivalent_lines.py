@@ -38,4 +38,12 @@ EQUIVALENT: list[tuple[str, str, str]] = [
     ("matmul_ladder", "dL_dt", "sum((G @ B.T) * D)"),
     ("matmul_ladder", "dL_dA", "(B @ G.T).T"),
     ("matmul_ladder", "dL_dB", "(G.T @ A).T"),
+    ("batchnorm_ladder", "dgamma", "(dout * Z_hat).sum(0)"),
+    ("batchnorm_ladder", "dvar", "-sum(dZ_hat * Z_hat, axis=0) * inv_std**2 / 2"),
+    ("batchnorm_ladder", "dmu", "sum(-dZ_hat * inv_std, axis=0)"),
+    (
+        "batchnorm_ladder",
+        "dZ",
+        "inv_std * (dZ_hat - sum(dZ_hat, axis=0)/m - Z_hat * sum(dZ_hat * Z_hat, axis=0)/m)",
+    ),
 ]

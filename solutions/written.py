@@ -25,6 +25,19 @@ RUBRICS: dict[str, tuple[tuple[float, str], ...]] = {
         (0.5, "The price: slope 0 for negative inputs; a unit that is never active is dead."),
         (0.5, "Leaky ReLU and ELU have a slope above 0 there, so the unit can come back."),
     ),
+    "ps2_written_2": (
+        (1.0, "A choice among B, E and F that refers to their numbers."),
+        (
+            1.0,
+            "G: softplus is positive everywhere, so the signal is a common offset; the differences "
+            "between examples, and the gradient, are gone.",
+        ),
+        (
+            1.0,
+            "Each layer multiplies the signal by the weights and the activation, the gradient by "
+            "the weights and the slope: only where both products are near 1 do both survive.",
+        ),
+    ),
     "ps3_written_1": (
         (0.5, "Each hidden neuron draws a line; its output says on which side a point lies."),
         (
@@ -164,5 +177,13 @@ RUBRICS: dict[str, tuple[tuple[float, str], ...]] = {
             "The other way round is better for few inputs and many outputs (or for a direction: "
             "one walk forward gives a Jacobian times a vector).",
         ),
+    ),
+    "ps7_written_3": (
+        (
+            1.0,
+            "Healthy: the loss before, the activations, the size of the updates; but one layer's "
+            "steps go uphill, while the others go downhill and partly make up for it.",
+        ),
+        (1.0, "A comparison with `numerical_gradient`, layer by layer."),
     ),
 }

@@ -49,7 +49,7 @@ USED_OTHERWISE = {
 }
 
 #: Imported where its absence is caught, and not for the course to install.
-OPTIONAL = {"torch"}
+OPTIONAL = {"jax", "torch"}
 
 #: The only module that needs the extra ``cluster``; nothing but ``--scheduler`` imports it.
 CLUSTER = "autograder/grading/cluster.py"

@@ -1,13 +1,14 @@
 """``make demo``: one problem set from release to returned feedback, with a sample class.
 
 Everything happens in ``build/demo``, a course folder of its own, by the commands that an
-instructor would type: nbgrader's own as far as there are any.
+instructor would type. What they say is printed at the end.
 """
 
 import argparse
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -15,18 +16,20 @@ from nbgrader.api import Gradebook
 from tqdm import tqdm
 
 from nnkit.exercise import MODULES
+from tools.sample_archive import PEOPLE, write_archive, write_roster
 from tools.sample_class import DUE, make_class
 
 COURSE = Path(__file__).resolve().parent.parent
 DEMO = COURSE / "build" / "demo"
 
 
-def run(program, *arguments, course=DEMO):
-    """Run a command in a course; on failure show what it printed."""
+def run(program, *arguments, course=DEMO, fine=(0,)):
+    """Run a command in a course; on failure show what it printed. Returns what it said."""
     command = [sys.executable, "-m", program, *arguments]
     done = subprocess.run(command, cwd=course, capture_output=True, text=True)
-    if done.returncode:
+    if done.returncode not in fine:
         sys.exit(f"{program} {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+    return done
 
 
 def nbgrader(*arguments, course=DEMO):
@@ -47,13 +50,23 @@ def grades(problem_set, course=DEMO):
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         rows = []
         for submission in gradebook.assignment_submissions(problem_set):
-            cells = {grade.name: grade.score for nb in submission.notebooks for grade in nb.grades}
+            given = [grade for nb in submission.notebooks for grade in nb.grades]
+            cells = {g.name: None if _waits(g) else g.score for g in given}
             late = submission.total_seconds_late
             rows.append((submission.student_id, cells, submission.score, late))
         notebook = gradebook.find_notebook(problem_set, problem_set)
         names = [cell.name for cell in notebook.grade_cells]
         out_of = {cell.name: cell.max_score for cell in notebook.grade_cells}
     return names, out_of, sorted(rows, key=lambda row: row[0])
+
+
+def _waits(grade):
+    return grade.auto_score is None and grade.manual_score is None
+
+
+def _points(score):
+    """Write points in a column; a dash for what nobody has graded yet."""
+    return f"{'–':>5}" if score is None else f"{score:>5.3g}"
 
 
 def table(problem_set, students):
@@ -63,7 +76,7 @@ def table(problem_set, students):
     width = max(len(name) for name in stories)
     lines = [" " * width + "".join(f"{k:>5}" for k in range(1, len(names) + 1)) + "  total"]
     for student, cells, total, late in rows:
-        points = "".join(f"{cells.get(name, 0):>5.3g}" for name in names)
+        points = "".join(_points(cells.get(name)) for name in names)
         note = stories[student] + (", late" if late and "late" not in stories[student] else "")
         lines.append(f"{student:<{width}}{points}{total:>7.4g}  {note}")
     best = "".join(f"{out_of[name]:>5.3g}" for name in names)
@@ -73,16 +86,43 @@ def table(problem_set, students):
     return "\n".join(lines)
 
 
+def hand_in(problem_set):
+    """Let the class hand in, by way of a learning platform; returns the students."""
+    with tempfile.TemporaryDirectory() as folder:
+        submitted = Path(folder, "submitted")
+        students = make_class(DEMO / "release" / problem_set, submitted, problem_set)
+        archive = DEMO / "downloaded" / problem_set / "archive" / f"{problem_set} Download.zip"
+        write_archive(submitted, problem_set, archive)
+    write_roster(DEMO)
+    return students
+
+
+def gradebook_file(problem_set):
+    """Write the gradebook as a platform gives it out; returns its name."""
+    _, out_of, _ = grades(problem_set)
+    item = f"{problem_set.upper()} Points Grade <Numeric MaxPoints:{sum(out_of.values()):g}>"
+    rows = ["Username,Last Name,First Name,Email," + item + ",End-of-Line Indicator"]
+    rows += [f"#{i},{last},{first},{i}@uni.example,,#" for i, (first, last) in PEOPLE.items()]
+    (DEMO / "gradebook.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return "gradebook.csv"
+
+
 def main():
-    """Run the demo and print where everything lies."""
+    """Run the demo, print what its commands said, and where everything lies."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("problem_set", nargs="?", default="ps1", choices=list(MODULES))
     problem_set = parser.parse_args().problem_set
     sets = [name for name in MODULES if (COURSE / "assignments" / name).is_dir()]
-    students = []
+    students, said = [], {}
 
-    def class_hands_in():
-        students.extend(make_class(DEMO / "release" / problem_set, DEMO / "submitted", problem_set))
+    def ours(name, *arguments, fine=(0,)):
+        """Run a command of the course's, and keep what it says."""
+        done = run("autograder", name, *arguments, fine=fine)
+        words = [f'"{word}"' if " " in word else word for word in arguments]
+        said[" ".join(["python -m autograder", name, *words])] = done.stderr, done.stdout
+
+    def fill_in():
+        ours("export", problem_set, "--for", "brightspace", gradebook_file(problem_set))
 
     steps = [
         ("set up", set_up),
@@ -91,12 +131,19 @@ def main():
             for name in sets
         ),
         ("due date", lambda: nbgrader("db", "assignment", "add", problem_set, f"--duedate={DUE}")),
-        ("class hands in", class_hands_in),
-        ("autograde", lambda: nbgrader("autograde", problem_set)),
-        ("feedback", lambda: nbgrader("generate_feedback", problem_set)),
-        ("export", lambda: nbgrader("export", "--to", "grades.csv")),
-        ("export", lambda: run("autograder", "export", problem_set, "--to", f"{problem_set}.csv")),
-        ("report", lambda: run("autograder", "report", problem_set, "--output", "report")),
+        ("class hands in", lambda: students.extend(hand_in(problem_set))),
+        ("collect", lambda: ours("collect", problem_set, fine=(0, 1))),
+        ("grade", lambda: ours("grade", problem_set)),
+        ("share", lambda: ours("share", problem_set, "--among", "ann,ben")),
+        ("report", lambda: ours("report", problem_set, "--output", "report")),
+        ("feedback", lambda: ours("feedback", problem_set, "--for", "brightspace")),
+        ("export", lambda: ours("export", problem_set)),
+        (
+            "fill in",
+            lambda: ours(
+                "export", problem_set, "--for", "brightspace", gradebook_file(problem_set)
+            ),
+        ),
     ]
     start = time.monotonic()
     with tqdm(steps, bar_format="{l_bar}{bar:30}| {n}/{total} {desc}") as progress:
@@ -104,14 +151,17 @@ def main():
             progress.set_description_str(name)
             step()
         progress.set_description_str("done")
-    print(f"\n{problem_set}, a class of {len(students)}, in {time.monotonic() - start:.0f} s\n")
-    print(table(problem_set, students))
+    print(f"\n{problem_set}, a class of {len(PEOPLE)}, in {time.monotonic() - start:.0f} s")
+    for command, (errors, output) in said.items():
+        lines = [line for line in errors.splitlines() if "%|" not in line] + output.splitlines()
+        print(f"\n$ {command}\n" + "\n".join(f"  {line}".rstrip() for line in lines))
+    print(f"\n{table(problem_set, students)}")
     places = [
         ("releases", "release/"),
         ("submissions", "submitted/"),
         ("graded notebooks", "autograded/"),
         ("feedback pages", f"feedback/<student>/{problem_set}/{problem_set}.html"),
-        ("grades", f"grades.csv, {problem_set}.csv"),
+        ("grades", f"build/grades_{problem_set}.csv, build/gradebook_filled.csv"),
         ("class report", f"report/{problem_set}.html"),
     ]
     print("\nIn build/demo:")

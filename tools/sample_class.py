@@ -1,7 +1,8 @@
-"""A sample class: ten students as they come, each with the grade that is fair.
+"""A sample class: twelve students as they come, each with the grade that is fair.
 
 Made by code from a release, for the demo and the tests: right answers in several styles,
-named mistakes, an untouched set, a syntax error, an endless loop, deleted cells, a late one.
+named mistakes, an untouched set, a syntax error, an endless loop, deleted cells, a late one,
+one who left the module at home, one who left the notebook.
 """
 
 import ast
@@ -80,6 +81,8 @@ def roster(problem_set: str) -> list[Student]:
         Student("ivan", "an endless loop in the last exercise", endless(last), frozenset([last])),
         Student("dora", "deleted check cells and added others", deleted_cells(first)),
         Student("lena", "all right, a day late", right(0), late=True),
+        Student("zoe", "handed in no module", without("nnkit"), frozenset(exercises)),
+        Student("kim", "handed in no notebook", without_notebook, frozenset(questions)),
     ]
 
 
@@ -155,6 +158,22 @@ def endless(exercise):
         )
 
     return hand_in
+
+
+def without(name):
+    """Answer right, but leave a folder at home."""
+
+    def hand_in(folder, problem_set):
+        right(0)(folder, problem_set)
+        shutil.rmtree(folder / name)
+
+    return hand_in
+
+
+def without_notebook(folder, problem_set):
+    """Answer right, but leave the notebook at home."""
+    right(0)(folder, problem_set)
+    (folder / f"{problem_set}.ipynb").unlink()
 
 
 def deleted_cells(exercise):

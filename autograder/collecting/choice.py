@@ -40,15 +40,15 @@ class Chosen:
     missing : list of str
     unusable : list of str
         Files that cannot be used, by their path.
-    time : datetime or None
-        The newest of what was taken.
+    origins : dict of str to str
+        Where each file was found, by its path in the submission.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     unusable: list[str] = field(default_factory=list)
-    time: object = None
+    origins: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,36 @@ def is_litter(parts):
 def is_aside(name):
     """Say whether a name is that of a copy that does not count."""
     return bool(_IS_ASIDE.search(name))
+
+
+def unpacked(entries, stack, budget, remarks, skip=0):
+    """List files with what is packed in them.
+
+    Parameters
+    ----------
+    entries : list of Entry
+    stack : contextlib.ExitStack
+        Keeps the archives open.
+    budget : Budget
+    remarks : list of str
+        Grows by what was left out.
+    skip : int
+        How many folders the outermost archives' names make no part of a path.
+    """
+    todo, flat = [(entry, 1) for entry in entries], []
+    while todo:
+        entry, depth = todo.pop(0)
+        if is_litter(entry.parts) or not archive.is_archive(entry.parts[-1]):
+            flat.append(entry)
+            continue
+        if depth > archive.MAX_DEPTH:
+            name = "/".join(entry.parts)
+            remarks.append(f"{name} left out: too many archives in archives")
+            continue
+        inner, left_out = archive.unpack(entry, stack, budget)
+        remarks += left_out
+        todo += [(below.below(skip if depth == 1 else 0), depth + 1) for below in inner]
+    return flat
 
 
 def choose(problem_set, found, budget):
@@ -157,7 +187,7 @@ def choose(problem_set, found, budget):
                 continue
             used += len(content)
             taken.append(candidate)
-            chosen.files[target] = content
+            chosen.files[target], chosen.origins[target] = content, candidate.path
             rest = [other for other in ranked if other is not candidate]
             if target in own or _is_module(target):
                 chosen.remarks += _about(candidate, rest, base, target, content, budget)

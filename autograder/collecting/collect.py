@@ -18,7 +18,7 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Unicode
 
 from autograder.collecting import archive, platforms
-from autograder.collecting.choice import choose, is_litter
+from autograder.collecting.choice import choose, unpacked
 from autograder.collecting.finding import UNUSABLE, Finder
 from autograder.collecting.origins import write_origins
 from autograder.collecting.roster import Roster, read_roster
@@ -244,20 +244,7 @@ def _flat(item, claim, stack, budget, remarks):
     """List the files of an item; what is packed in it, unpacked."""
     # The name that a person gave to the archive as a whole says nothing of what is in it.
     skip = 1 if item.is_file and not claim.rest else 0
-    todo, flat = [(entry, 1) for entry in item.entries], []
-    while todo:
-        entry, depth = todo.pop(0)
-        if is_litter(entry.parts) or not archive.is_archive(entry.parts[-1]):
-            flat.append(entry)
-            continue
-        name = "/".join(entry.parts)
-        if depth > archive.MAX_DEPTH:
-            remarks.append(f"{name} left out: too many archives in archives")
-            continue
-        inner, left_out = archive.unpack(entry, stack, budget)
-        remarks += left_out
-        todo += [(below.below(skip if depth == 1 else 0), depth + 1) for below in inner]
-    return flat
+    return unpacked(item.entries, stack, budget, remarks, skip)
 
 
 def _nothing_usable(found, unusable):
@@ -366,16 +353,53 @@ class Extract(ExtractorPlugin):
                 )
             except Stopped as error:
                 self.parent.fail(str(error))
+            there = {} if self.parent.force else self._what_is_there(plan)
             for line in plan.collected:
+                if line.student in there:
+                    continue
                 shutil.copytree(line.folder, Path(extracted_path, line.student))
         write_origins(plan, Path(archive_path).parent)
         self._tell(plan)
-        if plan.status:
+        if plan.status or not all(there.values()):
             self._fail_at_the_end()
+
+    def __init__(self, **about):
+        super().__init__(**about)
+        if self.parent is not None:
+            self._stop_for_nobody(self.parent)
+
+    @staticmethod
+    def _stop_for_nobody(app):
+        """Have what was unpacked before make room: all of it is in the archive.
+
+        nbgrader would stop there, and at the first student of whom something is there.
+        """
+        clear = app._clear_existing_files
+        unpacked_before = Path(app._format_collect_path(app.extracted_directory))
+
+        def clear_or_go_on(folder):
+            if Path(folder) == unpacked_before:
+                shutil.rmtree(folder)
+                Path(folder).mkdir(parents=True)
+            else:
+                clear(folder)
+
+        app._clear_existing_files = clear_or_go_on
+
+    def _what_is_there(self, plan):
+        """Return of whom there is work already, and whether it is the same."""
+        coursedir, there = self.parent.coursedir, {}
+        for line in plan.collected:
+            step = coursedir.submitted_directory
+            folder = Path(coursedir.format_path(step, line.student, plan.problem_set))
+            if folder.is_dir() and any(folder.iterdir()):
+                same = there[line.student] = _digest(folder) == _digest(line.folder)
+                line.note = "as before" if same else f"LEFT: {folder} holds other work, see --force"
+        return there
 
     def _tell(self, plan):
         for line in plan.lines:
-            odd = line.missing or line.remarks
+            odd = line.missing or line.remarks or line.note not in ("", "as before")
             log = self.log.info if line.is_collected and not odd else self.log.warning
             (log if line.is_collected else self.log.error)(line.text())
         for remark in plan.remarks:

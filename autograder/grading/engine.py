@@ -8,16 +8,19 @@ and the next one goes on with the rest.
 
 import contextlib
 import time
+from collections import defaultdict
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from autograder.course import cores, digest
-from autograder.grading import grader, lock, people
+from autograder.grading import grader, lock, people, triage
+from autograder.grading.basis import changed
+from autograder.grading.reading import read
 from autograder.grading.recorder import explained
+from autograder.grading.verdicts import Verdicts
 from autograder.handing_out import consistency
 from autograder.judge.sandbox import SandboxError
 from autograder.signals import interruptible
-from autograder.submission.submission import read_submission
-from autograder.troubles import Stopped, Summary, cause
+from autograder.troubles import Stopped, Summary, cause, some
 from nnkit.exercise import MODULES
 
 #: How often a submission is tried again when the process that grades it is lost.
@@ -40,7 +43,9 @@ class Silent:
         """Hear that a submission is recorded; `graded` is None if we failed with it."""
 
 
-def grade_class(recorder, students=None, force=False, only_new=False, graders=None, tell=None):
+def grade_class(
+    recorder, students=None, force=False, only_new=False, graders=None, tell=None, again=False
+):
     """Grade a problem set.
 
     Parameters
@@ -56,6 +61,8 @@ def grade_class(recorder, students=None, force=False, only_new=False, graders=No
         Who grades; by default this machine, one submission a core.
     tell : Silent, optional
         Hears how the run goes.
+    again : bool
+        Whether to grade again what was graded by other answers or cases than today's.
 
     Returns
     -------
@@ -78,16 +85,18 @@ def grade_class(recorder, students=None, force=False, only_new=False, graders=No
         for remark in consistency.remarks(recorder.coursedir, problem_set, force):
             tell.remark(remark)
         summary = Summary(problem_set, names=names)
-        due = _due(recorder, students, force, only_new, summary)
+        seen = {}
+        due = _due(recorder, students, (force, only_new, again), summary, seen)
         if due:
             tell.begin(len(due))
             with interruptible():
                 try:
-                    _run(recorder, due, graders or Here(), summary, tell)
+                    _run(recorder, due, graders or Here(), summary, tell, seen, force)
                 except KeyboardInterrupt:
                     failed = sum(student in due for student in summary.failures)
                     summary.waiting = len(due) - summary.graded - failed
                     grader.close_graders()
+        summary.more += triage.lines(triage.look(seen), summary.called)
     return summary
 
 
@@ -110,22 +119,40 @@ def _only_run(recorder):
         raise Stopped(str(error)) from error
 
 
-def _due(recorder, students, force, only_new, summary):
-    """Return the folders of those who are to be graded, by student."""
+def _due(recorder, students, which, summary, seen):
+    """Return the folders of those who are to be graded, by student.
+
+    The verdicts of the others are added to `seen`.
+    """
     found = recorder.submissions()
     unknown = sorted(set(students or ()) - set(found))
     if unknown:
         raise Stopped(f"there is no submission of {', '.join(unknown)}")
-    due = {}
+    force, only_new, again = which
+    due, outdated = {}, defaultdict(list)
     for student, folder in found.items():
         if students and student not in students:
             continue
         if not _is_utf8(student):
             summary.failures[student] = "the name of this folder is no UTF-8: rename it"
-        elif force or recorder.is_due(student, folder, only_new):
+            continue
+        before = recorder.graded_before(student)
+        if force or before is None or (not only_new and recorder.is_other(student, folder, before)):
             due[student] = folder
-        else:
-            summary.before += 1
+            continue
+        other = changed(before.answers, recorder.answers) if before.answers else []
+        if other and again:
+            due[student] = folder
+            continue
+        if other:
+            outdated[", ".join(other)].append(student)
+        summary.before += 1
+        seen[student] = before
+    summary.more += [
+        f"Graded before these changed: {names}: {len(of)} ({some(of, summary.called)}). "
+        f"`python -m autograder grade {recorder.problem_set} --changed` grades them again."
+        for names, of in outdated.items()
+    ]
     return due
 
 
@@ -138,9 +165,11 @@ def _is_utf8(name):
     return True
 
 
-def _run(recorder, due, graders, summary, tell):
-    """Have all that is due graded. What was lost is tried again at the end, one at a time, so
-    that a submission which takes the judge with it costs nobody else.
+def _run(recorder, due, graders, summary, tell, seen, force):
+    """Have all that is due graded; their verdicts are added to `seen`.
+
+    What was lost is tried again at the end, one at a time, so that a submission which takes
+    the judge with it costs nobody else.
     """
     settings = recorder.settings(version=digest())
     released = recorder.released()
@@ -148,7 +177,7 @@ def _run(recorder, due, graders, summary, tell):
     said = set()
 
     def work(student, folder):
-        submission = read_submission(settings.problem_set, student, folder)
+        submission = read(settings.problem_set, student, folder)
         judge = graders.judge
         return submission, grader.grade(
             settings, recorder.original, submission, judge, released=released
@@ -170,7 +199,10 @@ def _run(recorder, due, graders, summary, tell):
             if sandbox and sandbox["report"] not in said:
                 said.add(sandbox["report"])
                 tell.sandbox(sandbox["report"], not sandbox["missing"])
-            recorder.record(folder, submission, graded)
+            recorder.record(folder, submission, graded, again=force)
+            seen[student] = Verdicts(
+                graded.problem, {v["exercise"]: v for v in graded.verdicts}, graded.notes
+            )
             _count(summary, student, graded)
             summary.seconds = time.monotonic() - start
         tell.done(student, graded)

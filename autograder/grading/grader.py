@@ -24,8 +24,12 @@ from autograder.judge.client import Judge
 from autograder.judge.sandbox import Limits, SandboxError
 from autograder.pages import formgrader
 from autograder.roles import is_executed
+from autograder.submission import code
 from autograder.submission.files import for_student_process
-from autograder.submission.graft import graft
+from autograder.submission.graft import graft, insert_notes
+from autograder.submission.module import in_the_notebook
+from autograder.submission.notes import Note
+from nnkit import versions
 from nnkit.exercise import MODULES
 
 
@@ -43,6 +47,8 @@ class Graded:
         Why grading did not come to its end, if so.
     lost : bool
         Whether that was because the process that graded it was lost.
+    broken : str
+        Why the student's module could not be used, if so.
     notes, missing : list of str
         From `autograder.submission.graft.Grafted`.
     sandbox : dict
@@ -54,6 +60,7 @@ class Graded:
     verdicts: list[dict] = field(default_factory=list)
     problem: str = ""
     lost: bool = False
+    broken: str = ""
     notes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     sandbox: dict = field(default_factory=dict)
@@ -159,8 +166,9 @@ class Grader:
         Returns
         -------
         dict
-            "cells", with their outputs, "verdicts", "problem" (why grading did not come to
-            its end, or ""), "lost" (whether the process was lost), and "sandbox".
+            "cells", with their outputs, "verdicts", "broken" (why the student's module could
+            not be used, or ""), "problem" (why grading did not come to its end, or ""),
+            "lost" (whether the process was lost), and "sandbox".
         """
         sandbox = self.sandbox
         with self._processor() as cpu:
@@ -204,7 +212,8 @@ class Grader:
                 channel.send(msgpack.packb(job), deadline)
                 reply = msgpack.unpackb(channel.receive(deadline), strict_map_key=False)
                 done, verdicts = reply["notebook"]["cells"], reply["verdicts"]
-                return {"cells": done, "verdicts": verdicts, "problem": "", "lost": False}
+                found = {"verdicts": verdicts, "broken": reply["broken"]}
+                return {"cells": done, **found, "problem": "", "lost": False}
             except (WireError, TimeoutError, ValueError, OSError) as error:
                 if child is not None:
                     with contextlib.suppress(OSError):
@@ -278,6 +287,8 @@ def grade(settings, original, submission, judge=judge_here, released=None) -> Gr
             cell.execution_count = done["execution_count"]
         graded = replace(graded, **found)
         settle(graded)
+    graded.notes += _about_the_module(settings.problem_set, submission, graded)
+    insert_notes(graded.notebook, graded.notes)
     # The course may have moved a file since the release; it runs, and is nobody's work.
     theirs = {
         path: content
@@ -286,6 +297,25 @@ def grade(settings, original, submission, judge=judge_here, released=None) -> Gr
     }
     formgrader.show(graded.notebook, theirs, settings.problem_set)
     return graded
+
+
+def _about_the_module(problem_set, submission, graded):
+    """Return notes about the functions as a whole."""
+    notes, path = [], f"nnkit/{MODULES[problem_set]}.py"
+    module = submission.files.get(path)
+    if graded.broken and module is not None:
+        notes.append(Note(f"{graded.broken}.", "module unreadable"))
+    if module is not None and any(v["points"] < v["out_of"] for v in graded.verdicts):
+        here = versions.running()
+        notes += [
+            Note(
+                f"{path}: {said}, and this was graded with Python {here['python']} and NumPy "
+                f"{here['numpy']}.",
+                "versions",
+            )
+            for said in versions.misfits(code.decode(module), here)
+        ]
+    return notes + in_the_notebook(submission.notebook, submission.files, problem_set)
 
 
 @atexit.register

@@ -18,6 +18,7 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder.grading import engine, patches
 from autograder.grading.recorder import Recorder
+from autograder.handing_out import due
 from autograder.pages import feedback_class
 from autograder.text import shown
 from autograder.troubles import Stopped
@@ -152,7 +153,11 @@ class GenerateFeedback(nbgrader.converters.GenerateFeedback):
 
 
 def install():
-    """Let nbgrader use this module's converters, on the command line and in formgrader."""
+    """Let nbgrader use this module's converters, on the command line and in formgrader.
+
+    Due dates that could be misread are refused.
+    """
+    due.install()
     patches.install()
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.autogradeapp):
         module.Autograde = Autograde

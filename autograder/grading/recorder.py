@@ -8,6 +8,7 @@ import copy
 import fnmatch
 import functools
 import glob
+import json
 import os
 import re
 import shutil
@@ -19,11 +20,13 @@ import nbgrader.converters
 import sqlalchemy.exc
 from nbgrader import utils
 from nbgrader.api import (
+    Assignment,
     Comment,
     Grade,
     Gradebook,
     InvalidEntry,
     MissingEntry,
+    SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
@@ -32,11 +35,17 @@ from sqlalchemy.orm import joinedload, with_parent
 from traitlets import Bool, Float, Integer, Unicode
 
 from autograder.course import course_secret, original_notebook
+from autograder.grading import basis
 from autograder.grading.grader import Settings
-from autograder.grading.verdicts import ended_well, write_verdicts
+from autograder.grading.verdicts import Verdicts, ended_well, read_verdicts, write_verdicts
+from autograder.pages.formgrader import TO_GRADE
+from autograder.submission.files import read_plain
 from autograder.submission.graft import write
-from autograder.submission.submission import read_timestamp
+from autograder.submission.submission import digest_of, read_timestamp
 from autograder.troubles import Stopped
+
+#: The largest graded notebook that is read again, in bytes.
+MAX_NOTEBOOK = 100 * 2**20
 
 
 class IsolatedExecute(Execute):
@@ -115,6 +124,14 @@ class Recorder(nbgrader.converters.Autograde):
                 raise Stopped(str(error)) from error
             self._saver = SaveStrictGrades(parent=self)
             self._saver.notebook_id = self._saver.assignment_id = self.problem_set
+            self.answers = basis.answers_of(self.problem_set, self.original)
+            self._known = set(
+                self.gradebook.db.scalars(
+                    select(SubmittedAssignment.student_id)
+                    .join(SubmittedAssignment.assignment)
+                    .where(Assignment.name == self.problem_set)
+                )
+            )
             self._late = AssignLatePenalties(parent=self)
             self._late.init_plugin()
             # nbgrader commits after every step: here a submission is one transaction.
@@ -155,15 +172,25 @@ class Recorder(nbgrader.converters.Autograde):
         step = self.coursedir.autograded_directory
         return Path(self.coursedir.format_path(step, student, self.problem_set))
 
-    def is_due(self, student, folder, only_new):
-        """Say whether a submission is to be graded: by nbgrader's rule, unless `only_new`."""
+    def graded_before(self, student):
+        """Return the verdicts of a student who is graded; None of one who is not.
+
+        Graded is whose folder and whose points are there, from a run that came to its end.
+        """
         old = self.final(student)
-        if not old.exists() or not ended_well(old):
-            return True
-        if only_new:
-            return False
-        before, now = self.timestamp(old), self.timestamp(folder)
-        return before is not None and now is not None and now > before
+        if student not in self._known or not old.exists() or not ended_well(old):
+            return None
+        return read_verdicts(old) or Verdicts()
+
+    def is_other(self, student, folder, before):
+        """Say whether a student's folder holds something else than what was graded.
+
+        Where it is not known what was graded, the times tell, as with nbgrader.
+        """
+        if before.handed_in:
+            return digest_of(folder) != before.handed_in
+        then, now = self.timestamp(self.final(student)), self.timestamp(folder)
+        return then is not None and now is not None and now > then
 
     def timestamp(self, folder):
         """Return when a submission was handed in, or None if that is not known."""
@@ -182,8 +209,13 @@ class Recorder(nbgrader.converters.Autograde):
         self.notebooks = [str(Path(folder, f"{self.problem_set}.ipynb"))]
         self.run_pre_convert_hook()
 
-    def record(self, folder, submission, graded):
-        """Write a graded submission: its folder aside, the gradebook, then the folder."""
+    def record(self, folder, submission, graded, again=False):
+        """Write a graded submission: its folder aside, the gradebook, then the folder.
+
+        What was there before is removed once its replacement is recorded. Points that a
+        person gave stay; the parts that differ are to be looked at again, or, if all are
+        to be graded `again`, every one.
+        """
         student = submission.student
         dest = Path(self._format_dest(self.problem_set, student))
         remove(dest)
@@ -192,12 +224,12 @@ class Recorder(nbgrader.converters.Autograde):
         # Its cells are the instructor's: they need no validation.
         text = write(copy.deepcopy(graded.notebook))
         (dest / f"{self.problem_set}.ipynb").write_text(text + "\n", encoding="utf-8")
-        write_verdicts(dest, graded, student, self.problem_set)
+        write_verdicts(dest, graded, student, self.problem_set, submission.digest, self.answers)
         self.set_permissions(self.problem_set, student)
         final = self.final(student)
-        remove(final)
+        seen = {} if again else seen_in(final / f"{self.problem_set}.ipynb")
         try:
-            self._save(student, self.timestamp(folder), graded.notebook.cells)
+            self._save(student, self.timestamp(folder), graded.notebook.cells, seen)
             self._commit()
         except BaseException:
             self.gradebook.db.rollback()
@@ -205,7 +237,7 @@ class Recorder(nbgrader.converters.Autograde):
         finally:
             self.gradebook.db.remove()
         final.parent.mkdir(parents=True, exist_ok=True)
-        dest.rename(final)
+        replace(final, dest)
         self.notebooks = [str(final / f"{self.problem_set}.ipynb")]
         self.run_post_convert_hook()
 
@@ -238,7 +270,7 @@ class Recorder(nbgrader.converters.Autograde):
         found = {Path(name).relative_to(source).as_posix(): Path(name) for name in names}
         return {path: name.read_bytes() for path, name in found.items() if path not in keep}
 
-    def _save(self, student, timestamp, cells):
+    def _save(self, student, timestamp, cells, seen):
         gradebook, problem_set = self.gradebook, self.problem_set
         if self.create_student:
             gradebook.update_or_create_student(student)
@@ -248,6 +280,8 @@ class Recorder(nbgrader.converters.Autograde):
         (notebook,) = (n for n in submitted.notebooks if n.name == problem_set)
         self._saver.student_id = student
         self._saver.gradebook = Rows(gradebook.db, notebook)
+        parts = parts_of(cells)
+        self._saver.unchanged = {name for name in parts if parts[name] == seen.get(name)}
         for index, cell in enumerate(cells):
             if "nbgrader" in cell.metadata:
                 self._saver.preprocess_cell(cell, {}, index)
@@ -265,14 +299,57 @@ class Recorder(nbgrader.converters.Autograde):
 
 def remove(folder: Path):
     """Remove a folder, read-only files included, so that it is whole or gone."""
+    aside = _aside(folder)
     if folder.is_dir():
-        aside = folder.with_name(f".{folder.name}.removed")
-        shutil.rmtree(aside, ignore_errors=True)
+        _clear(aside)
         folder.rename(aside)
-        for path in aside.rglob("*"):
-            if path.is_dir():
-                path.chmod(stat.S_IRWXU)
-        shutil.rmtree(aside)
+    _clear(aside)
+
+
+def replace(folder: Path, other: Path):
+    """Put another folder in the place of one, which is removed once the other is there."""
+    aside = _aside(folder)
+    if folder.is_dir():
+        _clear(aside)
+        folder.rename(aside)
+    other.rename(folder)
+    _clear(aside)
+
+
+def _aside(folder):
+    return folder.with_name(f".{folder.name}.removed")
+
+
+def _clear(folder):
+    if not folder.is_dir():
+        return
+    for path in (folder, *folder.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(stat.S_IRWXU)
+    shutil.rmtree(folder)
+
+
+def seen_in(path):
+    """Return what a person saw of each part of a graded notebook; nothing if it is not there."""
+    raw = read_plain(path, MAX_NOTEBOOK)
+    try:
+        return parts_of(json.loads(raw or b"{}").get("cells", []))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def parts_of(cells):
+    """Return, by the name of each graded cell, the sources since the one before."""
+    found, sources = {}, []
+    for cell in cells:
+        about = cell["metadata"]
+        if "notes" in about.get("nnkit", {}) or about.get("nnkit", {}).get("shows") == TO_GRADE:
+            continue
+        sources.append("".join(cell["source"]))
+        if about.get("nbgrader", {}).get("grade"):
+            found[about["nbgrader"]["grade_id"]] = sources
+            sources = []
+    return found
 
 
 class Rows:
@@ -299,21 +376,41 @@ class Rows:
 
 
 class SaveStrictGrades(SaveAutoGrades):
-    """Saves scores; a check cell that came to no score is left to the graders."""
+    """Saves scores; a check cell that came to no score is left to the graders.
+
+    What a person has graded is to be looked at again only if it is another answer now:
+    `unchanged` names the cells of which that is not so.
+    """
+
+    unchanged = frozenset()
 
     def _add_score(self, cell, resources):
+        name = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(name)
+        before, waits = grade.auto_score, grade.needs_manual_grade
         if is_ungraded(cell):
-            grade = self.gradebook.find_grade(cell.metadata["nbgrader"]["grade_id"])
             grade.auto_score, grade.needs_manual_grade = None, True
-            return
-        super()._add_score(cell, resources)
+        else:
+            super()._add_score(cell, resources)
+        given = grade.manual_score is not None
+        if given and not waits and name in self.unchanged and grade.auto_score == before:
+            grade.needs_manual_grade = False
+
+    def _add_comment(self, cell, resources):
+        super()._add_comment(cell, resources)
+        if is_ungraded(cell):  # that there is no response is not known
+            comment = self.gradebook.find_comment(cell.metadata["nbgrader"]["grade_id"])
+            comment.auto_comment = None
 
 
 def is_ungraded(cell):
-    """Say whether a cell should have a score and has none: it was not run, or we failed."""
-    if cell.cell_type != "code" or utils.is_solution(cell):
-        return False
-    return not cell.outputs or bool(cell.metadata.get("nnkit", {}).get("ungraded"))
+    """Say whether a cell should have a score and has none.
+
+    It was not run, or we failed, or a person has to look for the answer.
+    """
+    if cell.metadata.get("nnkit", {}).get("ungraded"):
+        return True
+    return cell.cell_type == "code" and not utils.is_solution(cell) and not cell.outputs
 
 
 def about_gradebook(error):

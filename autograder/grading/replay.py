@@ -4,10 +4,10 @@ from pathlib import Path
 
 from autograder.course import digest, open_course, original_notebook
 from autograder.grading import grader
+from autograder.grading.reading import read
 from autograder.grading.recorder import Recorder
 from autograder.grading.verdicts import read_verdicts
 from autograder.judge.sandbox import SandboxError
-from autograder.submission.submission import read_submission
 from autograder.text import shown as on_terminal
 from autograder.troubles import Stopped
 
@@ -27,7 +27,7 @@ def replay(problem_set, student, exercise=None) -> int:
     folder = Path(app.coursedir.format_path(step, student, problem_set))
     if not folder.is_dir():
         raise Stopped(f"there is no submission of {student} in {folder}")
-    submission = read_submission(problem_set, student, folder)
+    submission = read(problem_set, student, folder)
     try:
         original = original_notebook(app.coursedir.root, problem_set)
         graded = grader.grade(recorder.settings(digest()), original, submission)
@@ -38,7 +38,7 @@ def replay(problem_set, student, exercise=None) -> int:
     if graded.problem:
         raise Stopped(graded.problem)
     if graded.notes:
-        print("About the notebook that was handed in:\n")
+        print("About what was handed in:\n")
         print(on_terminal("".join(f"- {note}\n" for note in graded.notes)))
     shown = [v for v in graded.verdicts if exercise in (None, v["exercise"])]
     if not shown:

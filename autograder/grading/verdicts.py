@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.submission import files as submission
+from autograder.submission.notes import KINDS, NOTE, Note, kind_of
 
 #: The file's name.
 VERDICTS_FILE = "verdicts.json"
@@ -35,18 +36,31 @@ class Verdicts:
         Why grading did not come to its end, if so.
     by_exercise : dict of str to dict
         The verdicts, as `autograder.judge.process.summary` writes them.
+    notes : list of Note
+        What was odd about what was handed in.
+    handed_in : str
+        A digest of what was graded; "" if that is not known.
+    answers : dict of str to str
+        Digests of what it was graded by, see `autograder.grading.basis`.
     """
 
     problem: str = ""
     by_exercise: dict[str, dict] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    handed_in: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
 
 
-def write_verdicts(folder, graded, student, problem_set):
+def write_verdicts(folder, graded, student, problem_set, handed_in="", answers=None):
     """Write a submission's verdicts as JSON beside its autograded notebook."""
+    notes = getattr(graded, "notes", ())
     record = {
         "student": student,
         "problem_set": problem_set,
         "problem": graded.problem,
+        "notes": [{"kind": kind_of(note), "text": str(note)} for note in notes],
+        "handed_in": handed_in,
+        "answers": answers or {},
         "verdicts": graded.verdicts,
     }
     path = Path(folder, VERDICTS_FILE)
@@ -74,7 +88,18 @@ def read_verdicts(folder) -> Verdicts | None:
         verdict.setdefault("example", "")
         if not _fits(verdict, {"cluster": str, "example": str}):
             return None
-    return Verdicts(record["problem"], {verdict["exercise"]: verdict for verdict in verdicts})
+    found = Verdicts(record["problem"], {verdict["exercise"]: verdict for verdict in verdicts})
+    # What was graded before there were such things has none.
+    if _fits(record.get("notes"), [{"kind": str, "text": str}]):
+        found.notes = [_note(note) for note in record["notes"]]
+    if _fits(record, {"handed_in": str, "answers": {}}):
+        found.handed_in = record["handed_in"]
+        found.answers = {name: str(value) for name, value in record["answers"].items()}
+    return found
+
+
+def _note(record):
+    return Note(record["text"], record["kind"] if record["kind"] in KINDS else NOTE)
 
 
 def has_parts(verdict) -> bool:

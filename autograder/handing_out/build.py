@@ -26,6 +26,7 @@ from autograder.handing_out.set_up import what_fails
 from autograder.roles import is_setup
 from autograder.stubs import filled_module
 from autograder.troubles import Stopped
+from nnkit import versions
 from nnkit.check.answers import CASES_FILE
 from nnkit.check.as_json import encode_ladder, encode_sheet
 from nnkit.exercise import MODULES, catalogue
@@ -37,7 +38,8 @@ STUDENT_PACKAGES = ("ipython", "ipywidgets", "jupyter", "matplotlib", "numpy", "
 README = """\
 # Problem set {number}: {module}
 
-You need Python 3.11 or newer. In this folder:
+You need Python 3.11 or newer. Grading runs Python {python} and NumPy {numpy}: what is new in
+other versions, or gone from them, may fail there. In this folder:
 
     python -m pip install -r requirements.txt
     jupyter lab {problem_set}.ipynb
@@ -232,7 +234,8 @@ def release_files(problem_set: str, filled=None) -> dict[str, bytes]:
     """
     files = library_files(filled_in(problem_set) if filled is None else filled)
     module = MODULES[problem_set]
-    readme = README.format(problem_set=problem_set, module=module, number=problem_set[2:])
+    about = {"problem_set": problem_set, "module": module, "number": problem_set[2:]}
+    readme = README.format(**about, **versions.running())
     files[CASES_FILE] = (json.dumps(cases(problem_set), ensure_ascii=False) + "\n").encode()
     files["README.md"] = readme.encode()
     files["requirements.txt"] = "".join(f"{line}\n" for line in requirements()).encode()
@@ -255,6 +258,7 @@ def cases(problem_set: str) -> dict:
     """Return the content of a release's ``cases.json``."""
     return {
         "problem_set": problem_set,
+        "graded_with": versions.running(),
         "exercises": {
             slot.__name__: encode_sheet(solutions.answer(slot.__name__).sheet())
             for slot in catalogue(problem_set)

@@ -12,6 +12,7 @@ from pathlib import Path
 from autograder.course import COURSE
 from autograder.handing_out.build import LeakError, cases, filled_in, library_files, requirements
 from autograder.handing_out.leaks import find_leaks
+from nnkit import versions
 from nnkit.check.answers import CASES_FILE
 from nnkit.exercise import MODULES
 
@@ -21,7 +22,8 @@ FOLDER = "nnkit-course"
 README = """\
 # Neural networks from scratch
 
-You need Python 3.11 or newer. In this folder:
+You need Python 3.11 or newer. Grading runs Python {python} and NumPy {numpy}: what is new in
+other versions, or gone from them, may fail there. In this folder:
 
     python -m pip install -r requirements.txt
     jupyter lab
@@ -84,7 +86,9 @@ def student_files(
     files[CASES_FILE] = (json.dumps(together, ensure_ascii=False) + "\n").encode()
     shown = [f"- Lecture {int(path.name[:2])}: `{path.name}`" for path in lectures]
     shown += [f"- Problem set {name[2:]}: `{name}.ipynb`" for name in problem_sets]
-    files["README.md"] = README.format(notebooks="\n".join(shown), last=last).encode()
+    files["README.md"] = README.format(
+        notebooks="\n".join(shown), last=last, **versions.running()
+    ).encode()
     files["requirements.txt"] = "".join(f"{line}\n" for line in requirements()).encode()
     leaks = find_leaks("ps1" if not fill_earlier else last, files, filled - set(problem_sets))
     if leaks:

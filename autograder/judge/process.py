@@ -135,7 +135,8 @@ def grade(job, sandbox, references):
     Returns
     -------
     dict
-        "notebook" (JSON), its executed cells with their outputs, and "verdicts".
+        "notebook" (JSON), its executed cells with their outputs, "verdicts", and "broken": why
+        the student's module could not be used, if so.
     """
     session = Session(
         sandbox,
@@ -167,7 +168,7 @@ def grade(job, sandbox, references):
                 cell["execution_count"] = number
         finally:
             session.close()
-    return {"notebook": job["notebook"], "verdicts": verdicts}
+    return {"notebook": job["notebook"], "verdicts": verdicts, "broken": session.broken}
 
 
 def digest_of(job):

@@ -100,7 +100,7 @@ class Session:
         self.references = {slot.__name__: function for slot, function in references.items()}
         self.missing = set()
         self.compiled = None
-        self.broken = ""
+        self.broken = "" if self.file in files else f"{self.file} was not in what you handed in"
         self.judged = None
         self._served = None
         self._functions = {}

@@ -71,6 +71,7 @@ def summary(verdict) -> dict:
         "mistakes": list(verdict.mistakes),
         "diagnoses": list(verdict.diagnoses),
         "score": verdict.score,
+        "entry": verdict.entry,
         "cluster": cluster,
         "example": example,
         "rows": [list(row) for row in verdict.rows()],

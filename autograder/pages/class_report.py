@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from nbgrader.api import Gradebook
 
+from autograder.grading import triage
 from autograder.grading.people import expected, read_people
 from autograder.grading.verdicts import has_parts, read_verdicts
 from autograder.pages import page
@@ -35,6 +36,8 @@ class Exercise:
 
     Attributes
     ----------
+    points : list of float
+        Of those who have been graded; `waiting` is how many have not.
     link : str
         Where the lecture's section can be read, if its page was built.
     mistakes : list of (name, sentence, students)
@@ -51,6 +54,7 @@ class Exercise:
     link: str = ""
     by_hand: bool = False
     points: list[float] = field(default_factory=list)
+    waiting: int = 0
     solved: int = 0
     mistakes: list = field(default_factory=list)
     clusters: list = field(default_factory=list)
@@ -60,12 +64,12 @@ class Exercise:
 
     @property
     def share(self):
-        """The share of the class that has all points."""
+        """The share that has all points, of those who are graded."""
         return self.solved / len(self.points) if self.points else 0.0
 
     @property
     def nothing(self):
-        """The share of the class that has no points."""
+        """The share that has no points, of those who are graded."""
         return self.points.count(0) / len(self.points) if self.points else 0.0
 
     @property
@@ -80,6 +84,15 @@ class Report:
 
     Attributes
     ----------
+    totals : dict of str to float
+        The points of each student, without the exercises that are still to be graded for
+        somebody; `out_of` is how many could be had.
+    waiting : int
+        How many submissions have answers that nobody has graded.
+    untold : list of str
+        Who has grades and no verdicts.
+    look : list of Reason
+        Who needs a look, see `autograder.grading.triage`.
     names : dict of str to str
         What lists show of students, by id.
     absent : list of str
@@ -88,6 +101,9 @@ class Report:
         By exercise or question.
     steps : list of Step
         How the class did in all problem sets so far.
+    boards : dict of str to list of (name, score)
+        For each exercise that is measured the scores, the best first, under names that the
+        students chose for themselves.
     """
 
     problem_set: str
@@ -97,10 +113,17 @@ class Report:
     waiting: int
     exercises: list[Exercise]
     untold: list[str]
+    look: list = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
     items: dict[str, Item] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
+    boards: dict[str, list] = field(default_factory=dict)
+
+    @property
+    def open(self):
+        """The exercises that are still to be graded for somebody."""
+        return [exercise for exercise in self.exercises if exercise.waiting]
 
     def called(self, student):
         """Return what a list shows of a student."""
@@ -116,20 +139,31 @@ def make_report(app, problem_set: str, folder=".") -> Report:
     for name, out_of in cells.items():
         section = sections.get(name)
         exercise = Exercise(name, out_of, _source(section), link(section, folder), name in by_hand)
-        exercise.points = [scores.get(name) or 0.0 for scores in grades.values()]
+        points = [scores.get(name) for scores in grades.values()]
+        exercise.points = [score for score in points if score is not None]
+        exercise.waiting = len(points) - len(exercise.points)
         exercise.solved = sum(points >= out_of for points in exercise.points)
-        _explain(exercise, {student: found.get(name) for student, found in verdicts.items()})
+        told = {student: found.by_exercise.get(name) for student, found in verdicts.items()}
+        _explain(exercise, told)
         exercises.append(exercise)
-    report = Report(problem_set, sum(cells.values()), totals, late, waiting, exercises, untold)
+    open_ones = {exercise.name for exercise in exercises if exercise.waiting}
+    totals = {
+        student: total - sum(grades[student].get(name) or 0.0 for name in open_ones)
+        for student, total in totals.items()
+    }
+    out_of = sum(points for name, points in cells.items() if name not in open_ones)
+    report = Report(problem_set, out_of, totals, late, waiting, exercises, untold)
+    report.look = triage.look(verdicts)
+    report.boards = boards(verdicts)
     people = read_people(app.coursedir)
     everybody = expected(app.coursedir, people)
     semester = read_semester(app.coursedir)
     report.names = {student: person.called for student, person in people.items()}
     report.absent = sorted(everybody.keys() - totals.keys())
     report.steps = progress(semester, everybody)
-    for grades in semester:
-        if grades.problem_set == problem_set:
-            report.items = analyse(grades)
+    for grades_of_set in semester:
+        if grades_of_set.problem_set == problem_set:
+            report.items = analyse(grades_of_set)
     return report
 
 
@@ -159,7 +193,7 @@ def _score(grade):
 
 
 def _read_verdicts(app, problem_set, students):
-    """Return the verdicts by student and exercise, and the students without any."""
+    """Return the verdicts by student, and the students without any."""
     found, missing = {}, []
     for student in students:
         step = app.coursedir.autograded_directory
@@ -167,7 +201,7 @@ def _read_verdicts(app, problem_set, students):
         if verdicts is None:
             missing.append(student)
         else:
-            found[student] = verdicts.by_exercise
+            found[student] = verdicts
     return found, missing
 
 
@@ -204,6 +238,19 @@ def _explain(exercise, verdicts):
     exercise.mistakes = [(n, sentences[n], s) for n, s in _ranked(mistakes)]
     exercise.clusters = [(c, examples[c], s) for c, s in _ranked(clusters)]
     exercise.problems = _ranked(problems)
+
+
+def boards(verdicts):
+    """Return the class lists: for each exercise that is measured names and scores."""
+    boards = defaultdict(list)
+    for found in verdicts.values():
+        for name, verdict in found.by_exercise.items():
+            score = verdict.get("score")
+            if isinstance(score, float) and verdict["points"] > 0:
+                entry = verdict.get("entry")
+                shown = entry if isinstance(entry, str) and entry.strip() else "somebody"
+                boards[name].append((shown[:30], score))
+    return {name: sorted(rows, key=lambda row: (-row[1], row[0])) for name, rows in boards.items()}
 
 
 def _ranked(groups):
@@ -309,14 +356,18 @@ def as_json(report: Report, anonymous=False) -> str:
         "totals": sorted(report.totals.values()) if anonymous else report.totals,
         "late": who(report.late),
         "waiting_for_manual_grades": report.waiting,
+        "without": [e.name for e in report.open],
+        "look_at": [{"reason": reason.kind, **who(reason.students)} for reason in report.look],
         "handed_in_nothing": who(report.absent),
         "progress": [vars(step) for step in report.steps],
+        "boards": {name: [list(row) for row in rows] for name, rows in report.boards.items()},
         "exercises": [
             {
                 "name": e.name,
                 "out_of": e.out_of,
                 "source": e.source,
                 "solved": e.solved,
+                "waiting": e.waiting,
                 "mean": e.mean if e.points else None,
                 "discrimination": report.items.get(e.name, Item()).discrimination,
                 "mistakes": [{"name": n, "sentence": t, **who(s)} for n, t, s in e.mistakes],

@@ -80,7 +80,7 @@ class Shown:
         return f"{said}, {self.origin}"
 
 
-def render(notebook, student, problem_set, standing, verdicts, source, path):
+def render(notebook, student, problem_set, standing, verdicts, source, path, notes=()):
     """Write the page.
 
     Parameters
@@ -93,6 +93,8 @@ def render(notebook, student, problem_set, standing, verdicts, source, path):
         By exercise, see `autograder.grading.verdicts.Verdicts`.
     source : str
         The student's module, and `path`, what to call it.
+    notes : sequence of str
+        What was odd about what was handed in.
     """
     about = {
         "student": f"{standing.name} ({student})" if standing.name else student,
@@ -109,7 +111,7 @@ def render(notebook, student, problem_set, standing, verdicts, source, path):
         about=about,
         items=items,
         after=after,
-        notes=list(_notes(notebook)),
+        notes=list(notes or _notes(notebook)),
         path=path,
         folded_from=FOLDED_FROM,
     )
@@ -191,7 +193,7 @@ def _printed(cell):
 
 
 def _notes(notebook):
-    """Yield the sentences about the notebook that was handed in."""
+    """Yield the sentences about what was handed in, of what was graded before they were data."""
     for cell in notebook.cells:
         if "notes" in cell.metadata.get("nnkit", {}):
             lines = re.findall(r"^- (.*)", cell.source, re.MULTILINE)

@@ -101,6 +101,9 @@ def write_pages(
     except KeyboardInterrupt:
         summary.waiting = len(due) - summary.graded - len(summary.failures)
     summary.seconds = time.monotonic() - start
+    waiting = sum(bool(standing.waiting) for standing in standings.values())
+    if waiting:
+        summary.more.append(f"On {waiting} of them an answer is not graded yet, and they say so.")
     return summary
 
 
@@ -165,7 +168,8 @@ def _page(folder, student, problem_set, standing):
     source = own_code.decode(submission.read_plain(folder / path, submission.MAX_FILE) or b"")
     notebook = nbformat.v4.reads(raw.decode("utf-8"))  # ours, and not validated once more
     verdicts = read_verdicts(folder) or Verdicts()
-    return render(notebook, student, problem_set, standing, verdicts.by_exercise, source, path)
+    about = standing, verdicts.by_exercise, source, path, verdicts.notes
+    return render(notebook, student, problem_set, *about)
 
 
 def _write(coursedir, problem_set, student, folder, page, permissions):

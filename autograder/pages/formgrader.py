@@ -13,6 +13,8 @@ from autograder.submission.graft import fenced
 from nnkit.exercise import MODULES, catalogue
 from solutions.written import RUBRICS
 
+#: What the cell at the top is about.
+TO_GRADE = "what waits for a grader"
 #: How much of a whole file, and how many further files are shown.
 MAX_WHOLE = 60_000
 MAX_FILES = 10
@@ -54,7 +56,7 @@ def show(notebook, files, problem_set):
     written = [name for name in names if name in RUBRICS]
     if written:
         links = ", ".join(f"[{name}](#to-{name})" for name in written)
-        cells.insert(0, _cell("to-grade", "what waits for a grader", f"**By hand:** {links}"))
+        cells.insert(0, _cell("to-grade", TO_GRADE, f"**By hand:** {links}"))
     notebook.cells = cells
 
 

@@ -1,14 +1,13 @@
 """From an exercise to the lecture's section that it comes from, on the pages that were built."""
 
-import json
 import os
 import re
 from pathlib import Path
 
 from autograder.course import COURSE
 
-#: Where `make lectures` builds the pages, in a course's folder.
-SITE = Path("build", "site")
+#: Where `make lectures` builds the lectures' pages.
+SITE = COURSE / "build" / "site" / "lectures"
 
 
 def section_of(slot):
@@ -17,24 +16,13 @@ def section_of(slot):
     return (int(found[1]), found[2]) if found else None
 
 
-def link(section, folder, site=COURSE / SITE) -> str:
+def link(section, folder, site=SITE) -> str:
     """Return the address of a section, seen from a folder; "" if its page was not built."""
     if section is None:
         return ""
     number, heading = section
-    for notebook in sorted((COURSE / "lectures").glob(f"{number:02}_*.ipynb")):
-        page = site / f"{notebook.stem}.html"
-        if page.is_file():
-            anchor = _anchor(notebook, heading)
-            return Path(os.path.relpath(page, folder)).as_posix() + (f"#{anchor}" if anchor else "")
-    return ""
-
-
-def _anchor(notebook, heading):
-    """Return the id of the cell with a heading: the page has it as an anchor."""
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        lines = "".join(cell["source"]).splitlines()
-        titles = {line.lstrip("#").strip() for line in lines if line.startswith("#")}
-        if cell["cell_type"] == "markdown" and heading in titles:
-            return cell["id"]
+    anchor = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+    for page in sorted(site.glob(f"{number:02}_*.html")):
+        there = f'id="{anchor}"' in page.read_text(encoding="utf-8", errors="replace")
+        return Path(os.path.relpath(page, folder)).as_posix() + (f"#{anchor}" if there else "")
     return ""

@@ -4,6 +4,7 @@ import itertools
 import os
 import stat
 
+from autograder.submission.notes import NOTE, Note
 from autograder.text import marked_encoding
 from nnkit.exercise import MODULES
 
@@ -23,23 +24,29 @@ UNREADABLE = (".so", ".pyc", ".pyd", ".dll")
 IGNORED = {".ipynb_checkpoints", "__pycache__", "__MACOSX", ".git", ".venv"}
 
 
-def read_files(folder):
+def read_files(folder, elsewhere=None):
     """Read the files of a submission beside its notebooks.
+
+    Parameters
+    ----------
+    folder : Path
+    elsewhere : dict of str to bytes, optional
+        What stands in the place of files that are not there, by path.
 
     Returns
     -------
     files : dict of str to bytes
         By their path in the submission, with ``/``.
-    notes : list of str
+    notes : list of Note
         Sentences about files that were left out.
     """
-    files, notes = {}, []
+    files, notes, elsewhere = {}, [], elsewhere or {}
     total = 0
-    sizes = {}
+    sizes = {path: len(content) for path, content in elsewhere.items() if not _why_not(path)}
     for path, size in plain_files(folder, notes):
         why = _why_not(path)
         if why:
-            notes.append(f"The file {shown(path)} was left out: {why}.")
+            notes.append(_left_out(path, why))
         else:
             sizes[path] = size
     for path in sorted(sizes, key=lambda path: (path not in OWN, not path.endswith(".py"), path)):
@@ -47,13 +54,20 @@ def read_files(folder):
         if path.endswith(".ipynb"):
             continue
         if size > MAX_FILE or total + size > MAX_TOTAL or len(files) >= MAX_FILES:
-            notes.append(f"The file {shown(path)} was left out: too large, or too many files.")
+            notes.append(_left_out(path, "too large, or too many files", "limits reached"))
             continue
-        content = read_plain(os.path.join(folder, path), MAX_FILE)
+        content = elsewhere.get(path)
+        if content is None:
+            content = read_plain(os.path.join(folder, path), MAX_FILE)
         if content is not None:
             files[path] = _as_utf8(path, content, notes)
             total += len(content)
     return files, list(dict.fromkeys(notes))[:20]
+
+
+def _left_out(path, why, kind=NOTE):
+    # What is no work of the student's, such as a data set, is nothing to look at.
+    return Note(f"The file {shown(path)} was left out: {why}.", kind if path in OWN else NOTE)
 
 
 def _why_not(path):
@@ -84,10 +98,12 @@ def _as_utf8(path, content, notes):
         except UnicodeDecodeError:
             pass
         else:
-            notes.append(f"{shown(path)} was in {encoding.upper()}: better save it as UTF-8.")
+            said = f"{shown(path)} was in {encoding.upper()}: better save it as UTF-8."
+            notes.append(Note(said))
             return text.encode()
     if b"\0" in content:
-        notes.append(f"{shown(path)} holds zero bytes, which Python refuses: save it as UTF-8.")
+        said = f"{shown(path)} holds zero bytes, which Python refuses: save it as UTF-8."
+        notes.append(Note(said, "module unreadable" if path in OWN else NOTE))
     return content
 
 
@@ -107,7 +123,8 @@ def plain_files(folder, notes):
             path = prefix + entry.name
             seen += 1
             if seen >= MAX_SEEN:
-                notes.append("There are too many files: the rest was left out.")
+                said = "There are too many files: the rest was left out."
+                notes.append(Note(said, "limits reached"))
                 return
             try:
                 info = entry.stat(follow_symlinks=False)
@@ -119,7 +136,7 @@ def plain_files(folder, notes):
             elif stat.S_ISREG(info.st_mode):
                 yield path, info.st_size
             else:
-                notes.append(f"The file {shown(path)} was left out: it is no plain file.")
+                notes.append(_left_out(path, "it is no plain file"))
 
 
 def _own_files(folder):

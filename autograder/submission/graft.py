@@ -16,17 +16,15 @@ from nbformat.v4.rwbase import split_lines
 from nbgrader.utils import compute_checksum, is_solution
 
 from autograder.roles import is_executed
+from autograder.submission import written
 from autograder.submission.handed_in import HandedIn
-from nnkit.check.literal import assignments, value_of
+from autograder.submission.notes import NOTE, Note
+from nnkit.check.literal import MAX_LITERAL, answer_in, assignments
 
-#: The longest literal, written answer and added cell, in characters, and how many are kept.
-MAX_LITERAL = 8_000
+#: The longest written answer and added cell, in characters, and how many are kept.
 MAX_WRITTEN = 50_000
 MAX_ADDED = 5_000
 MAX_ADDED_CELLS = 100
-#: How deeply a literal may be nested, and how many parts it may have.
-MAX_DEPTH = 20
-MAX_NODES = 2_000
 #: How many characters of cells without a name are parsed to find an answer by its variable.
 MAX_SEARCHED = 500_000
 
@@ -39,11 +37,14 @@ class Grafted:
     ----------
     missing : list of str
         The check and answer cells that were put back, if there was a notebook.
+    waiting : list of str
+        The written answers that a person has to look for.
     """
 
     notebook: nbformat.NotebookNode
     notes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
 
 
 def write(notebook):
@@ -73,6 +74,7 @@ def graft(original, submitted, notes=()) -> Grafted:
     cells = result.notebook.cells
     given = submitted["cells"] if submitted is not None else []
     matches = _match(cells, given, result.notes)
+    found = written.find(cells, given, matches, matches["taken"])
     handed_in = HandedIn()
     for index, cell in enumerate(cells):
         if cell.cell_type == "code":
@@ -84,10 +86,15 @@ def graft(original, submitted, notes=()) -> Grafted:
             continue
         # nbgrader tells by it whether a written answer was given.
         marks["checksum"] = compute_checksum(cell)
+        if index in found:
+            _write(cell, found[index], result, submitted is not None and index not in matches)
+            continue
         if index not in matches:
             if submitted is not None and (is_solution(cell) or marks.get("grade")):
                 result.missing.append(marks["grade_id"])
-                result.notes.append(f"The cell {marks['grade_id']} was missing: it was put back.")
+                kind = "answers not found" if is_solution(cell) else NOTE
+                said = f"The cell {marks['grade_id']} was missing: it was put back."
+                result.notes.append(Note(said, kind))
             continue
         source = given[matches[index]].source
         if is_solution(cell):
@@ -97,12 +104,25 @@ def graft(original, submitted, notes=()) -> Grafted:
                 cell.source = source[:MAX_WRITTEN] if source.strip() else cell.source
         elif _differs(cell.source, source):
             what = "check cell" if marks.get("grade") else "given cell"
-            result.notes.append(
-                f"The {what} {marks['grade_id']} was changed: the original was used."
-            )
+            said = f"The {what} {marks['grade_id']} was changed: the original was used."
+            result.notes.append(Note(said))
     _insert_added(result, given, matches)
-    _insert_notes(result)
     return result
+
+
+def _write(cell, found, result, is_missing):
+    """Put a written answer in its place, or leave it to a person."""
+    name = cell.metadata["nbgrader"]["grade_id"]
+    if found.text:
+        cell.source = found.text[:MAX_WRITTEN]
+    elif found.waits:
+        cell.metadata["nnkit"] = {"ungraded": True}
+        result.waiting.append(name)
+        if is_missing:
+            result.missing.append(name)
+    if found.said:
+        kind = "answers not found" if found.waits else NOTE
+        result.notes.append(Note(found.said.format(name=name), kind))
 
 
 def _differs(one, two):
@@ -130,10 +150,8 @@ def _match(cells, given, notes):
         if not free:
             return
         if len(free) > 1 and is_solution(cells[index]):
-            notes.append(
-                f"The cell {what} occurs {len(free)} times: the first one that was filled in "
-                "counts."
-            )
+            said = f"The cell {what} occurs {len(free)} times: the first that was filled in counts."
+            notes.append(Note(said))
         filled = [i for i in free if _differs(given[i].source, cells[index].source)]
         matches[index] = (filled if is_solution(cells[index]) and filled else free)[0]
         taken.add(matches[index])
@@ -152,16 +170,17 @@ def _match(cells, given, notes):
     assigned = _assigned_in(given, taken, lost, notes) if lost else {}
     for variable, index in lost.items():
         take(index, assigned.get(variable, []), variable)
-    written = [
+    renamed = [
         i
         for i, other in enumerate(given)
         if i not in taken and other.answer and other.cell_type == "markdown"
     ]
     for index, cell in enumerate(cells):
-        if index not in matches and is_solution(cell) and cell.cell_type == "markdown" and written:
+        if index not in matches and is_solution(cell) and cell.cell_type == "markdown" and renamed:
             name = cell.metadata["nbgrader"]["grade_id"]
-            take(index, [written.pop(0)], name)
-            notes.append(f"The written answer {name} had another name: it was taken all the same.")
+            take(index, [renamed.pop(0)], name)
+            said = f"The written answer {name} had another name: it was taken all the same."
+            notes.append(Note(said))
     # Copies of the instructor's own cells are no cells that the student added.
     known = {"".join(cell.source.split()) for cell in cells}
     for index, cell in enumerate(given):
@@ -191,10 +210,11 @@ def _assigned_in(given, taken, variables, notes):
             continue
         left -= min(len(source), MAX_LITERAL)
         if left < 0:
-            notes.append(
+            said = (
                 f"Answers were looked for in the first {MAX_SEARCHED >> 10} KB of cells without "
                 "a name of the course's."
             )
+            notes.append(Note(said, "limits reached"))
             break
         for variable in _assignments(source):
             found.setdefault(variable, []).append(index)
@@ -213,55 +233,11 @@ def _answer(original, source, name, notes):
     if not _differs(original, source):
         return original
     variable = _assigned(original)
-    if len(source) > MAX_LITERAL:
-        notes.append(f"The answer cell {name} is too long and was not read.")
-        return original
-    value = _assignments(source).get(variable)
-    if value is None:
-        notes.append(
-            f"The answer cell {name} has no line `{variable} = …` that can be read: check its "
-            "quotes and brackets."
-        )
-        return original
     try:
-        literal = read_literal(value)
+        return f"{variable} = {answer_in(source, variable)}"
     except ValueError as error:
-        notes.append(f"The answer cell {name} was not read: {error}.")
+        notes.append(Note(f"The answer cell {name} {error}", "answers not found"))
         return original
-    return f"{variable} = {literal}"
-
-
-def read_literal(node):
-    """Return the source of a literal.
-
-    Raises
-    ------
-    ValueError
-        If the expression is none, or too large; the message says what is expected.
-    """
-    count = 0
-    stack = [(node, 1)]
-    while stack:
-        part, depth = stack.pop()
-        count += 1
-        if depth > MAX_DEPTH or count > MAX_NODES:
-            raise ValueError("the value is too large or nested too deeply")
-        stack += [(child, depth + 1) for child in ast.iter_child_nodes(part)]
-    try:
-        value = value_of(node)
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise ValueError(
-            'it must be written as one literal, such as 0.5 or "B", and not as an expression'
-        ) from error
-    try:
-        text = "..." if value is ... else repr(value)
-        # The text is what runs: 1e999 is written as inf, which is a name and no number.
-        fits = len(text) <= MAX_LITERAL and ast.literal_eval(text) == value
-    except ValueError:
-        fits = False
-    if not fits:
-        raise ValueError("the value is too large")
-    return text
 
 
 # --- what the student added ------------------------------------------------------------------
@@ -288,7 +264,8 @@ def _insert_added(result, given, matches):
         if count <= MAX_ADDED_CELLS:
             added.setdefault(place, []).append(_as_text(cell, count))
     if count > MAX_ADDED_CELLS:
-        result.notes.append(f"Of {count} added cells, the first {MAX_ADDED_CELLS} are kept.")
+        said = f"Of {count} added cells, the first {MAX_ADDED_CELLS} are kept."
+        result.notes.append(Note(said))
     cells = list(added.get(-1, []))
     for index, cell in enumerate(result.notebook.cells):
         cells += [cell, *added.get(index, [])]
@@ -305,14 +282,15 @@ def _as_text(cell, number):
     )
 
 
-def _insert_notes(result):
-    if not result.notes:
+def insert_notes(notebook, notes):
+    """Put the sentences about what was handed in on top, for the graders."""
+    if not notes:
         return
-    lines = "\n".join(f"- {re.sub(r'[<>&]', '', note)}" for note in result.notes[:50])
-    result.notebook.cells.insert(
+    lines = "\n".join(f"- {re.sub(r'[<>&]', '', note)}" for note in notes[:50])
+    notebook.cells.insert(
         0,
         nbformat.v4.new_markdown_cell(
-            f"**About the notebook that was handed in**\n\n{lines}",
+            f"**About what was handed in**\n\n{lines}",
             id="submission-notes",
             metadata={"nnkit": {"notes": True}},
         ),

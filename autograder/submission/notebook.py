@@ -9,6 +9,7 @@ import re
 
 import nbformat
 
+from autograder.submission.notes import Note
 from autograder.text import marked_encoding, well_formed
 
 #: The largest notebook file, in bytes, and the largest of which the outputs are read too.
@@ -50,9 +51,8 @@ def read_notebook(raw: bytes):
     try:
         if len(raw) > MAX_NOTEBOOK:
             size, raw = len(raw), _without_outputs(raw)
-            notes.append(
-                f"The notebook has {size >> 20} MB: it was read without what its cells showed."
-            )
+            said = f"The notebook has {size >> 20} MB: it was read without what its cells showed."
+            notes.append(Note(said, "limits reached"))
         if len(raw) > MAX_UNSEEN:
             _look_at(raw)
         content = json.loads(_decoded(raw))
@@ -64,14 +64,14 @@ def read_notebook(raw: bytes):
         if not isinstance(cells, list):
             raise ValueError("not a notebook")
     except _TooLarge as error:
-        return None, [
-            f"The notebook was not read: it has {error}. Clear its outputs and hand it in again."
-        ]
+        said = f"The notebook was not read: it has {error}. Clear its outputs and hand it in again."
+        return None, [Note(said, "notebook unreadable")]
     except (Exception, RecursionError) as error:
-        return None, [
-            f"The notebook cannot be read ({type(error).__name__}): its answer cells count as "
-            "empty. Open it in Jupyter, save it and hand it in again."
-        ]
+        said = (
+            f"The notebook cannot be read ({type(error).__name__}), so its answers could not be "
+            "graded. Open it in Jupyter, save it and hand it in again."
+        )
+        return None, [Note(said, "notebook unreadable")]
     return nbformat.NotebookNode(cells=_read_cells(cells, notes)), notes
 
 
@@ -139,10 +139,11 @@ def _read_cells(cells, notes):
             found.append(_tidy(cell))
         room[named] -= 1
     if min(room.values()) < 0:
-        notes.append(
+        said = (
             f"The notebook has {len(cells):,} cells: of those with a name of the course's, and of "
             f"the others, the first {MAX_CELLS:,} were read."
         )
+        notes.append(Note(said, "limits reached"))
     return found
 
 

@@ -9,13 +9,25 @@ from nnkit.check.answers import NoCases
 from nnkit.check.file import problem_with
 from nnkit.check.meant import meant
 from nnkit.check.panel import show
-from nnkit.check.questions import check_answer, number, numbers, one_of, some_of
+from nnkit.check.questions import check_answer, each_of, number, numbers, one_of, some_of
 from nnkit.check.verdict import Verdict, examine, listeners, report
 from nnkit.exercise import Exercise
 
-__all__ = ["check", "check_answer", "listeners", "number", "numbers", "one_of", "some_of"]
+__all__ = [
+    "check",
+    "check_answer",
+    "each_of",
+    "listeners",
+    "number",
+    "numbers",
+    "one_of",
+    "some_of",
+]
 
 _NOTHING = object()
+
+#: How many letters a name in the class list may have.
+ENTRY = 30
 
 
 def _own_sheet(exercise):
@@ -26,13 +38,15 @@ def _own_sheet(exercise):
     return source.sheet(exercise.__name__)
 
 
-def check(exercise: Exercise = _NOTHING) -> float:
+def check(exercise: Exercise = _NOTHING, entry: str | None = None) -> float:
     """Check one exercise: show what is right and what is not, and return the points.
 
     Parameters
     ----------
     exercise : Exercise
         The exercise itself, as in ``check(sigmoid)``.
+    entry : str, optional
+        Of an exercise that is measured: under which name its score stands in the class list.
 
     Returns
     -------
@@ -48,6 +62,7 @@ def check(exercise: Exercise = _NOTHING) -> float:
         try:
             verdict = examine(exercise, answers.source().sheet(exercise.__name__), _own_sheet)
             verdict.notes = notes
+            verdict.entry = entry.strip()[:ENTRY] if isinstance(entry, str) else ""
             return report(verdict)
         except NoCases as error:
             problem = f"{error}."

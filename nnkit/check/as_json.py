@@ -103,7 +103,7 @@ def encode_case(case):
         "probe": case.probe,
         "tolerance": [case.tolerance.relative, case.tolerance.absolute],
         "raises": case.raises,
-        "scale": list(case.scale),
+        "points_between": list(case.points_between),
     }
 
 
@@ -116,7 +116,7 @@ def decode_case(record):
         record["probe"],
         Tolerance(*record["tolerance"]),
         record["raises"],
-        tuple(record["scale"]),
+        tuple(record["points_between"]),
     )
 
 

@@ -32,7 +32,7 @@ class Case:
     tolerance : Tolerance
     raises : str
         The name of the built-in exception that is due, or "" where a value is.
-    scale : tuple of two floats
+    points_between : tuple of two floats
         Where the answer is as good as a number that the probe measures: up to the first
         number it earns nothing, from the second on everything, and between them its part.
         Empty where an answer is right or wrong.
@@ -44,7 +44,7 @@ class Case:
     probe: str = "value"
     tolerance: Tolerance = Tolerance()
     raises: str = ""
-    scale: tuple[float, ...] = ()
+    points_between: tuple[float, ...] = ()
 
     def arguments(self):
         """Return fresh copies of the arguments, so that no call can spoil another."""
@@ -67,7 +67,9 @@ class Case:
         return "\n".join([f"{name} with", *lines])
 
 
-def case(group, /, *args, probe="value", tolerance=Tolerance(), raises="", scale=(), **kwargs):
+def case(
+    group, /, *args, probe="value", tolerance=Tolerance(), raises="", points_between=(), **kwargs
+):
     """Build a `Case` the way the call is written: ``case("basic", X, w, b)``."""
     getattr(probes, probe)  # a misspelt probe should fail here, not while grading
-    return Case(group, args, kwargs, probe, tolerance, raises, scale)
+    return Case(group, args, kwargs, probe, tolerance, raises, points_between)

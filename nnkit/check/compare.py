@@ -127,7 +127,9 @@ def _number_difference(got, want, tolerance, layout, where):
     want_array = np.asarray(want)
     if isinstance(got, list | tuple) and where in layout.lists:
         got = _as_array(got)
-    if want_array.ndim == 0:
+    if isinstance(got, bool | np.bool_) or getattr(getattr(got, "dtype", None), "kind", "") == "b":
+        problem = _bools(np.asarray(got), want_array, tolerance, subject)
+    elif want_array.ndim == 0:
         problem = _not_a_scalar(got, subject)
     else:
         problem = _not_an_array(got, want_array, subject)
@@ -137,7 +139,7 @@ def _number_difference(got, want, tolerance, layout, where):
     if got_array.shape != want_array.shape:
         sentence = (
             f"{subject} has shape {got_array.shape}, expected {want_array.shape}"
-            f"{_shape_hint(got_array.shape, want_array.shape)}"
+            f"{_shape_hint(got_array, want_array, tolerance)}"
         )
         return Difference("shape", sentence, where, got, want)
     # Exact for every integer of interest, and it keeps unsigned types from wrapping round.
@@ -156,7 +158,8 @@ def _number_difference(got, want, tolerance, layout, where):
     digits = _digits_to_tell_apart(got_value, want_value)
     count = f"; {int(wrong.sum())} of {wrong.size} elements differ" if wrong.size > 1 else ""
     sentence = f"{at or 'the result'} is {got_value:.{digits}g}, expected {want_value:.{digits}g}"
-    return Difference("value", sentence + count + _precision_hint(got), where, got, want)
+    hint = _precision_hint(got, got_array, want_array)
+    return Difference("value", sentence + count + hint, where, got, want)
 
 
 def with_arrays(value, layout):
@@ -188,8 +191,6 @@ def _plain(number):
 def _not_a_scalar(got, subject):
     if isinstance(got, np.ndarray | np.generic):
         return _not_numeric(got, subject)
-    if isinstance(got, bool):
-        return "dtype", f"{subject} is a bool, expected a number"
     if isinstance(got, list | tuple):
         kind = "list" if isinstance(got, list) else "tuple"
         return "type", f"{subject} is a {kind} of {len(got)} things; a number alone is due"
@@ -202,40 +203,66 @@ def _not_a_scalar(got, subject):
     return None
 
 
+def _bools(got, want, tolerance, subject):
+    """Say that there are bools where numbers are due, and how to mend it if that is all."""
+    said = f"{subject} has dtype bool: True and False, where numbers are due"
+    if got.shape != want.shape:
+        of = f"numbers of shape {want.shape}" if want.ndim else "a number"
+        return "dtype", f"{subject} has dtype bool and shape {got.shape}, expected {of}"
+    if tolerance.allows(got.astype(float), want.astype(float)).all():
+        said += "; 1.0 * (...) makes 1 and 0 of them"
+    return "dtype", said
+
+
 def _not_an_array(got, want, subject):
     if isinstance(got, np.ndarray | np.generic):
         return _not_numeric(got, subject)
     if isinstance(got, list | tuple):
-        kind = "list" if isinstance(got, list) else "tuple"
-        if any(isinstance(part, np.ndarray) and part.ndim for part in got) and want.ndim < 2:
-            return "type", f"{subject} is a {kind} of {len(got)} things; one array alone is due"
-        return "type", f"{subject} is a {kind}, expected an array: wrap it in np.array(...)"
+        return "type", no_array(got, subject, want.shape)
     if isinstance(got, int | float | complex):
         sentence = f"{subject} is {kind_of(got)}, expected an array of shape {want.shape}"
         return "shape", sentence
     return "type", f"{subject} must be an array of shape {want.shape}; it is {kind_of(got)}"
 
 
+def no_array(got, subject, shape=None):
+    """Say what to do about a list or tuple where an array, maybe of a certain shape, is due."""
+    kind = "list" if isinstance(got, list) else "tuple"
+    try:
+        array = np.array(got)
+    except ValueError:  # its rows differ in length
+        array = np.array(None)
+    if array.dtype.kind in "iuf" and shape in (None, array.shape):
+        return f"{subject} is a {kind}, expected an array: wrap it in np.array(...)"
+    if kind == "tuple" or any(isinstance(part, np.ndarray) and part.ndim for part in got):
+        return f"{subject} is a {kind} of {len(got)} things; one array alone is due"
+    return f"{subject} is a list, expected an array" + (f" of shape {shape}" if shape else "")
+
+
 def _not_numeric(got, subject):
+    if isinstance(got, np.matrix):
+        return "type", f"{subject} is an np.matrix, which always has two axes: make it an np.array"
     kind = got.dtype.kind
     if kind in "iuf":
         return None
     what = {
-        "b": "bool: turn it into numbers with .astype(int) or .astype(float)",
         "c": "complex",
         "O": "object: its rows may differ in length, or it holds something else than numbers",
     }
     return "dtype", f"{subject} has dtype {what.get(kind, got.dtype.name)}"
 
 
-def _shape_hint(got, want):
-    if got == want[::-1]:
-        return ": transposed"
-    if len(got) == 2 and got[0] == got[1] > 1 and want in ((got[0],), (got[0], 1)):
-        return ": (m, 1) and (m,) were broadcast against each other to (m, m)"
-    if tuple(n for n in got if n != 1) == tuple(n for n in want if n != 1):
+def _shape_hint(got, want, tolerance):
+    """Say what a wrong shape may come from; what is not seen in the numbers is asked."""
+    have, due = got.shape, want.shape
+    if have == due[::-1]:
+        right = tolerance.allows(got.T.astype(float), want.astype(float)).all()
+        return ": transposed" if right else ": its axes are exchanged"
+    if len(have) == 2 and have[0] == have[1] > 1 and due in ((have[0],), (have[0], 1)):
+        return ": were (m, 1) and (m,) broadcast against each other to (m, m)?"
+    if tuple(n for n in have if n != 1) == tuple(n for n in due if n != 1):
         return (
-            ": an axis of length 1 is too many" if len(got) > len(want) else ": an axis is missing"
+            ": an axis of length 1 is too many" if len(have) > len(due) else ": an axis is missing"
         )
     return ""
 
@@ -247,7 +274,13 @@ def _digits_to_tell_apart(a, b):
     return 17
 
 
-def _precision_hint(got):
-    if getattr(got, "dtype", None) in (np.float32, np.float16):
-        return f"; {got.dtype} keeps too few digits, compute in float64"
+#: How far numbers of few digits may be off by that alone.
+_FEW_DIGITS = {"float32": 1e-3, "float16": 5e-2}
+
+
+def _precision_hint(got, numbers, want):
+    """Say that a result has few digits, if it is wrong by no more than that."""
+    kind = getattr(getattr(got, "dtype", None), "name", "")
+    if kind in _FEW_DIGITS and np.allclose(numbers, want, rtol=_FEW_DIGITS[kind], atol=1e-3):
+        return f"; {kind} keeps too few digits, compute in float64"
     return ""

@@ -221,7 +221,7 @@ def defined_in_notebook(name, file):
     """Say that a function stands in the notebook, and what to do about it."""
     return (
         f"{name} is also defined in this notebook; only {file} counts. Write it there, delete "
-        "the cell that defines it here, and run the first code cell again."
+        "the cell that defines it here, and run the cell with the imports again."
     )
 
 

@@ -174,8 +174,8 @@ def judge(outcome: Outcome, task: Task, layout: Layout = Layout()) -> Failure | 
         return failure("no exception", f"returned a value where a {task.case.raises} is due")
     if outcome.unreadable:
         return failure("type", outcome.unreadable)
-    if task.case.scale:
-        none, full = task.case.scale
+    if task.case.points_between:
+        none, full = task.case.points_between
         if outcome.value >= full:
             return None
         earned = max(0.0, (outcome.value - none) / (full - none))

@@ -20,6 +20,8 @@ _SIGNS = {
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
 }
+#: The longest answer, in characters; how deeply it may be nested, and how many parts it may have.
+MAX_LITERAL, MAX_DEPTH, MAX_NODES = 8_000, 20, 2_000
 #: The largest exponent, and the largest base that is raised to a power.
 EXPONENT, BASE = 100, 1e6
 
@@ -44,6 +46,60 @@ def assignments(source: str) -> dict[str, ast.expr]:
         if isinstance(target, ast.Name):
             found[target.id] = value
     return found
+
+
+def answer_in(source: str, variable: str) -> str:
+    """Return the literal that an answer's cell assigns to its variable, as Python writes it.
+
+    Raises
+    ------
+    ValueError
+        If none can be read; the message goes on where "The answer cell" leaves off.
+    """
+    if len(source) > MAX_LITERAL:
+        raise ValueError("is too long and was not read.")
+    node = assignments(source).get(variable)
+    if node is None:
+        raise ValueError(
+            f"has no line `{variable} = …` that can be read: check its quotes and brackets."
+        )
+    try:
+        return read_literal(node)
+    except ValueError as error:
+        raise ValueError(f"was not read: {error}.") from error
+
+
+def read_literal(node: ast.expr) -> str:
+    """Return a literal as Python writes it.
+
+    Raises
+    ------
+    ValueError
+        If the expression is none, or too large; the message says what is expected.
+    """
+    count = 0
+    stack = [(node, 1)]
+    while stack:
+        part, depth = stack.pop()
+        count += 1
+        if depth > MAX_DEPTH or count > MAX_NODES:
+            raise ValueError("the value is too large or nested too deeply")
+        stack += [(child, depth + 1) for child in ast.iter_child_nodes(part)]
+    try:
+        value = value_of(node)
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise ValueError(
+            'it must be written as one literal, such as 0.5 or "B", and not as an expression'
+        ) from error
+    try:
+        text = "..." if value is ... else repr(value)
+        # The text is what runs: 1e999 is written as inf, which is a name and no number.
+        fits = len(text) <= MAX_LITERAL and ast.literal_eval(text) == value
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError("the value is too large")
+    return text
 
 
 def value_of(node: ast.expr):

@@ -68,7 +68,7 @@ def _function(given, name):
             name,
             (
                 f'The line @exercise("{units[given.__module__]}", points=…) above `def {name}` in '
-                f"{file} is gone: put it back as it was, and run the first code cell again."
+                f"{file} is gone: put it back as it was, and run the cell with the imports again."
             ),
         )
     if known:

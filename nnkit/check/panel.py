@@ -32,7 +32,8 @@ def show(verdict) -> float | None:
     ``nbgrader validate`` shows of a failed check only what it wrote as an error.
     """
     points = None if verdict.pending else float(verdict.points)
-    if os.environ.get("NBGRADER_VALIDATING") and points is not None and points < verdict.out_of:
+    failed = points is not None and not points >= verdict.out_of > 0
+    if failed and os.environ.get("NBGRADER_VALIDATING"):
         print(verdict.text(), file=sys.stderr)
         return points
     shell = _notebook()

@@ -42,6 +42,22 @@ def some_of(*choices):
     )
 
 
+def each_of(*choices):
+    """Return the form of several choices in a row: ``each_of(("A", "B"), (1, 2))``."""
+    shown = "; ".join(", ".join(repr(choice) for choice in place) for place in choices)
+    return Form(
+        f"a list of {len(choices)} choices, one of each row: {shown}",
+        lambda answer: (
+            isinstance(answer, list | tuple)
+            and len(answer) == len(choices)
+            and all(
+                any(_same(given, choice) for choice in place)
+                for given, place in zip(answer, choices, strict=True)
+            )
+        ),
+    )
+
+
 def number(answer):
     """Say whether an answer is a number that a float can hold."""
     answer = plain(answer)
@@ -79,7 +95,7 @@ def check_answer(name, answer, form, points):
     answer : object
         The literal from the answer cell; ``...`` stands for no answer yet.
     form : Form or callable
-        What the answer has to look like: `one_of`, `some_of`, `number` or `numbers`.
+        What the answer has to look like: `one_of`, `some_of`, `each_of`, `number` or `numbers`.
     points : float
         What the right answer earns.
 

@@ -92,6 +92,8 @@ class Verdict:
         Of a ladder: what is said of its lines.
     score : float or None
         The number that the last case measured, of those that are judged on a scale.
+    entry : str
+        Under which name the score stands in the class list, chosen by the student.
     notes : list of str
         What is good to know beside the result.
     pending : bool
@@ -109,12 +111,12 @@ class Verdict:
     lines: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     score: float | None = None
+    entry: str = ""
     notes: list[str] = field(default_factory=list)
     pending: bool = False
     printed: str = ""
     parameters: tuple[str, ...] = ()
     layout: Layout = Layout()
-    open: bool = False
 
     @property
     def failures(self):
@@ -245,7 +247,7 @@ def examine(slot: Exercise, sheet, sheet_of=None) -> Verdict:
                 outcome = run(slot, task.case, names)
             failure = judge(outcome, task, sheet.layout)
             tried[id(task)] = task, outcome, failure
-            if task.case.scale and (failure is None or failure.kind == "score"):
+            if task.case.points_between and (failure is None or failure.kind == "score"):
                 verdict.score = float(outcome.value)
             if failure:
                 group.failures.append(failure)

@@ -21,9 +21,9 @@ def name_latex(name):
         top, bottom = (name_latex(part) for part in quotient.groups())
         return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"
     for letter in _GREEK:
-        if re.fullmatch(rf"{letter}\d*", name):
-            return rf"\{letter}{_index(name[len(letter) :])}"
-    parts = re.fullmatch(r"(d?)([A-Za-z])(hat)?([A-Z]?)(\d*)", name)
+        if found := re.fullmatch(rf"(d?){letter}(\d*)", name):
+            return (r"\mathrm{d}" if found[1] else "") + rf"\{letter}{_index(found[2])}"
+    parts = re.fullmatch(r"(d?)([A-Za-z])(_?hat)?([A-Z]?)(\d*)", name)
     if not parts:
         escaped = name.replace("_", r"\_")
         return rf"\mathrm{{{escaped}}}"
@@ -54,7 +54,8 @@ def latex(tree, values):
     """
     if sum(isinstance(node, ast.expr) for node in ast.walk(tree)) > PARTS:
         return ""
-    return _set(tree, values)[0]
+    text, _ = _set(tree, values)
+    return text
 
 
 def _set(node, values):

@@ -32,6 +32,7 @@ from nnkit.plot.neuron import (
     surfaces,
     views,
 )
+from nnkit.plot.regularization import chart
 from nnkit.plot.softmax import (
     bars,
     confusion_matrix,

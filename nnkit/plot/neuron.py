@@ -33,7 +33,10 @@ def points(X, labels, ax=None, *, names=None, size=70):
         chosen = X[labels == k]
         style = {"color": CLASS_COLORS[k], "marker": CLASS_MARKERS[k], "s": size}
         label = names[k] if names else None
-        ax.scatter(*chosen.T, edgecolor="black", linewidth=0.8, zorder=3, label=label, **style)
+        dots = ax.scatter(
+            *chosen.T, edgecolor="black", linewidth=0.8, zorder=3, label=label, **style
+        )
+        dots.set_gid(f"class {k}")  # for the figure's description
     if names:
         ax.legend()
     ax.margins(0.12)

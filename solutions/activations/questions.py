@@ -53,3 +53,45 @@ Key(
         ("D", "The slope below zero is small, but it is positive."),
     ],
 )
+
+#: Slopes without their names: for each place what to say to a wrong name.
+_SLOPES = {
+    "sigmoid": "The sigmoid's slope is 0.25 at most.",
+    "tanh": "The slope of tanh is a bell that reaches 1.",
+    "relu": "The ReLU's slope is 0 on one whole side.",
+    "leaky_relu": "The leaky ReLU's slope has two values only.",
+    "elu": "The ELU's slope is 1 on one whole side.",
+    "softplus": "The slope of softplus rises all the way, and is one half at 0.",
+}
+Key("ps2_q5", ["softplus", "sigmoid", "elu", "tanh", "leaky_relu"], parts=5 * [_SLOPES])
+Key(
+    "ps2_q6",
+    2.15,
+    tolerance=0.35,
+    comments=[
+        (0.0, "At 0 a unit is active for about every second example."),
+        (1.0, "There a unit is still active for every sixth example, and has fifty."),
+        (5.0, "There all of them are dead."),
+    ],
+)
+Key(
+    "ps2_q7",
+    "C",
+    comments=[
+        ("A", "A unit is dead only if it is off for every single example."),
+        ("B", "A unit is dead only if it is off for every single example."),
+        ("D", "How fast does a normal distribution fall? Try it."),
+    ],
+)
+Key(
+    "ps2_q8",
+    ["B", "E", "F"],
+    ordered=False,
+    comments=[
+        (["B", "E"], "One more keeps all three."),
+        (["B", "F"], "One more keeps all three."),
+        (["E", "F"], "One more keeps all three."),
+        (["B", "E", "F", "G"], "Look at all three numbers of G."),
+        (["B", "C", "E", "F"], "Look at all three numbers of C."),
+    ],
+)

@@ -20,13 +20,16 @@ class Key:
         What to say to particular wrong answers, numbers to within `COMMENTED` of them.
     tolerance : float
         How far a number may be off, absolutely.
+    parts : sequence of dict, optional
+        Where the answer is a list: for each place in it, what to say to a wrong choice there.
     """
 
-    def __init__(self, name, *accepted, comments=(), tolerance=1e-9, ordered=True):
+    def __init__(self, name, *accepted, comments=(), tolerance=1e-9, ordered=True, parts=()):
         self.accepted = accepted
         self.comments = list(comments)
         self.tolerance = tolerance
         self.ordered = ordered
+        self.parts = list(parts)
         keys[name] = self
 
     def grade(self, answer):
@@ -36,6 +39,10 @@ class Key:
         for wrong, comment in self.comments:
             if self._equal(answer, wrong, comment=True):
                 return False, comment
+        if self.parts and isinstance(answer, list | tuple):
+            places = zip(answer, self.accepted[0], self.parts, strict=False)
+            said = [said.get(given, "") for given, right, said in places if given != right]
+            return False, " ".join(filter(None, said))
         return False, ""
 
     def _equal(self, a, b, comment=False):

@@ -49,14 +49,26 @@ SCALE = (0.92, 0.96)
 @challenge.visible
 def _():
     yield case("basic", examples=150, rng=rng_of(81), probe="digit_network")
-    yield case("digits kept back", split=rng_of(82), rng=rng_of(83), probe="held_back", scale=SCALE)
+    yield case(
+        "digits kept back",
+        split=rng_of(82),
+        rng=rng_of(83),
+        probe="held_back",
+        points_between=SCALE,
+    )
 
 
 @challenge.hidden
 def _(rng):
     examples = int(rng.integers(150, 250))
     yield case("basic", examples=examples, rng=child(rng), probe="digit_network")
-    yield case("digits kept back", split=child(rng), rng=child(rng), probe="held_back", scale=SCALE)
+    yield case(
+        "digits kept back",
+        split=child(rng),
+        rng=child(rng),
+        probe="held_back",
+        points_between=SCALE,
+    )
 
 
 mistake = challenge.mistake

@@ -65,6 +65,21 @@ SOFTMAX.mistake("dp_dz", "p.T @ p - I * p", "the sign is wrong: this is the nega
 SOFTMAX.mistake("dp_dz", "p.T @ p", "the diagonal part is missing")
 SOFTMAX.mistake("dp_dz", "I * p", "the part that comes from the sum in the denominator is missing")
 SOFTMAX.mistake("dp_dz", "I - p.T @ p", "the diagonal part lacks a factor")
+SOFTMAX.mistake(
+    "dp_dz",
+    "p * (I - p)",
+    "both factors are rows: what is due has every p_i times every p_j in it",
+)
+SOFTMAX.mistake(
+    "dp_dz",
+    "I * p - p @ p.T",
+    "a row times a column, p @ p.T, is a single number, not a matrix of products",
+)
+SOFTMAX.mistake(
+    "dp_dz",
+    "p - p.T @ p",
+    "the row p is added to every row of the matrix; that part belongs on the diagonal only",
+)
 SOFTMAX.mistake("dL_dz", "y - p", "the sign is wrong, as if class and probability were swapped")
 SOFTMAX.mistake(
     "dL_dz",

@@ -488,6 +488,26 @@ def test_zip_collect_ends_with_status_1_once_everybody_else_is_collected(solutio
     assert {path.name for path in (tmp_path / "submitted").iterdir()} == {"a_smith", "7"}
 
 
+@pytest.mark.slow
+def test_zip_collect_goes_on_where_something_is_there(solutions, tmp_path):
+    folder = course(tmp_path, {"ada.zip": zipped(WORK), "bob.zip": zipped(WORK)})
+    assert command(folder, "nbgrader", "zip_collect", "ps1")[0] == 0
+    other = {**WORK, "nnkit/neuron.py": b"# mended"}
+    archive = tmp_path / "downloaded" / "ps1" / "archive"
+    (archive / "ada.zip").write_bytes(zipped(other))
+    (archive / "cy.zip").write_bytes(zipped(WORK))
+    status, _, error = command(folder, "nbgrader", "zip_collect", "ps1")
+    # Bob's is as it was, Cy is new; Ada's is left, and a line says how to replace it.
+    assert status == 1, error
+    (line,) = [line for line in error.splitlines() if "LEFT: " in line]
+    assert "ada" in line and "see --force" in line
+    found = tree(tmp_path / "submitted")
+    assert found["ada/ps1/nnkit/neuron.py"] == WORK["nnkit/neuron.py"]
+    assert found["cy/ps1/nnkit/neuron.py"] == WORK["nnkit/neuron.py"]
+    assert command(folder, "nbgrader", "zip_collect", "ps1", "--force")[0] == 0
+    assert tree(tmp_path / "submitted")["ada/ps1/nnkit/neuron.py"] == b"# mended"
+
+
 def test_the_command_collects_a_class(solutions, tmp_path):
     for name in ("assignments", "nbgrader_config.py"):
         (tmp_path / name).symlink_to(COURSE / name)

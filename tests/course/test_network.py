@@ -311,3 +311,94 @@ def test_options_that_make_no_sense(options, message):
 def test_regression_has_no_probabilities():
     with pytest.raises(ValueError, match="predicts no probabilities: use predict"):
         MLP([2, 1], output="identity").predict_proba(X5)
+
+
+# --- what regularises -------------------------------------------------------------------------
+
+
+def three_classes(m=90):
+    return data.blobs(m, np.random.default_rng(5), centers=((0, 2), (-2, -1), (2, -1)))
+
+
+@pytest.mark.parametrize("options", [{"batchnorm": True}, {"keep": 0.6}, {}])
+@pytest.mark.parametrize(
+    ("output", "sizes"), [("softmax", [2, 5, 4, 3]), ("identity", [2, 5, 4, 1])]
+)
+def test_gradients_with_dropout_and_batchnorm_agree_with_finite_differences(options, output, sizes):
+    X, y = three_classes(9)
+    net = MLP(sizes, "tanh", output, rng=1, **options)
+    X, Y = net._pair(X, y)
+    state = net.rng.bit_generator.state
+    _, grads = net._regularized(X, Y)
+
+    def loss(value, key):
+        net.rng.bit_generator.state = state  # the same masks each time
+        before, net.params = net.params, net.params | {key: value}
+        found = net._regularized(X, Y)[0]
+        net.params = before
+        return float(found)
+
+    for key, gradient in grads.items():
+        numeric = numerical_gradient(
+            lambda value, key=key: loss(value, key), net.params[key].copy()
+        )
+        np.testing.assert_allclose(gradient, numeric, atol=1e-7, err_msg=key)
+    assert grads.keys() == net.params.keys()
+
+
+def test_dropout_is_off_when_predicting():
+    X, y = three_classes()
+    net = MLP([2, 20, 3], rng=0, keep=0.5).fit(X, y, epochs=20)
+    np.testing.assert_array_equal(net.predict_proba(X), net.predict_proba(X))
+    assert net.score(X, y) > 0.9
+
+
+def test_one_example_is_predicted_as_among_others_with_batchnorm():
+    X, y = three_classes()
+    net = MLP([2, 20, 3], rng=0, batchnorm=True).fit(X, y, epochs=20)
+    np.testing.assert_allclose(net.predict_proba(X[:1]), net.predict_proba(X)[:1])
+    assert net.score(X, y) > 0.9
+
+
+def test_a_cosine_schedule_ends_slowly():
+    X, y = three_classes()
+    moves = {}
+    for schedule in ("constant", "cosine"):
+        net, ends = MLP([2, 3], rng=0), []
+        net.fit(
+            X,
+            y,
+            10,
+            0.1,
+            schedule=schedule,
+            progress=lambda net, e=ends: e.append(net.params["W1"]),
+        )
+        moves[schedule] = np.linalg.norm(ends[-1] - ends[-2])
+    assert moves["cosine"] < moves["constant"] / 5
+
+
+def test_patience_goes_back_to_the_best_epoch():
+    rng = np.random.default_rng(0)
+    X, y, X_val, y_val = (
+        rng.normal(size=(20, 5)),
+        rng.integers(0, 2, 20),
+        rng.normal(size=(20, 5)),
+        rng.integers(0, 2, 20),
+    )
+    net = MLP([5, 30, 2], rng=0).fit(X, y, 200, 0.3, validation=(X_val, y_val), patience=5)
+    losses = net.history["val_loss"]
+    assert len(losses) < 200 and np.argmin(losses) == len(losses) - 6
+    assert net.loss(X_val, y_val) == pytest.approx(min(losses))
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: MLP([2, 3], keep=0.0), "keep"),
+        (lambda: MLP([2, 3]).fit(*three_classes(), schedule="linear"), "schedule"),
+        (lambda: MLP([2, 3]).fit(*three_classes(), patience=3), "validation"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(make, words):
+    with pytest.raises(ValueError, match=words):
+        make()

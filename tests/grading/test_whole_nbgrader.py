@@ -142,11 +142,18 @@ def test_validate_says_success_where_all_is_right(copy):
     assert "Success! Your notebook passes all the tests." in validated(copy)
 
 
-def test_validate_says_what_is_wrong(copy):
+@pytest.mark.parametrize(
+    ("above", "said"),
+    [('@exercise("ps1", points=1)', "weighted_sum: 0 of 1 points"), ("", "weighted_sum: 0 points")],
+    ids=["a mistake", "a decorator lost"],
+)
+def test_validate_says_what_is_wrong(copy, above, said):
     path = copy / "nnkit" / "neuron.py"
-    path.write_text(path.read_text() + "\n\ndef weighted_sum(X, w, b):\n    return X @ w\n")
-    said = validated(copy)
-    assert "VALIDATION FAILED ON 1 CELL(S)" in said and "weighted_sum: 0 of" in said
+    path.write_text(
+        f"{path.read_text()}\n\n{above}\ndef weighted_sum(X, w, b):\n    return X @ w\n"
+    )
+    found = validated(copy)
+    assert "VALIDATION FAILED ON 1 CELL(S)" in found and said in found
 
 
 def test_validate_names_a_question_without_an_answer(copy):

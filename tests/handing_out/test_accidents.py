@@ -53,7 +53,7 @@ def filled(file):
 
 @pytest.fixture(scope="module")
 def live(folder, file, filled):
-    """The notebook, its first code cell run."""
+    """The notebook, its set-up cell run."""
     file.write_text(filled)
     notebook = Live(folder)
     assert notebook.text(SET_UP) == ""
@@ -213,7 +213,7 @@ def test_each_other_call_gets_its_own_sentence(call, says):
 def test_a_function_in_the_notebook_does_not_count(mark, says):
     cell = f"{mark}def weighted_sum(X, w, b):\n    return X @ w\n{CHECK}"
     said = says(unchanged, cell)
-    assert "only nnkit/neuron.py counts" in said and "run the first code cell again" in said
+    assert "only nnkit/neuron.py counts" in said and "run the cell with the imports again" in said
     assert "1 of 1" in said  # which is what the file earns
     assert says(unchanged, SET_UP) == ""
     assert "notebook" not in says(unchanged)
@@ -271,7 +271,7 @@ def test_a_restart_with_a_broken_file_is_no_wall_either(folder, file, filled):
     try:
         said = again.text(SET_UP)
         assert "line 32: '(' was never closed" in said and len(said.splitlines()) <= 5
-        assert "Run the first code cell" in again.text(CHECK)
+        assert "Run the cell with the imports" in again.text(CHECK)
         file.write_text(filled)
         assert again.text(SET_UP) == "" and "1 of 1" in again.text(CHECK)
     finally:

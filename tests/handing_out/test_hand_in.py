@@ -8,9 +8,11 @@ import nbformat
 import pytest
 
 from autograder.course import COURSE
-from autograder.handing_out.build import library_files
+from autograder.handing_out.build import cases, library_files
+from autograder.submission.graft import graft
+from autograder.submission.notebook import read_notebook
 from nnkit import hand_in, take_over
-from nnkit.exercise import catalogue
+from nnkit.exercise import MODULES, catalogue
 from nnkit.filled_in import progress
 from solutions.written import RUBRICS
 from tools.sample_class import answer_questions, reference_bodies, write_module
@@ -122,6 +124,141 @@ def test_a_module_that_never_ends_is_no_hang(ps1, capsys, monkeypatch):
     (ps1 / "nnkit" / "neuron.py").write_text("while True:\n    pass\n")
     assert pack(ps1) == 1
     assert "does not end within 1 s" in capsys.readouterr().out
+
+
+#: Answers to a question of the notebook's, and what is said of them; "" is answered.
+WRITTEN = [
+    ("q1 = 2.5", ""),
+    ("q1: str = 'X'", ""),
+    ("# I think\nq1 = 'X'  # sure", ""),
+    ("q1 = ...", "not answered: ps1_q1"),
+    ("q1 = None", "not answered: ps1_q1"),
+    ('q1 = ""', "not answered: ps1_q1"),
+    ("q1 = “X”", "has no line `q1 = …` that can be read: check its quotes and brackets."),
+    ("q1 = 'X", "check its quotes and brackets."),
+    ('q1 == "X"', "has no line `q1 = …`"),
+    ('Q1 = "X"', "has no line `q1 = …`"),
+    ("q1 = max(1, 2)", "it must be written as one literal"),
+    ("q1 = X", "it must be written as one literal"),
+    ("q1 = 'X" + "x" * 9_000 + "'", "is too long and was not read"),
+]
+
+
+def with_answer(folder, source):
+    """Answer question 1; returns the notebook."""
+    path = folder / "ps1.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "ps1_q1_answer":
+            cell.source = source
+    nbformat.write(notebook, path)
+    return notebook
+
+
+@pytest.mark.parametrize(("source", "said"), WRITTEN, ids=[row[0][:24] for row in WRITTEN])
+def test_answered_is_what_grading_reads(ps1, source, said):
+    original = nbformat.read(ps1 / "ps1.ipynb", as_version=4)
+    notebook = with_answer(ps1, source)
+    (question,) = (q for q in hand_in.questions(ps1 / "ps1.ipynb") if q.name == "ps1_q1")
+    lines = list(hand_in._about_answers(ps1 / "ps1.ipynb", [question]))
+    assert any(said in line for line in lines), lines
+    assert question.is_answered == (said == "")
+    # Grading, which reads the same notebook:
+    submitted, _ = read_notebook(nbformat.writes(notebook).encode())
+    grafted = graft(original, submitted)
+    (cell,) = (c for c in grafted.notebook.cells if c.id == "q1-answer")
+    is_read = cell.source not in ("q1 = ...", "q1 = None", "q1 = ''") and "q1 = ..." not in (
+        cell.source
+    )
+    assert is_read == question.is_answered
+
+
+def test_a_notebook_without_names_still_has_its_questions(ps1):
+    path = ps1 / "ps1.ipynb"
+    content = json.loads(path.read_text())
+    for cell in content["cells"]:
+        cell["metadata"] = {}
+    path.write_text(json.dumps(content))
+    names = {question.name for question in hand_in.questions(path)}
+    assert {"ps1_q1", "ps1_q2", "ps1_q3", "logistic_gradient_ladder"} <= names
+
+
+def test_what_is_missing_has_a_name(ps1, capsys):
+    answer_questions(ps1, "ps1")
+    pack(ps1)
+    written = ", ".join(name for name in RUBRICS if name.startswith("ps1_"))
+    assert f"  not answered: {written}\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("ending", ["import sys; sys.exit(0)", "exit()", "import os; os._exit(0)"])
+def test_a_module_that_ends_the_program_is_no_module(ps1, capsys, ending):
+    with (ps1 / "nnkit" / "neuron.py").open("a") as file:
+        file.write(f"\n{ending}\n")
+    assert pack(ps1) == 1
+    assert "cannot be imported" in capsys.readouterr().out
+
+
+def test_an_error_in_other_letters_is_shown_wherever(ps1, capsys, monkeypatch):
+    for name, value in {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}.items():
+        monkeypatch.setenv(name, value)
+    (ps1 / "nnkit" / "neuron.py").write_text('raise ValueError("Größe")\n', encoding="utf-8")
+    assert pack(ps1) == 1
+    assert "Größe" in capsys.readouterr().out
+
+
+def test_an_exercise_that_is_gone_is_named(ps1, capsys):
+    path = ps1 / "nnkit" / "neuron.py"
+    path.write_text(path.read_text().replace("def sigmoid(", "def sigmoids("))
+    assert pack(ps1) == 1
+    assert "nnkit/neuron.py has no exercise sigmoid" in capsys.readouterr().out
+
+
+def test_points_that_are_certain_are_those_of_the_checks(ps1, capsys):
+    (ps1 / "cases.json").write_text(json.dumps(cases("ps1")))
+    bodies = {name: reference_bodies("ps1")[name] for name in ("weighted_sum", "sigmoid")}
+    write_module(ps1, "ps1", bodies)
+    answer_questions(ps1, "ps1")
+    assert pack(ps1) == 0
+    points = {slot.__name__: slot.points for slot in catalogue("ps1")}
+    ladder = 3
+    certain = points["weighted_sum"] + points["sigmoid"] + ladder
+    assert (
+        f"Certain, by the cases here: {certain:g} of {sum(points.values()) + ladder:g} points"
+        in capsys.readouterr().out
+    )
+
+
+def test_what_is_filled_in_and_wrong_is_named(ps1, capsys):
+    (ps1 / "cases.json").write_text(json.dumps(cases("ps1")))
+    path = ps1 / "nnkit" / "neuron.py"
+    path.write_text(path.read_text() + '\n@exercise("ps1", points=2)\ndef sigmoid(z):\n    ...\n')
+    assert pack(ps1) == 0
+    assert "not all right yet: sigmoid (0 of 2)" in capsys.readouterr().out
+
+
+def test_what_grading_does_not_understand_is_named(ps1, capsys, monkeypatch):
+    there = {"python": "3.11.0", "numpy": "1.26.0"}
+    monkeypatch.setattr(hand_in.versions, "of_grading", lambda: there)
+    path = ps1 / "nnkit" / "neuron.py"
+    path.write_text(f"{path.read_text()}\n\nAREA = np.trapezoid\n")
+    assert pack(ps1) == 0
+    assert (
+        "needs NumPy 2.0, and this is graded with Python 3.11.0 and NumPy 1.26.0."
+        in capsys.readouterr().out
+    )
+
+
+def test_only_what_is_wanted_is_packed(ps1):
+    (ps1 / "nnkit" / "helpers.py").write_text("one = 1\n")
+    (ps1 / "mine.py").write_text("two = 2\n")
+    assert pack(ps1) == 0
+    names = zipfile.ZipFile(ps1 / "ps1_hand_in.zip").namelist()
+    assert sorted(names) == ["mine.py", "nnkit/helpers.py", "nnkit/neuron.py", "ps1.ipynb"]
+
+
+def test_the_courses_own_files_are_known():
+    own = {path.stem for path in (COURSE / "nnkit").glob("*.py")} - set(MODULES.values())
+    assert own == hand_in.GIVEN
 
 
 # --- taking over ------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -141,6 +142,16 @@ def test_the_contents_list_every_page(pages, notebook, tmp_path):
         for path in source.rglob(kind)
     }
     assert written - listed == {"index"}
+
+
+@pytest.mark.slow
+def test_sphinx_has_nothing_to_say(pages, tmp_path):
+    lecture = nbformat.read(COURSE / "lectures" / "01_neuron.ipynb", as_version=4)
+    pages.build({"01_neuron": lecture}, tmp_path / "site")
+    site = tmp_path / "site"
+    written = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    wanted = {"index", "search", "lectures/01_neuron", "assignments/ps1/ps1", "api/neuron"}
+    assert {f"{name}.html" for name in wanted} | {"slides/01_neuron.html"} <= written
 
 
 # --- Instruments ------------------------------------------------------------------------------

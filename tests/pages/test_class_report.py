@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from autograder.pages.class_report import Exercise, Report, as_html
+from autograder.pages.class_report import Exercise, Report, as_html, boards
 from autograder.pages.item_analysis import Item, Step
 from tests.pages.page import troubles
 
@@ -28,6 +28,7 @@ def page(anonymous=False, evil=""):
     report.absent = ["cy", "dan"]
     report.items = {"sigmoid": Item(12, 0.5, 0.05), "log_loss": Item(12, 0.5, 0.61)}
     report.steps = [Step("ps1", 3, 5, 0.2, 0.5, 0.8), Step("ps2", 2, 5, 0.1, 0.4, 0.9)]
+    report.boards = {"challenge": [(f"the quiet neuron{evil}", 0.984), ("somebody", 0.95)]}
     one.link = "../site/01_neuron.html#the-logistic-function"
     return as_html(report, anonymous)
 
@@ -99,3 +100,22 @@ def test_more_than_all_points_and_less_than_none_are_in_the_outer_bars():
     shown = as_html(Report("ps1", 7.0, totals, [], 0, [Exercise("gate", 2.0)], []))
     label = re.search(r'aria-label="Students by points. ([^"]+)"', shown)[1]
     assert label.startswith("0 to 0.7: 1,") and label.endswith("6.3 to 7: 1")
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_the_class_list_has_the_names_that_students_chose(anonymous):
+    shown = page(anonymous)
+    assert shown.index("the quiet neuron") < shown.index("98.4 %") < shown.index("95.0 %")
+
+
+def test_the_class_list_is_read_from_the_verdicts():
+    verdicts = {
+        "ada": {
+            "challenge": {"score": 0.97, "points": 4.0, "entry": "a"},
+            "split": {"points": 3.0},
+        },
+        "bo": {"challenge": {"score": 0.99, "points": 4.0, "entry": " "}},
+        "cy": {"challenge": {"score": 0.5, "points": 0.0, "entry": "last"}},
+        "dan": {"challenge": {"score": "evil", "points": 4.0, "entry": 7}},
+    }
+    assert boards(verdicts) == {"challenge": [("somebody", 0.99), ("a", 0.97)]}

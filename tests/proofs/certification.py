@@ -153,7 +153,7 @@ def is_scored(sheet):
     What another constant or another activation does to it is not a mistake, so its mutants
     prove nothing.
     """
-    return any(task.case.scale for task in sheet.tasks)
+    return any(task.case.points_between for task in sheet.tasks)
 
 
 def is_refused(slot, function, sheet):

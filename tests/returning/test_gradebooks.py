@@ -170,8 +170,8 @@ def test_a_number_that_speaks_of_one_and_a_name_of_another_is_nobodys():
 
 
 def test_canvas_numbers_are_no_ids_of_ours():
-    """Zed is 74 in Canvas; somebody else is 74 in the roster."""
-    roster = "id,first name,last name\n74,Bob,Nix\n"
+    """Zed is 74 in Canvas; somebody else, who is not in the file, is 74 in the roster."""
+    roster = "id,first name,last name\n74,Cy,Young\n"
     done = filled("canvas", platforms.CANVAS, [grades(_74=9.0)], roster)
     assert platforms.canvas_reads(done.content, 99) == {72: "3", 73: "EX"}
 

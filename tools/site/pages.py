@@ -91,7 +91,9 @@ def lecture_page(name, notebook):
     page = copy.deepcopy(notebook)
     for cell in page.cells:
         for output in cell.get("outputs", []):
-            show_on_page(output.get("data", {}), output.get("metadata", {}))
+            show_on_page(output.get("data", {}))
+        if alts := list(filter(None, map(alternative, cell.get("outputs", [])))):
+            cell.metadata["mystnb"] = {"image": {"alt": " ".join(alts)}}
     links = (
         f'<p class="ways"><a href="../slides/{name}.html">Slides</a> '
         f'<a href="../downloads/{name}.zip" download>Notebook with nnkit (zip)</a></p>'
@@ -100,7 +102,12 @@ def lecture_page(name, notebook):
     return page
 
 
-def show_on_page(data, about):
+def alternative(output):
+    """Return what stands for the figure of an output, or ""."""
+    return output.get("metadata", {}).get("image/png", {}).get("alt", "")
+
+
+def show_on_page(data):
     """Put what a page can show of one output in place of what needs a kernel."""
     instrument = data.pop(ON_PAGE, None)
     if data.pop(WIDGET, None) is None:
@@ -134,7 +141,7 @@ def write_zip(name, notebook, path: Path):
         f"    jupyter lab {name}.ipynb\n\n"
         "The lecture runs on your own functions: write them in the folder nnkit.\n"
     )
-    files = library_files(None) | {
+    files = library_files() | {
         f"{name}.ipynb": nbformat.writes(shown).encode(),
         "requirements.txt": "\n".join([*requirements(), ""]).encode(),
         "README.md": readme.encode(),

@@ -76,7 +76,10 @@ class Cell:
         data = output.get("data", {})
         if "image/png" in data:
             live = "application/vnd.jupyter.widget-view+json" in data
-            image = f'<img alt="Figure {self.id}" src="data:image/png;base64,{data["image/png"]}">'
+            alt = output.get("metadata", {}).get("image/png", {}).get("alt", data["text/plain"])
+            image = (
+                f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data["image/png"]}">'
+            )
             note = "<figcaption>Live in the notebook; here a still.</figcaption>" if live else ""
             return f"<figure>{image}{note}</figure>"
         if "text/html" in data:

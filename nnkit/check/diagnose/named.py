@@ -22,7 +22,7 @@ def name_mistakes(tried, layout=Layout()):
         Whether it is the former.
     """
     # Where only a score is measured, nothing tells one mistake from another.
-    tried = [entry for entry in tried if not entry[0].case.scale]
+    tried = [entry for entry in tried if not entry[0].case.points_between]
     whole = _fitting(tried, layout)
     if whole:
         return whole[:1], True

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnkit.check.probes.reading import Unreadable
+from nnkit.check.probes.reading import Unreadable, read_array
 
 
 def initial_shapes(function, *args, **kwargs):
@@ -60,11 +60,4 @@ def _two_layers(result):
     for key in keys:
         if key not in result:
             raise Unreadable(f"the result lacks the key {key!r}")
-        value = result[key]
-        if isinstance(value, list | tuple):
-            raise Unreadable(f"{key} is a list, expected an array: wrap it in np.array(...)")
-        if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf":
-            raise Unreadable(f"{key} must be an array of numbers")
-        if not np.isfinite(value).all():
-            raise Unreadable(f"{key} must hold finite numbers")
-    return {key: np.asarray(result[key], float) for key in keys}
+    return {key: read_array(result[key], key) for key in keys}

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnkit.check.compare import no_array
 from nnkit.check.probes.reading import Unreadable
 
 
@@ -41,7 +42,7 @@ def _weights(result):
         raise Unreadable("the result must be a pair (w, b)")
     w, b = result
     if isinstance(w, list | tuple):
-        raise Unreadable("w is a list, expected an array: wrap it in np.array(...)")
+        raise Unreadable(no_array(w, "w", (2,)))
     if not isinstance(w, np.ndarray) or w.shape != (2,) or w.dtype.kind not in "iuf":
         raise Unreadable("w must be an array of numbers of shape (2,)")
     if isinstance(b, bool) or np.ndim(b) or np.asarray(b).dtype.kind not in "iuf":

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from nnkit.check.compare import no_array
+
 
 class Unreadable(Exception):
     """The answer cannot be looked at; the message says why."""
@@ -35,8 +37,7 @@ def _kind(value):
 def read_array(result, name, shape=None):
     """Read an array of finite numbers, or say what is wrong with it."""
     if isinstance(result, list | tuple):
-        kind = "list" if isinstance(result, list) else "tuple"
-        raise Unreadable(f"{name} is a {kind}, expected an array: wrap it in np.array(...)")
+        raise Unreadable(no_array(result, name, shape))
     if not isinstance(result, np.ndarray) or result.dtype.kind not in "iuf":
         raise Unreadable(f"{name} must be an array of numbers")
     if shape is not None and result.shape != shape:
