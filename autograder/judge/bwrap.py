@@ -16,14 +16,11 @@ import numpy as np
 
 import nnkit
 
-#: The environment of the zygote. The C library shall keep the memory of a large array for
-#: the next one: to get it anew from the kernel takes longer than most calls.
+#: The environment of the zygote. One thread each: there is a submission for every core.
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
-    "MALLOC_TRIM_THRESHOLD_": str(128 * 2**20),
 }
 
 #: What of the system Python needs.
