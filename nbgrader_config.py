@@ -14,6 +14,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 # nbgrader calls alembic by name.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
+from autograder.course import refuse_without_answers  # noqa: E402
+
+refuse_without_answers()
+
 from autograder.grading import plugins  # noqa: E402
 
 c = get_config()  # noqa: F821
@@ -43,6 +47,9 @@ c.ZipCollectApp.collector_plugin = "autograder.collecting.collect.Collect"
 # Grading starts from the instructor's notebook; student code runs in a sandbox.
 plugins.install()
 # c.IsolatedExecute.require_sandbox = True  # refuse to grade where a layer is missing
+
+# A table in which no name is a formula.
+c.ExportApp.plugin_class = "autograder.returning.nbgrader_export.Export"
 
 # Pages are returned to those who came by the exchange; the others do not stop it.
 c.ExchangeFactory.release_feedback = "autograder.pages.release_feedback.ReleaseFeedback"

@@ -19,9 +19,10 @@ from nnkit.exercise import MODULES
 
 def main(arguments=None):
     """Run a command; returns the exit status."""
-    from autograder.course import refuse_another_course
+    from autograder.course import refuse_another_course, refuse_without_answers
 
     options = _parser().parse_args(arguments)
+    refuse_without_answers()
     try:
         refuse_another_course()
         return options.run(options)

@@ -6,6 +6,8 @@ import hashlib
 import logging
 import os
 import secrets
+import sys
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -34,6 +36,12 @@ def refuse_another_course(folder="."):
             f"Run it as PYTHONPATH={theirs} python -m autograder …, in that course's environment "
             "if it has one of its own"
         )
+
+
+def refuse_without_answers():
+    """End the command, with a sentence, where the answers are left out."""
+    if not (COURSE / "solutions").is_dir():
+        sys.exit("This needs solutions/, the course's answers, which are left out here.")
 
 
 def open_course(problem_set):
@@ -95,3 +103,16 @@ def digest() -> str:
 def cores():
     """Count the processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+@functools.cache
+def addresses() -> dict[str, str]:
+    """Return where the course lies on the web, one table in pyproject.toml; "" where it does not.
+
+    "site" is the built site's address, "repository" and "branch" are what Binder and Colab
+    open, "hub" is a JupyterHub with nbgitpuller.
+    """
+    project = COURSE / "pyproject.toml"
+    tools = tomllib.loads(project.read_text("utf-8"))["tool"] if project.is_file() else {}
+    wanted = tools.get("nnkit-course", {}).get("site", {})
+    return {name: wanted.get(name, "") for name in ("site", "repository", "branch", "hub")}

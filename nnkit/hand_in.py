@@ -71,12 +71,13 @@ def examine(folder: Path, problem_set: str) -> tuple[list[str], list[str]]:
     errors, remarks : list of str
         What must be mended, and what is good to know.
     """
-    errors, remarks, ladders = [], [], {}
+    errors, remarks, checked = [], [], {"exercises": [], "ladders": {}}
     notebook = folder / f"{problem_set}.ipynb"
     module = folder / "nnkit" / f"{MODULES[problem_set]}.py"
     try:
         asked = questions(notebook)
         ladders = {q.name: q.value for q in asked if q.is_ladder and isinstance(q.value, dict)}
+        checked = {"exercises": _exercises(notebook), "ladders": ladders}
         remarks += _about_answers(notebook, asked)
     except FileNotFoundError:
         errors.append(f"{notebook} is missing. Run this in the folder of the problem set.")
@@ -98,7 +99,7 @@ def examine(folder: Path, problem_set: str) -> tuple[list[str], list[str]]:
         if problem:
             errors.append(f"{name} cannot be imported: {problem}")
         else:
-            lost, said = _tried(folder, problem_set, ladders, empty)
+            lost, said = _tried(folder, problem_set, checked, empty)
             errors += [f"{name} has no exercise {one}: put back its `def` and the @exercise line "
                        "above it." for one in lost]  # fmt: skip
             remarks += said
@@ -148,7 +149,7 @@ def questions(notebook: Path) -> list[Question]:
     asked, of_cell = [], {}
     for source, kind in zip(sources, kinds, strict=True):
         for what, name, variable in _CHECK.findall(source) if kind == "code" else ():
-            place = _answer_cell(variable, sources, kinds, marks)
+            place = _answer_cell(name, variable, sources, kinds, marks)
             if place is not None:
                 of_cell[place] = _read(name, what == "ladder", sources[place], variable)
             else:
@@ -166,8 +167,11 @@ def questions(notebook: Path) -> list[Question]:
     return asked + [of_cell[place] for place in sorted(of_cell)]
 
 
-def _answer_cell(variable, sources, kinds, marks):
-    """Return which cell answers: the one with a name, else any that assigns the variable."""
+def _answer_cell(name, variable, sources, kinds, marks):
+    """Return which cell answers: the one with the name, else any that assigns the variable."""
+    for place, about in enumerate(marks):
+        if about.get("grade_id") == f"{name}_answer" and kinds[place] == "code":
+            return place
     found = [
         place
         for place, source in enumerate(sources)
@@ -176,6 +180,13 @@ def _answer_cell(variable, sources, kinds, marks):
     named = [place for place in found if marks[place].get("solution")]
     written = [p for p in named or found if variable in assignments(sources[p])]
     return next(iter(written or named or found), None)
+
+
+def _exercises(notebook):
+    """Return the names of the exercises that a notebook checks."""
+    cells = json.loads(notebook.read_text(encoding="utf-8-sig"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return [name for source in sources for name in re.findall(r"^check\(\s*(\w+)", source, re.M)]
 
 
 def _read(name, is_ladder, source, variable):
@@ -242,11 +253,11 @@ def import_problem(folder, module):
     return problem
 
 
-def _tried(folder, problem_set, ladders, empty):
+def _tried(folder, problem_set, checked, empty):
     """Run the checks; returns the exercises that are not there, and what is to be said."""
     mark = secrets.token_hex(8)
     command = ["-m", "nnkit.trial", mark, problem_set]
-    printed, problem = _run(folder, command, TRY_SECONDS, json.dumps(ladders))
+    printed, problem = _run(folder, command, TRY_SECONDS, json.dumps(checked))
     lines = [line for line in printed.splitlines() if line.startswith(mark)]
     if problem or not lines:
         return [], [f"  The checks could not be run here: {problem or 'the program ended early'}"]

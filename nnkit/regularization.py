@@ -7,7 +7,11 @@ Rows are examples. Parameters and gradients are dicts with the same keys, or lis
 
 import numpy as np
 
+from nnkit.backprop import mlp_backward
 from nnkit.exercise import exercise
+from nnkit.forward import mlp_forward
+from nnkit.softmax import softmax_cross_entropy
+from nnkit.training import adam_step, cosine_schedule, he_init, minibatches, momentum_step
 
 
 @exercise("ps7", points=3)

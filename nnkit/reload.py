@@ -9,6 +9,7 @@ import importlib.abc
 import importlib.machinery
 import re
 import sys
+import traceback
 from pathlib import Path
 
 from nnkit import versions
@@ -36,7 +37,10 @@ def load_ipython_extension(shell):
 
 def _named(shell, kind, error, trace, tb_offset=None):
     """Show a name that is not known in a line, where it is known what to do about it."""
-    hint = _hint(error, shell.user_ns.get("In", [""])[-1])
+    *_, (frame, _) = traceback.walk_tb(trace)
+    # What a name in a function is about, the function's file says.
+    here = frame.f_globals is shell.user_ns
+    hint = _hint(error, shell.user_ns.get("In", [""])[-1]) if here else ""
     if not hint:
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
         return None
@@ -56,12 +60,15 @@ def _hint(error, cell):
             "it, save the file, and run this cell again."
         )
     name = error.name or ""
-    if re.search(rf"^\s*\w+\s*=\s*\[?.*\b{name}\b", cell, re.M) and re.fullmatch("[A-Z]", name):
+    if re.fullmatch("[A-Z]", name) and LETTERS.search(cell):
         return f'An answer that is a letter is written in quotes: "{name}".'
     if name in GIVEN or _is_exercise(name):
         return "Run the cell with the imports, which makes it known."
     return ""
 
+
+#: A cell's line that answers a question by a letter, or several.
+LETTERS = re.compile(r"^[a-z]\w*\s*=\s*[\[({]?\s*[A-Z](\s*,\s*[A-Z])*\s*[\])}]?\s*(#.*)?$", re.M)
 
 #: Names that the set-up cell of a problem set brings.
 GIVEN = ("check", "check_answer", "check_ladder", "show_ladder", "np", "plt", "plot", "data")

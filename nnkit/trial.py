@@ -1,8 +1,8 @@
 """Trying a problem set in a process of its own, for `hand_in`: what the checks here say.
 
-``python -m nnkit.trial MARK ps1`` reads the ladders' steps as JSON from stdin, and prints,
-after the mark, what came of each exercise and each ladder. Without a line with the mark the
-process did not come to its end, whatever its exit status says.
+``python -m nnkit.trial MARK ps1`` reads from stdin, as JSON, what the notebook checks: the names
+of "exercises", and "ladders" with their steps. It prints, after the mark, what came of each.
+Without a line with the mark the process did not come to its end, whatever its status says.
 """
 
 import contextlib
@@ -16,12 +16,14 @@ from nnkit.check.answers import NoCases, find_cases_file
 from nnkit.exercise import MODULES, Exercise, catalogue
 
 
-def tried(problem_set: str, ladders: dict) -> dict:
+def tried(problem_set: str, exercises: list, ladders: dict) -> dict:
     """Try everything that can be tried here.
 
     Parameters
     ----------
     problem_set : str
+    exercises : list of str
+        Those that the notebook checks.
     ladders : dict of str to dict
         The steps of each ladder.
 
@@ -33,7 +35,8 @@ def tried(problem_set: str, ladders: dict) -> dict:
     """
     module = importlib.import_module(f"nnkit.{MODULES[problem_set]}")
     slots = catalogue(problem_set)
-    missing = [s.__name__ for s in slots if not _is_there(module, s)]
+    names = dict.fromkeys([*exercises, *(slot.__name__ for slot in slots)])
+    missing = [n for n in names if not isinstance(getattr(module, n, None), Exercise)]
     points = {}
     with contextlib.suppress(NoCases):
         find_cases_file()
@@ -49,15 +52,12 @@ def tried(problem_set: str, ladders: dict) -> dict:
     return {"missing": missing, "points": points}
 
 
-def _is_there(module, slot):
-    return isinstance(getattr(module, slot.__name__, None), Exercise)
-
-
 def main(arguments):
     """Try, and print what came of it."""
     mark, problem_set = arguments
     shown = sys.stdout
-    found = tried(problem_set, json.loads(sys.stdin.read() or "{}"))
+    asked = json.loads(sys.stdin.read())
+    found = tried(problem_set, asked["exercises"], asked["ladders"])
     print(f"\n{mark}{json.dumps(found)}", file=shown, flush=True)
 
 

@@ -141,3 +141,12 @@ def test_what_cannot_be_made_says_so(published, target):
     status, printed = run(published, "make", target)
     assert status
     assert printed.splitlines()[0] == f"make {target} needs solutions/, which is left out here"
+
+
+@pytest.mark.parametrize(
+    "command", [["autograder", "grade", "ps1"], ["nbgrader", "generate_assignment", "ps1"]]
+)
+def test_commands_that_need_the_answers_say_so(published, python, command):
+    status, printed = run(published, python, "-m", *command)
+    assert (status, printed.splitlines()[1:]) == (1, []), printed
+    assert printed.startswith("This needs solutions/")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from autograder.collecting import archive
+from autograder.course import given_files
 from nnkit.exercise import MODULES
 
 #: Folders and files that computers leave behind.
@@ -96,6 +97,11 @@ def is_aside(name):
     return bool(_IS_ASIDE.search(name))
 
 
+def own_files(problem_set) -> list[str]:
+    """Return the paths of what must be handed in: the notebook and the module."""
+    return [f"{problem_set}.ipynb", f"nnkit/{MODULES[problem_set]}.py"]
+
+
 def unpacked(entries, stack, budget, remarks, skip=0):
     """List files with what is packed in them.
 
@@ -148,7 +154,7 @@ def choose(problem_set, found, budget):
             chosen.unusable.append("/".join(entry.parts))
         else:
             candidates.setdefault(candidate.target, []).append(candidate)
-    own = [f"{problem_set}.ipynb", f"nnkit/{MODULES[problem_set]}.py"]
+    own = own_files(problem_set)
     # Other notebooks count only where there is none that could be the problem set's.
     others = candidates.pop("", [])
     if own[0] not in candidates and others:
@@ -213,7 +219,8 @@ def _candidate(problem_set, entry, order):
         while base and base[-1].lower() == "nnkit":
             base = base[:-1]
         module, unlike = _module(stem)
-        if module:
+        # nnkit/plot/training.py is the course's, and no student's nnkit/training.py.
+        if module and not (rest and "/".join(("nnkit", *rest, name)) in given_files()):
             return Candidate(entry, order, f"nnkit/{module}.py", base, unlike if not rest else 4)
         return Candidate(entry, order, None, base, 0)
     module, unlike = _module(stem)

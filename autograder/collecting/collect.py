@@ -18,11 +18,13 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Unicode
 
 from autograder.collecting import archive, platforms
-from autograder.collecting.choice import choose, unpacked
+from autograder.collecting.choice import choose, own_files, unpacked
 from autograder.collecting.finding import UNUSABLE, Finder
-from autograder.collecting.origins import write_origins
+from autograder.collecting.origins import contents_of, write_origins
 from autograder.collecting.roster import Roster, read_roster
+from autograder.submission.notes import Note
 from autograder.troubles import Stopped
+from nnkit.exercise import MODULES
 
 #: Endings of files that are collected.
 ENDINGS = (".ipynb", ".py")
@@ -44,6 +46,10 @@ class Line:
     files : list of str
         What is collected, by path; empty if nothing is.
     missing, remarks : list of str
+    notes : list of Note
+        What was taken in place of something else, for student and instructor.
+    contents : str
+        Of which files that is true, see `autograder.collecting.origins.contents_of`.
     folder : Path or None
         Where it is laid out.
     """
@@ -56,6 +62,8 @@ class Line:
     files: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    contents: str = ""
     folder: Path | None = None
     note: str = ""
 
@@ -71,7 +79,8 @@ class Line:
         where = ", ".join([*platform, *self.sources])
         if not self.is_collected:
             return f"{who} from {where}: NOT COLLECTED: {'; '.join(self.remarks)}"
-        found = _listed(self.files)
+        more = f" and {len(self.files) - 3} more" if len(self.files) > 3 else ""
+        found = ", ".join(self.files[:3]) + more
         parts = [found, *(f"NO {name}" for name in self.missing), *self.remarks]
         note = f" [{self.note}]" if self.note else ""
         return f"{who} from {where}: {'; '.join(parts)}{note}"
@@ -225,8 +234,17 @@ def _lay_out(problem_set, student, items, folder):
         line.remarks = [*remarks, f"{where} cannot be unpacked: {archive.said(error)}"]
         return line
     files.pop("timestamp.txt", None)
-    line.files, line.missing, line.folder = sorted(files), chosen.missing, folder
+    asked = (f"{problem_set}.ipynb", f"nnkit/{MODULES[problem_set]}.py")
+    line.files = sorted(files, key=lambda name: (name not in asked, "/" in name, name))
+    line.missing, line.folder = chosen.missing, folder
     line.remarks = remarks + chosen.remarks
+    own = own_files(problem_set)
+    line.notes = [
+        Note(f"There was no {path}: {chosen.origins[path]} was taken for it.", "another file taken")
+        for path in own
+        if path in files and chosen.origins[path].rpartition("/")[2] != path.rpartition("/")[2]
+    ]
+    line.contents = contents_of({path: files.get(path) for path in own})
     if not files:
         line.folder = None
         line.remarks.append(_nothing_usable(found, chosen.unusable))

@@ -8,9 +8,11 @@ and the next one goes on with the rest.
 
 import contextlib
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from pathlib import Path
 
+from autograder.collecting.origins import read_origins
 from autograder.course import cores, digest
 from autograder.grading import grader, lock, people, triage
 from autograder.grading.basis import changed
@@ -25,6 +27,8 @@ from nnkit.exercise import MODULES
 
 #: How often a submission is tried again when the process that grades it is lost.
 RETRIES = 2
+#: How many submissions at most wait at once that have let others go first.
+MAX_ASIDE = 50
 
 
 class Silent:
@@ -172,12 +176,17 @@ def _run(recorder, due, graders, summary, tell, seen, force):
     the judge with it costs nobody else.
     """
     settings = recorder.settings(version=digest())
+    origins = read_origins(Path(recorder.coursedir.root, "downloaded", settings.problem_set))
+    released = recorder.released()
     start = time.monotonic()
     said = set()
 
     def work(student, folder):
-        submission = read(settings.problem_set, student, folder)
-        return submission, grader.grade(settings, recorder.original, submission, graders.judge)
+        submission = read(settings.problem_set, student, folder, origins.get(student))
+        judge = graders.judge
+        return submission, grader.grade(
+            settings, recorder.original, submission, judge, released=released
+        )
 
     def record(student, folder, future, last):
         """Record a result as it comes; False if it was lost and is worth another try."""
@@ -216,15 +225,22 @@ def _run(recorder, due, graders, summary, tell, seen, force):
 
 
 def _results(recorder, due, count, work, summary):
-    """Do the work of all that are due, `count` at once; yields the futures as they are done."""
-    waiting, running = iter(due.items()), {}
+    """Do the work of all that are due, `count` at once; yields the futures as they are done.
+
+    Those that take long let others go first, and wait, each in a process of its own.
+    """
+    waiting, running, aside = iter(due.items()), {}, deque()
     pool = ThreadPoolExecutor(count)
 
     def begin_next():
-        for student, folder in waiting:
-            recorder.begin(folder)
-            running[pool.submit(work, student, folder)] = student, folder
-            return
+        if len(aside) < MAX_ASIDE:
+            for student, folder in waiting:
+                recorder.begin(folder)
+                running[pool.submit(work, student, folder)] = student, folder
+                return
+        if aside:
+            student, folder, go_on = aside.popleft()
+            running[pool.submit(go_on)] = student, folder
 
     try:
         # A few more than are graded at once, so that none waits, and memory stays flat.
@@ -233,10 +249,21 @@ def _results(recorder, due, count, work, summary):
         while running:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 student, folder = running.pop(future)
+                go_on = None if future.exception() else _rest_of(*future.result())
+                if go_on:
+                    aside.append((student, folder, go_on))
                 begin_next()
-                yield student, folder, future
+                if not go_on:
+                    yield student, folder, future
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _rest_of(submission, graded):
+    """Return what does the rest of the work on a submission that lets others go first."""
+    if isinstance(graded, grader.Later):
+        return lambda: (submission, graded.go_on())
+    return None
 
 
 def _count(summary, student, graded):
@@ -259,4 +286,4 @@ class Here:
     def __init__(self, count=None):
         self.count = count or cores()
 
-    judge = staticmethod(grader.judge_here)
+    judge = staticmethod(grader.judge_in_turns)

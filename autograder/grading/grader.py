@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import msgpack
@@ -20,7 +21,7 @@ import nbformat
 from autograder.course import given_files
 from autograder.grading.score import settle
 from autograder.jail.channel import MAX_JOB, Channel, WireError
-from autograder.judge.client import Judge
+from autograder.judge.client import LATER, Judge
 from autograder.judge.sandbox import Limits, SandboxError
 from autograder.pages import formgrader
 from autograder.roles import is_executed
@@ -31,6 +32,9 @@ from autograder.submission.module import in_the_notebook
 from autograder.submission.notes import Note
 from nnkit import versions
 from nnkit.exercise import MODULES
+
+#: Seconds that we may take for a submission beside its own: by the clock, for all but reading.
+OURS = 60
 
 
 @dataclass
@@ -80,6 +84,8 @@ class Settings:
         processes of this account.
     cell_seconds, total_seconds : float
         Wall time for one cell, and for all of a submission.
+    turn_seconds : float
+        After how much of it a submission lets others go first.
     memory_mb : int
         What a student's process may use.
     enabled : bool
@@ -93,6 +99,7 @@ class Settings:
     require_sandbox: bool = False
     cell_seconds: float = 120.0
     total_seconds: float = 300.0
+    turn_seconds: float = 30.0
     memory_mb: int = 2048
     enabled: bool = True
     version: str = ""
@@ -151,7 +158,7 @@ class Grader:
             raise SandboxError(problem)
         return state
 
-    def judge(self, cells, files, student):
+    def judge(self, cells, files, student, in_turns=False):
         """Have a child of the judge's run cells of the trusted notebook.
 
         Parameters
@@ -162,26 +169,34 @@ class Grader:
             What the student's process gets to see.
         student : str
             Determines the hidden cases.
+        in_turns : bool
+            Whether a submission that takes long lets others go first.
 
         Returns
         -------
         dict
             "cells", with their outputs, "verdicts", "broken" (why the student's module could
             not be used, or ""), "problem" (why grading did not come to its end, or ""),
-            "lost" (whether the process was lost), and "sandbox".
+            "lost" (whether the process was lost), and "sandbox". Of one that lets others go
+            first only "later": a function that returns all this.
         """
         sandbox = self.sandbox
         with self._processor() as cpu:
-            return {**self._ask(cells, files, student, cpu), "sandbox": sandbox}
+            found = self._ask(cells, files, student, cpu, in_turns)
+        return found if "later" in found else {**found, "sandbox": sandbox}
 
     @contextlib.contextmanager
-    def _processor(self):
-        """Choose a processor for a submission: one on which no other is graded, if there is."""
+    def _processor(self, cpu=None):
+        """Choose a processor for a submission: one on which no other is graded, if there is.
+
+        One that goes on keeps its own.
+        """
         if not hasattr(os, "sched_getaffinity"):
             yield None
             return
         with self._lock:
-            cpu = min(sorted(os.sched_getaffinity(0)), key=self._busy.__getitem__)
+            if cpu is None:
+                cpu = min(sorted(os.sched_getaffinity(0)), key=self._busy.__getitem__)
             self._busy[cpu] += 1
         try:
             yield cpu
@@ -189,7 +204,7 @@ class Grader:
             with self._lock:
                 self._busy[cpu] -= 1
 
-    def _ask(self, cells, files, student, cpu):
+    def _ask(self, cells, files, student, cpu, in_turns):
         settings = self.settings
         job = {
             "notebook": {"cells": cells},
@@ -200,32 +215,46 @@ class Grader:
             "cell_seconds": settings.cell_seconds,
             "total_seconds": settings.total_seconds,
         }
+        if in_turns:
+            job["turn_seconds"] = settings.turn_seconds
         ours, theirs = socket.socketpair()
-        child = None
-        with ours:
-            channel = Channel(ours, MAX_JOB)
-            deadline = time.monotonic() + settings.total_seconds + 60
+        channel, child = Channel(ours, MAX_JOB), None
+        deadline = time.monotonic() + settings.total_seconds + OURS
+        try:
+            with theirs:
+                socket.send_fds(self._judge.server, [b"g"], [theirs.fileno()])
+            child = int(channel.receive(deadline))
+            channel.send(msgpack.packb(job), deadline)
+        except (WireError, TimeoutError, ValueError, OSError) as error:
+            self._gone |= child is None and not isinstance(error, TimeoutError)  # not even begun
+            return _failed(error, channel, child, cells)
+        return self._hear(channel, child, cells, cpu, deadline)
+
+    def _hear(self, channel, child, cells, cpu, deadline):
+        """Wait for what comes of a submission."""
+        try:
+            body = channel.receive(deadline)
+            if body == LATER:
+                left = deadline - time.monotonic()
+                return {"later": lambda: self._go_on(channel, child, cells, cpu, left)}
+            reply = msgpack.unpackb(body, strict_map_key=False)
+            found = {"cells": reply["notebook"]["cells"], "verdicts": reply["verdicts"]}
+            found["broken"] = reply["broken"]
+        except (WireError, TimeoutError, ValueError, OSError) as error:
+            return _failed(error, channel, child, cells)
+        channel.sock.close()
+        return {**found, "problem": "", "lost": False}
+
+    def _go_on(self, channel, child, cells, cpu, left):
+        """Have the rest of a submission judged that has let others go first."""
+        with self._processor(cpu):
+            deadline = time.monotonic() + left
             try:
-                with theirs:
-                    socket.send_fds(self._judge.server, [b"g"], [theirs.fileno()])
-                child = int(channel.receive(deadline))
-                channel.send(msgpack.packb(job), deadline)
-                reply = msgpack.unpackb(channel.receive(deadline), strict_map_key=False)
-                done, verdicts = reply["notebook"]["cells"], reply["verdicts"]
-                found = {"verdicts": verdicts, "broken": reply["broken"]}
-                return {"cells": done, **found, "problem": "", "lost": False}
-            except (WireError, TimeoutError, ValueError, OSError) as error:
-                if child is not None:
-                    with contextlib.suppress(OSError):
-                        os.kill(child, signal.SIGKILL)
-                lost = not isinstance(error, TimeoutError)
-                self._gone |= lost and child is None  # it was not even begun
-                problem = (
-                    "the process that graded this submission ended early"
-                    if lost
-                    else "grading this submission took too long and was stopped"
-                )
-                return {"cells": cells, "verdicts": [], "problem": problem, "lost": lost}
+                channel.send(b"go on", deadline)
+            except (WireError, TimeoutError) as error:
+                return {**_failed(error, channel, child, cells), "sandbox": self.sandbox}
+            found = self._hear(channel, child, cells, cpu, deadline)
+        return {**found, "sandbox": self.sandbox}
 
     def alive(self):
         """Say whether the judge is still there."""
@@ -240,6 +269,21 @@ class Grader:
 
     def __exit__(self, *exception):
         self.close()
+
+
+def _failed(error, channel, child, cells):
+    """End the process that graded a submission, and say why there is no result."""
+    channel.sock.close()
+    if child is not None:
+        with contextlib.suppress(OSError):
+            os.kill(child, signal.SIGKILL)
+    lost = not isinstance(error, TimeoutError)
+    problem = (
+        "the process that graded this submission ended early"
+        if lost
+        else "grading this submission took too long and was stopped"
+    )
+    return {"cells": cells, "verdicts": [], "problem": problem, "lost": lost}
 
 
 _graders = {}
@@ -261,7 +305,19 @@ def judge_here(settings, cells, files, student):
     return grader_for(settings).judge(cells, files, student)
 
 
-def grade(settings, original, submission, judge=judge_here) -> Graded:
+def judge_in_turns(settings, cells, files, student):
+    """Have cells judged on this machine; a submission that takes long lets others go first."""
+    return grader_for(settings).judge(cells, files, student, in_turns=True)
+
+
+@dataclass(frozen=True)
+class Later:
+    """A submission that lets others go first; `go_on` returns its `Graded`."""
+
+    go_on: Callable
+
+
+def grade(settings, original, submission, judge=judge_here, released=None) -> Graded | Later:
     """Grade a submission, once.
 
     Parameters
@@ -271,23 +327,41 @@ def grade(settings, original, submission, judge=judge_here) -> Graded:
         The instructor's notebook.
     submission : autograder.submission.submission.Submission
     judge : callable
-        Where: `judge_here`, or one of another machine.
+        Where: `judge_here`, `judge_in_turns`, or one of another machine.
+    released : dict of str to bytes, optional
+        The release's modules: what of them is as it was is not shown as the student's.
     """
     grafted = graft(original, submission.notebook, submission.notes)
-    files = for_student_process(submission.files, MODULES[settings.problem_set], given_files())
+    module = MODULES[settings.problem_set]
+    files = for_student_process(submission.files, module, given_files())
     graded = Graded(grafted.notebook, notes=grafted.notes, missing=grafted.missing)
-    if settings.enabled:
-        cells = [cell for cell in graded.notebook.cells if is_executed(cell)]
-        found = judge(settings, cells, files, submission.student)
+    cells = [cell for cell in graded.notebook.cells if is_executed(cell)]
+
+    def complete(found):
+        if "later" in found:
+            return Later(lambda: complete(found["later"]()))
         for cell, done in zip(cells, found.pop("cells"), strict=True):
             cell.outputs = nbformat.from_dict(done["outputs"])
             cell.execution_count = done["execution_count"]
-        graded = replace(graded, **found)
-        settle(graded)
-    graded.notes += _about_the_module(settings.problem_set, submission, graded)
-    insert_notes(graded.notebook, graded.notes)
-    formgrader.show(graded.notebook, files, settings.problem_set)
-    return graded
+        settled = replace(graded, **found)
+        settle(settled)
+        return shown(settled)
+
+    def shown(graded):
+        graded.notes += _about_the_module(settings.problem_set, submission, graded)
+        insert_notes(graded.notebook, graded.notes)
+        # The course may have moved a file since the release; it runs, and is nobody's work.
+        theirs = {
+            path: content
+            for path, content in files.items()
+            if path == f"nnkit/{module}.py" or (released or {}).get(path) != content
+        }
+        formgrader.show(graded.notebook, theirs, settings.problem_set)
+        return graded
+
+    if not settings.enabled:
+        return shown(graded)
+    return complete(judge(settings, cells, files, submission.student))
 
 
 def _about_the_module(problem_set, submission, graded):

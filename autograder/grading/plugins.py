@@ -4,6 +4,7 @@ The plain commands and formgrader stay what they are; where nbgrader would trust
 submission, the course's own engine grades.
 """
 
+import contextlib
 import shutil
 from fnmatch import fnmatch, fnmatchcase
 from pathlib import Path
@@ -13,12 +14,13 @@ import nbgrader.apps.autogradeapp
 import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters
+import nbgrader.server_extensions.formgrader.formgrader as formgrader_app
 from nbgrader.converters.base import NbGraderException
 
 from autograder.grading import engine, patches
 from autograder.grading.recorder import Recorder
 from autograder.handing_out import due
-from autograder.pages import feedback_class
+from autograder.pages import feedback_class, formulas
 from autograder.text import shown
 from autograder.troubles import Stopped
 from nnkit.exercise import MODULES
@@ -135,8 +137,16 @@ class GenerateFeedback(nbgrader.converters.GenerateFeedback):
     def write(self, problem_set, folders):
         """Write pages, from the autograded folders of students."""
         return feedback_class.write_pages(
-            self.coursedir, problem_set, folders, self.force, self.permissions
+            self.coursedir, problem_set, folders, self.force, self.permissions, self._hooks
         )
+
+    @contextlib.contextmanager
+    def _hooks(self, folder):
+        """Do what an instructor wants done before and after a page is written."""
+        self.notebooks = [str(Path(folder, f"{self.coursedir.assignment_id}.ipynb"))]
+        self.run_pre_convert_hook()
+        yield
+        self.run_post_convert_hook()
 
     def _failed(self, message):
         self.log.error(message)
@@ -144,7 +154,7 @@ class GenerateFeedback(nbgrader.converters.GenerateFeedback):
 
 
 def install():
-    """Let nbgrader use this module's converters, on the command line and in formgrader.
+    """Let nbgrader use this course's converters, on the command line and in formgrader.
 
     Due dates that could be misread are refused.
     """
@@ -156,3 +166,4 @@ def install():
         module.GenerateAssignment = GenerateAssignment
     for module in (nbgrader.converters, nbgrader.apps.api, nbgrader.apps.generatefeedbackapp):
         module.GenerateFeedback = GenerateFeedback
+    formgrader_app.HTMLExporter = formulas.Exporter

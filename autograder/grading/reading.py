@@ -9,21 +9,31 @@ import io
 import os
 from contextlib import ExitStack
 
-from autograder.collecting.archive import Budget, Entry, is_archive, said
-from autograder.collecting.choice import choose, unpacked
+from autograder.collecting.archive import Budget, Entry, is_archive, said, shown
+from autograder.collecting.choice import choose, own_files, unpacked
 from autograder.submission import files as plain
 from autograder.submission.notes import Note
 from autograder.submission.submission import MAX_FILE, Submission, digest_of, read_submission
-from nnkit.exercise import MODULES
 
 
-def read(problem_set, student, folder) -> Submission:
-    """Read a submission's folder."""
+def read(problem_set, student, folder, origin=None) -> Submission:
+    """Read a submission's folder.
+
+    Parameters
+    ----------
+    problem_set, student : str
+    folder : Path
+    origin : autograder.collecting.origins.Origin, optional
+        What is known of it from collecting.
+    """
     digest = digest_of(folder)  # first: what changes meanwhile is graded again
-    own = [f"{problem_set}.ipynb", f"nnkit/{MODULES[problem_set]}.py"]
+    own = own_files(problem_set)
     missing = [path for path in own if not os.path.lexists(os.path.join(folder, path))]
     found, notes = _look_for(problem_set, folder, missing) if missing else ({}, [])
     submission = read_submission(problem_set, student, folder, found)
+    if origin is not None and origin.notes:
+        there = {path: plain.read_plain(os.path.join(folder, path), MAX_FILE) for path in own}
+        notes += origin.notes_on(there)
     submission.notes[:0] = notes
     submission.digest = digest
     if own[1] not in submission.files:
@@ -45,12 +55,12 @@ def _look_for(problem_set, folder, missing):
             chosen = choose(problem_set, [(entry, (0.0, 0)) for entry in found], budget)
         except Exception as error:
             remarks.append(f"not all of what lies in archives can be read: {said(error)}")
-    notes = [Note(f"{plain.shown(remark)}.", "limits reached") for remark in remarks[:5]]
+    notes = [Note(f"{shown(remark)[:200]}.", "limits reached") for remark in remarks[:5]]
     if chosen is None:
         return {}, notes
     for path in missing:
         if path in chosen.files:
-            notes.append(_about(path, plain.shown(chosen.origins[path])))
+            notes.append(_about(path, shown(chosen.origins[path])[:80]))
     wanted = {
         path: content
         for path, content in chosen.files.items()

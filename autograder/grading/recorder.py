@@ -55,6 +55,10 @@ class IsolatedExecute(Execute):
 
     total_timeout = Float(300.0, help="Seconds that one submission may take.").tag(config=True)
 
+    turn = Float(30.0, help="Seconds after which a submission lets others go first.").tag(
+        config=True
+    )
+
     require_sandbox = Bool(
         False,
         help=(
@@ -102,6 +106,7 @@ class Recorder(nbgrader.converters.Autograde):
             execute.require_sandbox,
             float(execute.timeout or 1e6),
             execute.total_timeout,
+            execute.turn,
             execute.memory_mb,
             execute.enabled,
             version,
@@ -195,6 +200,12 @@ class Recorder(nbgrader.converters.Autograde):
     def timestamp(self, folder):
         """Return when a submission was handed in, or None if that is not known."""
         return read_timestamp(folder)[0]
+
+    def released(self):
+        """Return the modules of the release, by path, as students got them."""
+        step = self.coursedir.release_directory
+        folder = Path(self.coursedir.format_path(step, ".", self.problem_set))
+        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.py")}
 
     # --- recording
 

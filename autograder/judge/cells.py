@@ -20,10 +20,15 @@ MAX_TEXT = 40_000
 FILE = "this cell"
 
 
+class OutOfTime(BaseException):
+    """The judge's own time for a submission is used up. No `Exception`: nothing swallows it."""
+
+
 class Cells:
-    """Runs cells one after the other, in one namespace."""
+    """Runs cells one after the other, in one namespace; none after `OutOfTime`."""
 
     def __init__(self):
+        self._out_of_time = None
         self.names = {"__name__": "__main__", "get_ipython": lambda: _Magics(self)}
 
     def run(self, source):
@@ -32,11 +37,16 @@ class Cells:
         What goes to stderr is printed like the rest: nbgrader gives no points to a cell that
         writes there, and warnings should not cost any.
         """
+        if self._out_of_time:
+            return [_error(self._out_of_time)]
         printed, ending = Output(MAX_TEXT), []
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             try:
                 value = self.value(source)
             except (Exception, SystemExit, TimeLimit) as error:
+                ending = [_error(error)]
+            except OutOfTime as error:
+                self._out_of_time = error
                 ending = [_error(error)]
             else:
                 ending = [] if value is None else [_result(value)]

@@ -14,6 +14,10 @@ from autograder.course import COURSE
 from autograder.jail.channel import MAX_JOB, Channel, WireError
 from autograder.judge.sandbox import ENVIRONMENT, Limits
 
+#: What a process says that grades a submission and lets others go first: it goes on when it
+#: hears anything.
+LATER = b"later"
+
 
 class Judge:
     """A running `autograder.judge.process`.

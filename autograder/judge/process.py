@@ -9,6 +9,7 @@ import contextlib
 import gc
 import hashlib
 import io
+import math
 import os
 import signal
 import socket
@@ -20,7 +21,8 @@ import msgpack
 import solutions
 from autograder.jail import confine
 from autograder.jail.channel import MAX_JOB, Channel, Closed
-from autograder.judge.cells import Cells
+from autograder.judge.cells import Cells, OutOfTime
+from autograder.judge.client import LATER
 from autograder.judge.sandbox import Limits, Sandbox, SandboxError, world_of
 from autograder.judge.student import Session
 from autograder.judge.summary import summary
@@ -31,6 +33,8 @@ from nnkit.exercise import Binding, catalogue
 
 #: How much memory a child may use beside what it has when it begins, in bytes.
 MEMORY = 2**30
+#: How many seconds of processor time a child may use: its own, not its student processes'.
+SECONDS = 60
 
 
 class Judge:
@@ -89,7 +93,13 @@ class Judge:
             channel.send(str(os.getpid()).encode())
             job = msgpack.unpackb(channel.receive())
             confine.share_cpu(job.get("cpu"))
-            reply = grade(job, self.sandbox, self.references)
+            limit_time(job.get("own_seconds", SECONDS))
+
+            def let_others_go_first():
+                channel.send(LATER)
+                channel.receive()
+
+            reply = grade(job, self.sandbox, self.references, let_others_go_first)
             channel.send(msgpack.packb(reply, unicode_errors="replace"))
             status = 0
         finally:
@@ -113,6 +123,25 @@ def limit_memory(more):
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
+def limit_time(seconds):
+    """Raise `OutOfTime` when this process has used so many seconds of the processor.
+
+    It is raised once a second from then on; a process that does not hear of it is killed.
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+
+    def ring(signum, frame):
+        raise OutOfTime("to grade what was handed in takes too long")
+
+    signal.signal(signal.SIGXCPU, ring)
+    # What it has used up to here counts too, and the limit is in whole seconds.
+    soft = math.ceil(time.process_time() + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, soft + 15))
+
+
 def rehearse(problem_set):
     """Do once what every child would have to do first: import, and try what is right."""
     import nnkit.data
@@ -123,14 +152,18 @@ def rehearse(problem_set):
             check.check(slot)
 
 
-def grade(job, sandbox, references):
+def grade(job, sandbox, references, let_others_go_first=None):
     """Run a trusted notebook against a submission's files.
 
     Parameters
     ----------
     job : dict
         "notebook" (JSON), "files", "student", "secret", "cell_seconds", "total_seconds",
-        and perhaps "cpu", the processor to keep to.
+        and perhaps "cpu", the processor to keep to, "own_seconds", what this process may use
+        of it, and "turn_seconds".
+    let_others_go_first : callable, optional
+        Called once, between two cells, when the submission has taken "turn_seconds"; the time
+        until it returns is not the submission's.
 
     Returns
     -------
@@ -154,7 +187,8 @@ def grade(job, sandbox, references):
 
     check.listeners[:] = [note]
     drawn_for = f"{job['student']}\0{digest_of(job)}"
-    end = time.monotonic() + job["total_seconds"]
+    start = time.monotonic()
+    end, turn = start + job["total_seconds"], start + job.get("turn_seconds", math.inf)
     with (
         Binding(session.implementations(list(references))),
         answers.using(solutions.Answers(job["secret"], drawn_for)),
@@ -163,6 +197,11 @@ def grade(job, sandbox, references):
         try:
             executed = [cell for cell in job["notebook"]["cells"] if is_executed(cell)]
             for number, cell in enumerate(executed, 1):
+                if time.monotonic() > turn:
+                    session.kill()
+                    stopped, turn = time.monotonic(), math.inf
+                    let_others_go_first()
+                    end += time.monotonic() - stopped
                 session.deadline = min(end, time.monotonic() + job["cell_seconds"])
                 cell["outputs"] = cells.run(cell["source"])
                 cell["execution_count"] = number

@@ -63,6 +63,11 @@ class Exercise:
     raised: list[str] = field(default_factory=list)
 
     @property
+    def is_open(self):
+        """Whether a person has still to grade it for somebody."""
+        return self.by_hand and self.waiting > 0
+
+    @property
     def share(self):
         """The share that has all points, of those who are graded."""
         return self.solved / len(self.points) if self.points else 0.0
@@ -85,12 +90,14 @@ class Report:
     Attributes
     ----------
     totals : dict of str to float
-        The points of each student, without the exercises that are still to be graded for
-        somebody; `out_of` is how many could be had.
+        The points of each student, without the exercises that a person has still to grade
+        for somebody; `out_of` is how many could be had.
     waiting : int
         How many submissions have answers that nobody has graded.
     untold : list of str
         Who has grades and no verdicts.
+    unfinished : list of str
+        Who is in no total, since something else of theirs is not graded.
     look : list of Reason
         Who needs a look, see `autograder.grading.triage`.
     names : dict of str to str
@@ -114,6 +121,7 @@ class Report:
     exercises: list[Exercise]
     untold: list[str]
     look: list = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
     items: dict[str, Item] = field(default_factory=dict)
@@ -123,7 +131,7 @@ class Report:
     @property
     def open(self):
         """The exercises that are still to be graded for somebody."""
-        return [exercise for exercise in self.exercises if exercise.waiting]
+        return [exercise for exercise in self.exercises if exercise.is_open]
 
     def called(self, student):
         """Return what a list shows of a student."""
@@ -146,20 +154,25 @@ def make_report(app, problem_set: str, folder=".") -> Report:
         told = {student: found.by_exercise.get(name) for student, found in verdicts.items()}
         _explain(exercise, told)
         exercises.append(exercise)
-    open_ones = {exercise.name for exercise in exercises if exercise.waiting}
+    open_ones = {exercise.name for exercise in exercises if exercise.is_open}
+    counted = [name for name in cells if name not in open_ones]
+    finished = {s: all(grades[s].get(name) is not None for name in counted) for s in totals}
+    handed_in = set(totals)
     totals = {
         student: total - sum(grades[student].get(name) or 0.0 for name in open_ones)
         for student, total in totals.items()
+        if finished[student]
     }
     out_of = sum(points for name, points in cells.items() if name not in open_ones)
     report = Report(problem_set, out_of, totals, late, waiting, exercises, untold)
+    report.unfinished = sorted(student for student in finished if not finished[student])
     report.look = triage.look(verdicts)
     report.boards = boards(verdicts)
     people = read_people(app.coursedir)
     everybody = expected(app.coursedir, people)
     semester = read_semester(app.coursedir)
     report.names = {student: person.called for student, person in people.items()}
-    report.absent = sorted(everybody.keys() - totals.keys())
+    report.absent = sorted(everybody.keys() - handed_in)
     report.steps = progress(semester, everybody)
     for grades_of_set in semester:
         if grades_of_set.problem_set == problem_set:

@@ -1,6 +1,7 @@
 """The feedback page: each exercise's verdict beside the student's own code.
 
-One file without links to anything, fit for a phone and for print. What it says of an
+One file, fit for a phone and for print, whose only links lead to the lectures, if the course
+has a site. What it says of an
 exercise is the verdict as data, see `autograder.grading.verdicts`; nothing is read out of
 printed text.
 """
@@ -13,8 +14,10 @@ from nbgrader.utils import is_grade, is_solution
 
 from autograder.grading.verdicts import has_parts
 from autograder.pages import page
+from autograder.pages.lecture_links import public_link, section_of
 from autograder.submission import code as own_code
 from autograder.submission.handed_in import HEAD
+from nnkit.exercise import slot
 from nnkit.values import indented
 
 #: Outputs and code of more lines are folded.
@@ -139,10 +142,24 @@ def _parts(notebook, standing, verdicts, code):
             "answer": "" if written or name in code else answer,
             "code": code.get(name, ""),
             "before": before,
+            "again": _read_again(name, mark),
         }
         items.append(item | _verdict(cell, verdicts.get(name)))
         before, answer = [], ""
     return items, before
+
+
+def _read_again(name, mark):
+    """Return which section to read again, and its address, for an exercise that lost points."""
+    lost = mark.score is not None and mark.score < (mark.out_of or 0.0)
+    try:
+        section = section_of(slot(name)) if lost else None
+    except KeyError:  # a question, or a written answer
+        section = None
+    if section is None:
+        return None
+    number, heading = section
+    return {"text": f"lecture {number}, “{heading}”", "href": public_link(section)}
 
 
 def _verdict(cell, verdict):

@@ -4,6 +4,7 @@ What the gradebook knows of the class is read at once; each page is then made of
 autograded folder. Beside it go the two files that nbgrader's `release_feedback` needs.
 """
 
+import contextlib
 import glob
 import re
 import shutil
@@ -59,7 +60,9 @@ def folders(coursedir, step, problem_set) -> dict[str, Path]:
     return {s: folder for s, folder in of_students.items() if s not in excluded}
 
 
-def write_pages(coursedir, problem_set, graded, force=True, permissions=644) -> Summary:
+def write_pages(
+    coursedir, problem_set, graded, force=True, permissions=644, around=contextlib.nullcontext
+) -> Summary:
     """Write feedback pages.
 
     Parameters
@@ -72,6 +75,8 @@ def write_pages(coursedir, problem_set, graded, force=True, permissions=644) -> 
         Whether to write pages again that are there; else only those of newer submissions.
     permissions : int
         Of the files, in the digits of chmod.
+    around : callable
+        Makes, of an autograded folder, the context in which its page is written.
     """
     summary = Summary(
         problem_set, what="pages written", again="were there before", ours="No page for"
@@ -86,8 +91,9 @@ def write_pages(coursedir, problem_set, graded, force=True, permissions=644) -> 
             try:
                 if student not in standings:
                     raise NoPage("the gradebook does not know of it: grade it again")
-                page = _page(graded[student], student, problem_set, standings[student])
-                _write(coursedir, problem_set, student, graded[student], page, permissions)
+                with around(graded[student]):
+                    page = _page(graded[student], student, problem_set, standings[student])
+                    _write(coursedir, problem_set, student, graded[student], page, permissions)
                 summary.graded += 1
             except Exception as error:
                 what = "" if isinstance(error, NoPage) else f"{type(error).__name__}: "

@@ -25,6 +25,8 @@ from nnkit.check.literal import MAX_LITERAL, answer_in, assignments
 MAX_WRITTEN = 50_000
 MAX_ADDED = 5_000
 MAX_ADDED_CELLS = 100
+#: How much of all added cells is kept: more takes a page long to colour.
+MAX_ADDED_IN_ALL = 100_000
 #: How many characters of cells without a name are parsed to find an answer by its variable.
 MAX_SEARCHED = 500_000
 
@@ -255,17 +257,18 @@ def _insert_added(result, given, matches):
     taken = matches.pop("taken")
     place_of = {submitted: index for index, submitted in matches.items()}
     added, place = {}, -1
-    count = 0
+    count, kept, room = 0, 0, MAX_ADDED_IN_ALL
     for index, cell in enumerate(given):
         place = place_of.get(index, place)
         if index in taken or not cell.source.strip():
             continue
         count += 1
-        if count <= MAX_ADDED_CELLS:
+        if kept == count - 1 < MAX_ADDED_CELLS and room > 0:
+            kept = count
+            room -= min(len(cell.source), MAX_ADDED)
             added.setdefault(place, []).append(_as_text(cell, count))
-    if count > MAX_ADDED_CELLS:
-        said = f"Of {count} added cells, the first {MAX_ADDED_CELLS} are kept."
-        result.notes.append(Note(said))
+    if count > kept:
+        result.notes.append(Note(f"Of {count} added cells, the first {kept} are kept."))
     cells = list(added.get(-1, []))
     for index, cell in enumerate(result.notebook.cells):
         cells += [cell, *added.get(index, [])]

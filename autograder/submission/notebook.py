@@ -59,6 +59,7 @@ def read_notebook(raw: bytes):
         if not isinstance(content, dict):
             raise ValueError("not a notebook")
         if content.get("nbformat", 0) != 4:
+            _shorten(content, notes)
             content = nbformat.convert(nbformat.from_dict(content), 4)
         cells = content["cells"]
         if not isinstance(cells, list):
@@ -123,6 +124,18 @@ def _pieces(raw):
         depth += first in b"{["
         yield piece, depth
         depth -= first in b"}]"
+
+
+def _shorten(content, notes):
+    """Leave so many cells of a notebook of before 2014 as are read; to convert them takes long."""
+    room, count = MAX_CELLS, 0
+    for sheet in content.get("worksheets", ()):
+        count += len(sheet["cells"])
+        sheet["cells"] = sheet["cells"][:room]
+        room -= len(sheet["cells"])
+    if count > MAX_CELLS:
+        said = f"The notebook has {count:,} cells: the first {MAX_CELLS:,} were read."
+        notes.append(Note(said, "limits reached"))
 
 
 # --- its cells --------------------------------------------------------------------------------

@@ -77,11 +77,11 @@ def _near(cells, given, matches, known, index):
     own, question = matches.get(index), index - 1
     start, texts, places = own, [], set()
     inside, changed = "", False
-    if question >= 0 and not is_solution(cells[question]):
+    if question >= 0:
         place = _place_of(cells[question], matches.get(question), given)
         if place is not None:
             start = place
-            if cells[question].cell_type == "markdown":
+            if cells[question].cell_type == "markdown" and not is_solution(cells[question]):
                 inside, changed = _written_into(given[place].source, cells[question].source)
     is_there = own is not None
     for place in range(start + 1 if start is not None else len(given), len(given)):

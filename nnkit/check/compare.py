@@ -106,7 +106,8 @@ def _sequence_difference(got, want, tolerance, layout, where):
     names = [layout.part(i) if not where else f"{where}[{i}]" for i in range(len(want))]
     named = f" ({', '.join(names)})" if layout.names and not where else ""
     if not isinstance(got, tuple | list):
-        hint = "; return all of them, separated by commas" if isinstance(want, tuple) else ""
+        few = isinstance(want, tuple) and got is not None
+        hint = "; return all of them, separated by commas" if few else ""
         kind = "list" if isinstance(want, list) else "tuple"
         sentence = (
             f"{subject} must be a {kind} of {len(want)} items{named}; it is {kind_of(got)}{hint}"

@@ -72,7 +72,7 @@ class Task:
 
 
 #: How many lines are shown of a call, and of what came and what was due.
-CALL_LINES, VALUE_LINES = 6, 4
+CALL_LINES, VALUE_LINES = 5, 4
 
 
 @dataclass

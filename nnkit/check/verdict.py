@@ -22,8 +22,8 @@ from nnkit.check.running import run
 from nnkit.exercise import Exercise, Unfilled, calls_noted, catalogue
 from nnkit.values import indented
 
-#: How many lines of what the function prints are shown.
-PRINTED_LINES = 5
+#: How many lines of what the function prints are shown, and beside a failure.
+PRINTED_LINES, PRINTED_BESIDE = 5, 2
 
 #: Called with each `Verdict` that is reported; grading listens here to collect them.
 listeners = []
@@ -199,8 +199,9 @@ class Verdict:
     def shown_of_printed(self):
         """Return the first lines of what the function printed."""
         lines = self.printed.splitlines()
-        more = len(lines) - PRINTED_LINES
-        shown = [line[:200] for line in lines[:PRINTED_LINES]]
+        room = PRINTED_BESIDE if self.failures else PRINTED_LINES
+        more = len(lines) - room
+        shown = [line[:200] for line in lines[:room]]
         return "\n".join(shown + ([f"… {more} more lines"] if more > 0 else []))
 
 

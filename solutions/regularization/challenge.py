@@ -15,29 +15,28 @@ from solutions.training.minibatches import minibatches
 from solutions.training.shared import child, rng_of
 from solutions.training.train_classifier import train_classifier
 
-EPOCHS, RATE, DECAY, KEEP = 60, 0.01, 1e-3, 0.8
-
 
 @reference({"basic": 0.0, "digits kept back": 1.0})
 def challenge(X, labels, rng):
+    epochs, rate, decay, keep = 60, 0.01, 1e-3, 0.8
     params = {"W1": he_init(64, 64, rng), "b1": np.zeros(64)}
     params |= {"W2": he_init(64, 10, rng) / 10, "b2": np.zeros(10)}
     state, step = None, 0
-    steps = EPOCHS * -(-len(X) // 32)
-    for _ in range(EPOCHS):
+    steps = epochs * -(-len(X) // 32)
+    for _ in range(epochs):
         for X_b, labels_b in minibatches(X, labels, 32, rng):
             Z1 = X_b @ params["W1"] + params["b1"]
-            A1, mask = dropout_forward(np.maximum(Z1, 0.0), KEEP, rng)
+            A1, mask = dropout_forward(np.maximum(Z1, 0.0), keep, rng)
             _, dZ2 = softmax_cross_entropy(A1 @ params["W2"] + params["b2"], labels_b)
             dZ1 = dropout_backward(dZ2 @ params["W2"].T, mask) * (Z1 > 0)
             grads = {
-                "W1": X_b.T @ dZ1 + DECAY * params["W1"],
+                "W1": X_b.T @ dZ1 + decay * params["W1"],
                 "b1": dZ1.sum(axis=0),
-                "W2": A1.T @ dZ2 + DECAY * params["W2"],
+                "W2": A1.T @ dZ2 + decay * params["W2"],
                 "b2": dZ2.sum(axis=0),
             }
-            rate = cosine_schedule(step, steps, RATE)
-            params, state = adam_step(params, grads, state, rate)
+            now = cosine_schedule(step, steps, rate)
+            params, state = adam_step(params, grads, state, now)
             step += 1
     return [(params["W1"], params["b1"]), (params["W2"], params["b2"])]
 

@@ -38,6 +38,16 @@ def _():
             probe="mask_statistics",
             tolerance=KEPT,
         )
+    # Behind a ReLU many activations are 0: what is off there is up to chance all the same.
+    yield case(
+        "edges",
+        np.maximum(A[:8, :6], 0.0),
+        0.6,
+        rng_of(28),
+        passes=400,
+        probe="mask_statistics",
+        tolerance=KEPT,
+    )
     yield case("edges", X52, 1.0, rng_of(24), probe="mask_values")
     yield case("edges", read_only(A), 0.5, rng_of(25), probe="mask_values")
     yield case("randomness", A, 0.5, rng_of(26), probe="randomness")
@@ -58,6 +68,15 @@ def _(rng):
             tolerance=KEPT,
         )
     yield case("edges", fortran(_activations(rng, 14, 15)), keep, child(rng), probe="mask_values")
+    yield case(
+        "edges",
+        np.maximum(_activations(rng, 8, 6), 0.0),
+        keep,
+        child(rng),
+        passes=400,
+        probe="mask_statistics",
+        tolerance=KEPT,
+    )
     yield case("edges", rng.normal(size=(1, 3)), 1, child(rng), probe="mask_values")
     yield case("randomness", _activations(rng, 20, 10), 0.6, child(rng), probe="randomness")
 
@@ -182,3 +201,9 @@ def smallest_dropped(A, keep, rng):
     rank = A.ravel().argsort().argsort().reshape(A.shape)
     mask = (rank >= (1 - keep) * A.size) / keep
     return A * mask, mask
+
+
+@mistake("The mask is read off the result: a unit whose activation is 0 counts as switched off.")
+def mask_from_the_result(A, keep, rng):
+    out, _ = dropout_forward(A, keep, rng)
+    return out, (out != 0) / keep

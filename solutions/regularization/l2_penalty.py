@@ -35,6 +35,9 @@ def _():
     yield case("edges", {"W_out": read_only(X52[:2]), "gamma": read_only(X52[0])}, 0.1)
     yield case("edges", {"W1": np.array([[2.0, -1.0]]), "bW": np.array([1.0, 3.0])}, 1)
     yield case("edges", TWO_LAYERS, 0.0)
+    # The key decides, not the number of axes, and not a small letter.
+    yield case("edges", {"W": np.array([3.0, -1.0]), "b": np.array([[2.0, 4.0]])}, 0.5)
+    yield case("edges", {"W1": np.array([[2.0]]), "w1": np.array([[5.0]])}, 0.5)
 
 
 @l2_penalty.hidden
@@ -42,6 +45,8 @@ def _(rng):
     for _ in range(2):
         yield case("basic", drawn_parameters(rng), float(rng.uniform(0.2, 3.0)))
     yield case("edges", {"b1": rng.normal(size=3), "beta": rng.normal(size=2)}, 0.5)
+    yield case("edges", {"W3": rng.normal(size=4), "b3": rng.normal(size=(2, 2))}, 0.4)
+    yield case("edges", {"W2": rng.normal(size=(2, 2)), "w2": rng.normal(size=(3, 1))}, 0.9)
     yield case("edges", {"W1": fortran(rng.normal(size=(2, 3))), "b1": rng.normal(size=3)}, 0.7)
 
 
@@ -143,3 +148,28 @@ def gradient_over_norm(params, strength):
     penalty, grads = l2_penalty(params, strength)
     norms = {key: np.linalg.norm(value) for key, value in params.items()}
     return penalty, {key: grads[key] / norms[key] for key in grads}
+
+
+# --- mistakes: which keys -----------------------------------------------------------------
+
+
+def _penalty(params, strength, is_weight):
+    weights = {key for key, value in params.items() if is_weight(key, value)}
+    penalty = strength / 2 * sum(np.sum(params[key] ** 2) for key in weights)
+    grads = {key: strength * value * (key in weights) for key, value in params.items()}
+    return penalty, grads
+
+
+@mistake("The number of axes decides what is a weight; the key does, which starts with W.")
+def matrices_only(params, strength):
+    return _penalty(params, strength, lambda key, value: np.ndim(value) == 2)
+
+
+@mistake("Keys with a small w are taken, too: they start with a capital W.")
+def small_letters_too(params, strength):
+    return _penalty(params, strength, lambda key, value: key.lower().startswith("w"))
+
+
+@mistake("Whatever is no bias is taken for a weight; only keys that start with W are.")
+def all_but_biases(params, strength):
+    return _penalty(params, strength, lambda key, value: not key.startswith("b"))

@@ -20,6 +20,7 @@ def _():
     yield case("basic", probes.noisy_sums, X52[:3], 10, rng_of(32))
     yield case("edges", probes.noisy_rows, read_only(X52[:2]), 1, rng_of(33))
     yield case("edges", probes.noisy_sums, X52[:1], 3, rng_of(34))
+    yield case("edges", probes.read_only_rows, X52[:2], 3, rng_of(35))
 
 
 @mc_dropout.hidden
@@ -34,6 +35,7 @@ def _(rng):
     yield case("basic", probes.noisy_rows, rng.normal(size=(2, 2)), 9, child(rng))
     yield case("edges", network, fortran(rng.normal(size=(4, 3))), 1, child(rng))
     yield case("edges", network, rng.normal(size=(1, 3)), 2, child(rng))
+    yield case("edges", probes.read_only_rows, rng.normal(size=(2, 3)), 4, child(rng))
 
 
 mistake = mc_dropout.mistake
@@ -104,3 +106,14 @@ def halved_each_time(predict, X, passes, rng):
     for _ in range(passes - 1):
         mean = (mean + predict(X, rng)) / 2
     return mean
+
+
+# --- mistakes: Python ---------------------------------------------------------------------
+
+
+@mistake("The predictions are added up in the first one, which is changed: start a new array.")
+def added_up_in_the_first(predict, X, passes, rng):
+    total = predict(X, rng)
+    for _ in range(passes - 1):
+        total += predict(X, rng)
+    return total / passes

@@ -390,3 +390,35 @@ def corrected_twice(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1
         return _corrected(*_corrected(m, v, t, beta1, beta2), t, beta1, beta2)
 
     return _adam(params, grads, state, lr, beta1, beta2, eps, corrected)
+
+
+# --- mistakes: start ----------------------------------------------------------------------
+
+
+@mistake("The running means start from the first gradient; they start at zero.")
+def starts_from_the_gradient(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    first = {"t": 0, "m": grads, "v": {key: grad**2 for key, grad in grads.items()}}
+    return adam_step(params, grads, state or first, lr, beta1, beta2, eps)
+
+
+@mistake("m and v start as one and the same dict: what is put into one stands in the other.")
+def one_dict_for_both(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    if state is not None:
+        return adam_step(params, grads, state, lr, beta1, beta2, eps)
+    both, moved = {key: np.zeros(np.shape(grad)) for key, grad in grads.items()}, {}
+    for key, grad in grads.items():
+        both[key] = beta1 * both[key] + (1 - beta1) * grad
+        both[key] = beta2 * both[key] + (1 - beta2) * grad**2
+        m_hat, v_hat = _corrected(both[key], both[key], 1, beta1, beta2)
+        with np.errstate(all="ignore"):
+            moved[key] = params[key] - lr * m_hat / (np.sqrt(v_hat) + eps)
+    return moved, {"t": 1, "m": both, "v": both}
+
+
+@mistake("The correction of m is done twice.")
+def m_corrected_twice(params, grads, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    def corrected(m, v, t, beta1, beta2):
+        m_hat, v_hat = _corrected(m, v, t, beta1, beta2)
+        return m_hat / (1 - beta1**t), v_hat
+
+    return _adam(params, grads, state, lr, beta1, beta2, eps, corrected)

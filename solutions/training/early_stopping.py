@@ -75,7 +75,8 @@ def _stopped(losses, patience, better=lambda loss, best, before: loss < best, re
 
 @mistake("The epoch at which training stops is returned; asked is the best one before it.")
 def epoch_of_the_stop(losses, patience):
-    return _stopped(losses, patience)[0]
+    stop, best = _stopped(losses, patience)
+    return max(stop, best)
 
 
 @mistake("It looks at all losses: those after the stop would never have been measured.")

@@ -18,6 +18,8 @@ def minibatches(X, Y, batch_size, rng):
 
 #: Correlations of 3000 places scatter by 0.02, so a false alarm needs eight times that.
 MIXED = Tolerance(relative=1e-3, absolute=0.2)
+#: A share of 2000 epochs scatters by 0.008, and the largest of 36 deviations by less.
+PLACES = Tolerance(relative=1e-3, absolute=0.1)
 
 
 @minibatches.visible
@@ -46,6 +48,15 @@ def _():
     )
     yield case(
         "shapes", np.arange(54.0).reshape(9, 2, 3), np.arange(9), 2, rng_of(7), probe="batches"
+    )
+    yield case(
+        "randomness",
+        examples=6,
+        batch_size=4,
+        rng=rng_of(10),
+        runs=2000,
+        probe="many_epochs",
+        tolerance=PLACES,
     )
     # Forty examples: two epochs agree by chance once in 40! times.
     yield case(
@@ -82,6 +93,15 @@ def _(rng):
         probe="batches",
     )
     yield case("shapes", rng.normal(size=9), rng.normal(size=9), 9, child(rng), probe="batches")
+    yield case(
+        "randomness",
+        examples=6,
+        batch_size=3,
+        rng=child(rng),
+        runs=2000,
+        probe="many_epochs",
+        tolerance=PLACES,
+    )
     yield case(
         "randomness",
         np.arange(50.0)[:, np.newaxis],
@@ -244,3 +264,12 @@ def remainder_overlaps(X, Y, batch_size, rng):
     if len(X) % batch_size:
         batches.append(order[max(full - 1, 0) * batch_size :])
     return [(X[rows], Y[rows]) for rows in batches]
+
+
+# --- mistakes: places ---------------------------------------------------------------------
+
+
+@mistake("One example always keeps its place: the shuffle leaves it out.")
+def one_stays_in_place(X, Y, batch_size, rng):
+    order = np.concatenate([[0], 1 + rng.permutation(len(X) - 1)]).astype(int)
+    return list(_cut(X, Y, batch_size, order))

@@ -168,3 +168,11 @@ def sign_in_velocity(params, grads, velocity, lr, beta=0.9):
     old = velocity or {key: np.zeros_like(grads[key]) for key in grads}
     velocity = {key: beta * old[key] - grads[key] for key in grads}
     return {key: params[key] + lr * velocity[key] for key in params}, velocity
+
+
+# --- mistakes: start ----------------------------------------------------------------------
+
+
+@mistake("The velocity starts from the first gradient, which then counts twice; it starts at zero.")
+def starts_from_the_gradient(params, grads, velocity, lr, beta=0.9):
+    return momentum_step(params, grads, velocity or grads, lr, beta)

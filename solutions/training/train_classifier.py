@@ -17,7 +17,7 @@ from solutions.training.minibatches import (
     minibatches,
     not_shuffled,
 )
-from solutions.training.shared import X52, child, rng_of
+from solutions.training.shared import DISTRIBUTION, SPREAD, X52, child, rng_of
 
 
 @reference(
@@ -47,6 +47,8 @@ def train_classifier(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
 
 #: Decimal logarithms of standard deviations: a factor of 1.8 either way is no mistake here.
 SIZE = Tolerance(relative=1e-3, absolute=0.25)
+#: How the starting weights of wide layers are looked at.
+STARTS = (("starting_spread", SPREAD), ("starting_distribution", DISTRIBUTION))
 #: Units of a step, computed from a difference of weights.
 STEP = Tolerance(relative=1e-6, absolute=1e-6)
 
@@ -152,6 +154,18 @@ def _():
         probe="first_layers",
         tolerance=SIZE,
     )
+    for probe, tolerance in STARTS:
+        yield case(
+            "starting weights",
+            X52[:2, :1] * np.ones(300),
+            labels[:2],
+            [300, 400, 250],
+            rng_of(57),
+            epochs=1,
+            batch_size=2,
+            probe=probe,
+            tolerance=tolerance,
+        )
     yield case(
         "losses",
         np.zeros((6, 2)),
@@ -269,6 +283,18 @@ def _(rng):
         probe="first_layers",
         tolerance=SIZE,
     )
+    for probe, tolerance in STARTS:
+        yield case(
+            "starting weights",
+            rng.normal(size=(2, 250)),
+            np.array([1, 0]),
+            [250, 450, 300],
+            child(rng),
+            epochs=1,
+            batch_size=1,
+            probe=probe,
+            tolerance=tolerance,
+        )
     yield case(
         "losses",
         rng.normal(size=(6, 3)),
@@ -357,6 +383,38 @@ def start_unscaled(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
 def start_small(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
     def draw(n_in, n_out, rng):
         return 0.01 * rng.normal(size=(n_in, n_out))
+
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, draw=draw)
+
+
+@mistake("The starting weights lack the factor for ReLU: draw them as he_init does.")
+def start_without_factor(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    def draw(n_in, n_out, rng):
+        return rng.normal(size=(n_in, n_out)) / np.sqrt(n_in)
+
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, draw=draw)
+
+
+@mistake("The starting weights follow Glorot's rule; draw them as he_init does.")
+def start_by_glorot(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    def draw(n_in, n_out, rng):
+        return rng.normal(size=(n_in, n_out)) * np.sqrt(2 / (n_in + n_out))
+
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, draw=draw)
+
+
+@mistake("The starting weights are scaled by the number of outputs; a unit sums over its inputs.")
+def start_by_outputs(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    def draw(n_in, n_out, rng):
+        return rng.normal(size=(n_in, n_out)) * np.sqrt(2 / n_out)
+
+    return _train(X, labels, sizes, rng, lr, epochs, batch_size, draw=draw)
+
+
+@mistake("The starting weights are uniform; normal numbers are due.")
+def start_uniform(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    def draw(n_in, n_out, rng):
+        return rng.uniform(-1, 1, size=(n_in, n_out)) * np.sqrt(6 / n_in)
 
     return _train(X, labels, sizes, rng, lr, epochs, batch_size, draw=draw)
 

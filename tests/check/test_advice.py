@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from nnkit.check.compare import difference
-from nnkit.check.verdict import examine
-from nnkit.exercise import Binding, catalogue, slot
+from nnkit.check.judge import judge
+from nnkit.check.running import run
+from nnkit.exercise import catalogue, slot
 from nnkit.values import mapped
 
 
@@ -78,9 +79,13 @@ FOLLOWED = {
 
 def smallest_failure(exercise, sheet, function):
     """Return the failure that a student is shown first, or None."""
-    with Binding({exercise: function}), warnings.catch_warnings():
+    names = tuple(exercise.__signature__.parameters)
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        failures = examine(exercise, sheet).failures
+        judged = (
+            judge(run(function, task.case, names), task, sheet.layout) for task in sheet.tasks
+        )
+        failures = [failure for failure in judged if failure]
     return min(failures, key=lambda failure: failure.task.case.size(), default=None)
 
 

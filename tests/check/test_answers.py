@@ -67,7 +67,7 @@ def test_a_students_copy_has_no_key(release):
         print(check_answer("ps1_q2", 0.25, number, points=1))
         """,
     )
-    assert "graded after you hand in.\nNone" in printed
+    assert "answered, graded after you hand in (1 point)\nNone" in printed
 
 
 def test_a_students_copy_has_no_hidden_sample_points(release):

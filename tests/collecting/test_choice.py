@@ -58,6 +58,12 @@ def test_the_exact_name_in_its_place_wins(right, others, is_first):
         assert files[target] == right
 
 
+def test_the_courses_own_files_are_taken_for_no_module():
+    files, chosen = taken(heap("ps1.ipynb", "nnkit/check/probes/neuron.py", "nnkit/live/neuron.py"))
+    assert "nnkit/neuron.py" not in files
+    assert chosen.missing == ["nnkit/neuron.py"]
+
+
 @pytest.mark.parametrize(
     ("paths", "notebook", "module"),
     [

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.collecting import archive, collect
+from autograder.collecting.origins import read_origins, write_origins
 from autograder.course import COURSE
 from tests.collecting.classes import MOODLE, WORK, of, run, zipped
 
@@ -535,3 +536,15 @@ def test_the_command_collects_a_class(solutions, tmp_path):
     assert Path(submitted, "eve/ps1/timestamp.txt").read_text() == "2026-11-06 12:30:00"
     assert not [*tmp_path.rglob("evil.py"), *tmp_path.parent.glob("evil.py")]
     assert "evil.py leads out of its folder" in done.stderr
+
+
+def test_what_was_taken_for_something_else_goes_on_to_grading(tmp_path):
+    files = {"ada.zip": zipped({"ps1_final.ipynb": b"{}", "nnkit/neuron.py": b"# mine\n"})}
+    collected = run(tmp_path, files)
+    write_origins(collected.plan, tmp_path)
+    origin = read_origins(tmp_path)["ada"]
+    own = {"ps1.ipynb": b"{}", "nnkit/neuron.py": b"# mine\n"}
+    (note,) = origin.notes_on(own)
+    assert note.kind == "another file taken" and "ps1_final.ipynb was taken for it" in note
+    # Of other files, such as those put there since, it says nothing.
+    assert origin.notes_on({**own, "nnkit/neuron.py": b"# mended\n"}) == []

@@ -226,13 +226,12 @@ ACCIDENTS = [
     ("an empty time", lambda w: (w.folder / "timestamp.txt").write_text(""), [], {}, ""),
 ]  # fmt: skip
 IDS = [row[0] for row in ACCIDENTS]
-CONFIG = "c.IsolatedExecute.timeout = 6"
 
 
 @pytest.fixture(scope="module")
 def classes(tmp_path_factory):
     """The class graded by the batch command and by nbgrader's: course and last lines of each."""
-    course = make_course(tmp_path_factory.mktemp("class") / "batch", CONFIG, checks=CHECKS)
+    course = make_course(tmp_path_factory.mktemp("class") / "batch", checks=CHECKS)
     hand_in(course, ["ada"])
     right = Work(course / "submitted" / "Ada Lovelace" / "ps1")
     right.cells(lambda cells, named: named[WRITTEN].update(source=ESSAY))

@@ -27,6 +27,7 @@ from tests.small_course import autograder, copies, files, gradebook, hand_in, ma
 
 CLASS = ["ada", "blaise", "niels", "otto", "dora", "lena"]
 
+GRADE = grader.grade
 LATE = "c.LateSubmissionPlugin.penalty_method = 'zero'"
 
 
@@ -56,7 +57,7 @@ def here(course, monkeypatch):
     return course
 
 
-def canned(settings, original, submission, judge=None, verdicts=(), problem=""):
+def canned(settings, original, submission, judge=None, released=None, verdicts=(), problem=""):
     """Stand in for grading: half a point for each check."""
     notebook = nbformat.from_dict(original)
     for cell in notebook.cells:
@@ -108,6 +109,17 @@ def test_what_was_graded_is_left_alone_unless_it_was_handed_in_again(here):
     assert grade(students=["dora", "-rf"], force=True).graded == 2
 
 
+def test_a_given_file_that_has_moved_since_the_release_is_not_shown_as_handed_in(here, monkeypatch):
+    monkeypatch.setattr(grader, "grade", GRADE)
+    for folder in (here / "release/ps1/nnkit", here / "submitted/otto/ps1/nnkit"):
+        (folder / "moved.py").write_text("x = 1\n")
+    (here / "submitted/otto/ps1/nnkit/own.py").write_text("x = 2\n")
+    grade(students=["otto"])
+    shown = (here / "autograded/otto/ps1/ps1.ipynb").read_text()
+    assert "**Also handed in:** `nnkit/own.py`" in shown
+    assert "moved.py" not in shown
+
+
 def test_a_name_that_handed_in_nothing_is_an_error(here):
     with pytest.raises(Stopped, match="no submission of nobody"):
         grade(students=["nobody"])
@@ -129,11 +141,37 @@ def test_a_problem_set_that_was_not_released_is_named(here):
         grade(problem_set="ps2")
 
 
+@pytest.mark.parametrize("at_most", [50, 1])
+def test_who_takes_long_is_graded_after_the_others_and_counts_like_them(here, monkeypatch, at_most):
+    slow, events = ("Ada Lovelace", "dora"), []
+
+    def takes_long(settings, original, submission, judge):
+        student, graded = submission.student, canned(settings, original, submission)
+
+        def go_on():
+            events.append(f"{student} goes on")
+            return graded
+
+        events.append(student)
+        return grader.Later(go_on) if student in slow else graded
+
+    monkeypatch.setattr(grader, "grade", takes_long)
+    monkeypatch.setattr(engine, "MAX_ASIDE", at_most)
+    summary = grade(graders=engine.Here(1))
+    assert (summary.graded, summary.failures) == (6, {})
+    assert len(gradebook(here)["submissions"]) == 6
+    assert len(set(events)) == len(events) == 8
+    if at_most > len(slow):
+        assert set(events[-2:]) == {f"{student} goes on" for student in slow}
+    else:  # so many processes wait, and no more
+        assert "Ada Lovelace goes on" not in events[-2:]
+
+
 # --- bad days ---------------------------------------------------------------------------------
 
 
 def test_a_failure_of_ours_is_no_grade(here, monkeypatch):
-    def fails(settings, original, submission, judge):
+    def fails(settings, original, submission, judge, released):
         if submission.student == "otto":
             raise ZeroDivisionError("ours")
         problem = "the process ended early" if submission.student == "dora" else ""
@@ -215,7 +253,7 @@ def test_exit_statuses(here, capsys):
 
 
 def test_report_and_export_read_what_was_recorded(here, monkeypatch):
-    def graded(settings, original, submission, judge):
+    def graded(settings, original, submission, judge, released):
         verdict = {
             "exercise": "sigmoid",
             "points": 0.0,
@@ -250,6 +288,26 @@ def test_report_and_export_read_what_was_recorded(here, monkeypatch):
     lines = (here / "build/grades_ps1.csv").read_text().splitlines()
     assert len(lines) == 7
     assert "sigmoid" in lines[0].split(",")
+
+
+def test_whom_we_failed_is_in_no_number_of_the_report(here, monkeypatch):
+    def graded(settings, original, submission, judge):
+        problem = "too slow" if submission.student == "dora" else ""
+        found = canned(settings, original, submission, problem=problem)
+        for cell in found.notebook.cells if problem else ():
+            cell.metadata["nnkit"] = {"ungraded": True}
+        return found
+
+    monkeypatch.setattr(grader, "grade", graded)
+    assert cli.main(["grade", "ps1"]) == 1
+    assert cli.main(["report", "ps1"]) == 0
+    record = json.loads((here / "build/report/ps1.json").read_text())
+    assert "dora" not in record["totals"] and len(record["totals"]) == 5
+    assert "dora" not in record["handed_in_nothing"]["students"]
+    sigmoid = next(e for e in record["exercises"] if e["name"] == "sigmoid")
+    assert (sigmoid["mean"], sigmoid["waiting"]) == (0.5, 1)
+    page = (here / "build/report/ps1.html").read_text()
+    assert "Of 1 student grading did not come to its end" in page
 
 
 # --- interruption -----------------------------------------------------------------------------

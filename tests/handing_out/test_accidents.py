@@ -242,10 +242,23 @@ def test_an_answer_is_said_to_be_graded_later_if_grading_reads_it(answer, form, 
     assert words in live.text(f'check_answer("ps1_q1", q1, {form}, points=1)')
 
 
-def test_a_letter_without_quotes_is_told_to_have_some(live):
-    assert live.text("q1 = B").splitlines() == [
+@pytest.mark.parametrize("cell", ["q1 = B", "q3 = [B, S]  # both"])
+def test_a_letter_without_quotes_is_told_to_have_some(cell, live):
+    assert live.text(cell).splitlines() == [
         "name 'B' is not defined. An answer that is a letter is written in quotes: \"B\"."
     ]
+
+
+@pytest.mark.parametrize("cell", ["z = weighted_sum(Q, 1, 2)", "f = lambda: np.exp(Q)\nf()"])
+def test_another_letter_that_is_missing_is_not(cell, live):
+    said = live.text(cell)
+    assert "NameError" in said and "quotes" not in said
+
+
+def test_a_name_that_is_missing_in_the_file_is_not_looked_for_in_the_notebook(says):
+    change = FILES["without NumPy"][0]
+    said = says(change, "weighted_sum(np.ones((1, 2)), np.ones(2), 0.0)")
+    assert "NameError" in said and "imports, which" not in said
 
 
 # --- what is shown ------------------------------------------------------------------------------

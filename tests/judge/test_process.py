@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import solutions
 from autograder.jail.channel import MAX_JOB, Channel, Closed
+from autograder.judge.client import LATER
 from nnkit.check.as_json import encode_sheet
 
 COURSE = Path(__file__).resolve().parent.parent.parent
@@ -28,6 +29,27 @@ FILES = {
     "nnkit/neuron.py": b"from nnkit.exercise import exercise\n"
     b'@exercise("ps1", points=2)\ndef sigmoid(z):\n    return 0.5\n'
 }
+
+
+def job_of(cells, files):
+    """Return what a judge is asked to grade."""
+    return {
+        "notebook": new_notebook(cells=list(cells)),
+        "files": files,
+        "student": "ada",
+        "secret": b"secret",
+        "cell_seconds": 30.0,
+        "total_seconds": 60.0,
+    }
+
+
+def gone(process):
+    """Wait until a process is gone; False if it stays."""
+    for _ in range(3_000):
+        if not Path("/proc", str(process)).exists():
+            return True
+        time.sleep(0.01)
+    return False
 
 
 class Asked:
@@ -58,15 +80,7 @@ class Asked:
     def grade(self, *cells, channel=None, files=FILES):
         """Grade; returns the cells and the verdicts."""
         channel = channel or self.begin()[0]
-        job = {
-            "notebook": new_notebook(cells=list(cells)),
-            "files": files,
-            "student": "ada",
-            "secret": b"secret",
-            "cell_seconds": 30.0,
-            "total_seconds": 60.0,
-        }
-        channel.send(msgpack.packb(job))
+        channel.send(msgpack.packb(job_of(cells, files)))
         reply = msgpack.unpackb(channel.receive())
         channel.sock.close()
         return reply["notebook"]["cells"], reply["verdicts"]
@@ -263,3 +277,36 @@ def test_it_ends_with_its_starter_and_so_does_what_it_grades():
     assert judge.process.wait(30) == 0
     with channel.sock, pytest.raises(Closed):
         channel.receive(time.monotonic() + 30)
+
+
+def test_a_submission_that_takes_long_lets_others_go_first_and_loses_nothing(judge):
+    channel, _ = judge.begin()
+    cells = [SETUP, cell("x = 1", "setup_more"), cell("check(sigmoid)", "sigmoid", grade=True)]
+    expected = judge.grade(*cells)
+    job = {**job_of(cells, FILES), "turn_seconds": 0.0}
+    channel.send(msgpack.packb(job))
+    assert channel.receive() == LATER
+    # Meanwhile another one is graded.
+    assert judge.grade(*cells) == expected
+    channel.send(b"go on")
+    reply = msgpack.unpackb(channel.receive())
+    assert (reply["notebook"]["cells"], reply["verdicts"]) == expected
+
+
+def test_whose_turn_never_comes_again_ends(judge):
+    channel, child = judge.begin()
+    channel.send(msgpack.packb({**job_of([SETUP], FILES), "turn_seconds": 0.0}))
+    assert channel.receive() == LATER
+    channel.sock.close()
+    assert gone(child)
+
+
+def test_our_own_time_for_a_submission_has_an_end(judge):
+    channel, _ = judge.begin()
+    endless = "while True:\n    try:\n        while True: pass\n    except Exception: pass"
+    cells = [SETUP, cell(endless, "check", grade=True), cell("1 + 1", "setup_after")]
+    channel.send(msgpack.packb({**job_of(cells, FILES), "own_seconds": 1}))
+    reply = msgpack.unpackb(channel.receive())
+    for stopped in reply["notebook"]["cells"][1:]:
+        (output,) = stopped["outputs"]
+        assert output["evalue"] == "to grade what was handed in takes too long"

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from autograder.grading.verdicts import Verdicts
 from autograder.pages.class_report import Exercise, Report, as_html, boards
 from autograder.pages.item_analysis import Item, Step
 from tests.pages.page import troubles
@@ -118,4 +119,5 @@ def test_the_class_list_is_read_from_the_verdicts():
         "cy": {"challenge": {"score": 0.5, "points": 0.0, "entry": "last"}},
         "dan": {"challenge": {"score": "evil", "points": 4.0, "entry": 7}},
     }
-    assert boards(verdicts) == {"challenge": [("somebody", 0.99), ("a", 0.97)]}
+    told = {student: Verdicts(by_exercise=found) for student, found in verdicts.items()}
+    assert boards(told) == {"challenge": [("somebody", 0.99), ("a", 0.97)]}

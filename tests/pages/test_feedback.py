@@ -79,6 +79,13 @@ def test_what_nobody_has_graded_is_not_counted_as_nothing():
     assert heading(Mark(2.0, 2.0), Mark(None, 3.0)) == expected
 
 
+@pytest.mark.parametrize(("score", "said"), [(0.0, True), (1.5, True), (2.0, False), (None, False)])
+def test_where_points_were_lost_the_lecture_s_section_is_named(score, said):
+    standing = Standing({"sigmoid": Mark(score, 2.0)})
+    shown = page(check_cell(), standing=standing, sigmoid=verdict(sentences=["so it went"]))
+    assert ("To read again: lecture 1, “The logistic function”." in shown) is said
+
+
 def test_docstrings_are_left_out():
     assert "Docstring" not in page(check_cell())
 

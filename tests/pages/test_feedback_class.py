@@ -19,6 +19,15 @@ CLASS = ["ada", "blaise", "otto", "lena"]
 EXCHANGE = """
 c.Exchange.root = str(course / "exchange")
 c.Exchange.path_includes_course = False
+
+def noted(when):
+    def hook(assignment, student, notebooks):
+        with open(course / "hooks.txt", "a") as file:
+            file.write(f"{when} {assignment} {notebooks}\\n")
+    return hook
+
+c.GenerateFeedback.pre_convert_hook = noted("before")
+c.GenerateFeedback.post_convert_hook = noted("after")
 """
 LINES = {"timestamp.txt": "2026-11-06 12:00:00 UTC\n", "submission_secret.txt": "otto's own"}
 COMMENT = "XOR needs two lines, and one neuron has only one"
@@ -57,6 +66,13 @@ def graded(tmp_path_factory):
 def pages(graded):
     """The pages by student."""
     return {p.parent.parent.name: p.read_text() for p in graded.glob("feedback/*/ps1/ps1.html")}
+
+
+def test_what_an_instructor_wants_done_around_each_page_is_done(graded, pages):
+    lines = (graded / "hooks.txt").read_text().splitlines()[: 2 * len(pages)]
+    for before, after in zip(lines[::2], lines[1::2], strict=True):
+        assert before.startswith("before ps1 ['/") and before.endswith("/ps1/ps1.ipynb']")
+        assert after == before.replace("before", "after", 1)
 
 
 NAMES = [ODD_NAMES.get(name, name) for name in CLASS]

@@ -3,7 +3,8 @@
 import pytest
 
 from autograder.course import COURSE
-from autograder.pages.lecture_links import link, section_of
+from autograder.pages import lecture_links
+from autograder.pages.lecture_links import link, public_link, section_of
 from nnkit.exercise import catalogue
 
 
@@ -29,6 +30,16 @@ def test_a_heading_that_is_not_there_leads_to_the_page(site, tmp_path):
 @pytest.mark.parametrize("section", [None, (1, "The logistic function")])
 def test_without_a_page_there_is_no_link(section, site, tmp_path):
     assert link(section, tmp_path, site) == ""
+
+
+def test_students_are_led_to_the_site_if_there_is_one(monkeypatch):
+    monkeypatch.setattr(lecture_links, "addresses", lambda: {"site": "https://a.example/course/"})
+    wanted = "https://a.example/course/lectures/01_neuron.html#the-artificial-neuron"
+    assert public_link((1, "The artificial neuron")) == wanted
+
+
+def test_without_a_site_students_read_the_section_only():
+    assert public_link((1, "The artificial neuron")) == ""
 
 
 @pytest.mark.parametrize("slot", list(catalogue()), ids=lambda slot: slot.__name__)

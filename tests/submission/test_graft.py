@@ -123,3 +123,13 @@ def test_an_older_notebook_is_read():
     submitted, notes = read_notebook(json.dumps(content).encode())
     assert notes == []
     assert set(shown(graft(ORIGINAL, submitted)).values()) == {"a\n"}
+
+
+def test_of_very_many_added_lines_the_first_are_kept():
+    added = [{"cell_type": "code", "source": f"x{i} = 1\n" * 500, "outputs": []} for i in range(60)]
+    submitted, _ = read_notebook(json.dumps({"nbformat": 4, "cells": added}).encode())
+    grafted = graft(ORIGINAL, submitted)
+    kept = [c for c in grafted.notebook.cells if "added" in c.metadata.get("nnkit", {})]
+    assert 20 <= len(kept) <= 30
+    assert f"Of 60 added cells, the first {len(kept)} are kept." in grafted.notes
+    assert [f"x{i} = 1" in c.source for i, c in enumerate(kept)] == [True] * len(kept)

@@ -148,3 +148,12 @@ def test_too_many_parts_are_refused_before_they_are_read(part):
 def test_a_text_of_nothing_but_escapes_is_one_piece():
     raw = b'"' + b'\\"' * 2**20
     assert len(list(reading._pieces(raw))) == 1
+
+
+def test_of_an_old_notebook_so_many_cells_are_read():
+    old = {"cell_type": "code", "input": ["a"], "outputs": [], "language": "python"}
+    sheets = [{"cells": [old] * 1_500}, {"cells": [old] * 1_500}]
+    raw = json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": sheets})
+    notebook, notes = read_notebook(raw.encode())
+    assert len(notebook.cells) == 2_000
+    assert notes == ["The notebook has 3,000 cells: the first 2,000 were read."]

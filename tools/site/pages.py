@@ -11,14 +11,13 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import zipfile
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_markdown_cell
 
-from autograder.course import COURSE
+from autograder.course import COURSE, addresses
 from autograder.handing_out.build import library_files, requirements
 from nnkit.exercise import MODULES, catalogue
 from nnkit.live.instrument import ON_PAGE
@@ -55,7 +54,7 @@ def gather(lectures, source: Path):
     shutil.copytree(COURSE / "lectures" / "site", source)
     shutil.copy(mathjax(), source / "static")
     (source / "static" / "preview.png").write_bytes(preview())
-    (source / "targets.json").write_text(json.dumps(targets()), encoding="utf-8")
+    (source / "targets.json").write_text(json.dumps(addresses()), encoding="utf-8")
     write_slides(lectures, source / "extra" / "slides")
     (source / "lectures").mkdir()
     for name, notebook in lectures.items():
@@ -74,13 +73,6 @@ def gather(lectures, source: Path):
     for name in GIVEN:
         (source / "api" / f"{name}.md").write_text(given_page(name), encoding="utf-8")
     fill_contents(source)
-
-
-def targets():
-    """Return where the course lies and can be run: one table in pyproject.toml, empty at first."""
-    project = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = project["tool"]["nnkit-course"]["site"]
-    return {name: wanted.get(name, "") for name in ("site", "repository", "branch", "hub")}
 
 
 # --- Notebooks --------------------------------------------------------------------------------

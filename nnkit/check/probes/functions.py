@@ -37,3 +37,10 @@ def noisy_rows(X, rng):
 def noisy_sums(X, rng):
     """Weigh the features at random and sum them."""
     return X @ rng.random(X.shape[1])
+
+
+def read_only_rows(X, rng):
+    """Weigh each number at random, and return an array that nobody may change."""
+    result = X * rng.random(X.shape)
+    result.flags.writeable = False
+    return result

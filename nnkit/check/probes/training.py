@@ -56,6 +56,25 @@ def shuffling(function, examples, batch_size, rng):
     }
 
 
+def many_epochs(function, examples, batch_size, rng, runs):
+    """Look at where the same few examples stand in many epochs."""
+    numbers = np.arange(examples)
+    orders = []
+    for _ in range(runs):
+        given = numbers[:, np.newaxis].copy(), numbers.copy()
+        pairs = _batches(function(*given, batch_size, rng), numbers, numbers)
+        order = np.concatenate([np.ravel(X_b) for X_b, _ in pairs]) if pairs else numbers[:0]
+        if not np.array_equal(np.sort(order), numbers):
+            raise Unreadable("not every example occurs exactly once in an epoch")
+        orders.append(order)
+    shares = np.array([np.mean(np.array(orders) == number, axis=0) for number in numbers])
+    return {
+        "how far a place is from having each example equally often": float(
+            np.max(np.abs(shares - 1 / examples))
+        )
+    }
+
+
 def epochs(function, X, Y, batch_size, rng):
     """Look at how minibatches treat their random generator."""
 
@@ -141,6 +160,26 @@ def first_layers(function, *args, **settings):
     return {
         "log10 of the standard deviation of each layer's weights": np.array(spreads),
         "largest bias": float(max(np.max(np.abs(b)) for _, b in layers)),
+    }
+
+
+def starting_spread(function, *args, **settings):
+    """Look at the standard deviations of the starting weights of wide layers."""
+    layers, _ = _trained(function(*args, lr=0.0, **settings))
+    return {
+        f"standard deviation of the weights of layer {i}": float(np.std(W))
+        for i, (W, _) in enumerate(layers, 1)
+    }
+
+
+def starting_distribution(function, *args, **settings):
+    """Look at how the starting weights of wide layers are distributed."""
+    layers, _ = _trained(function(*args, lr=0.0, **settings))
+    return {
+        f"layer {i}, share of weights within one standard deviation": float(
+            np.mean(np.abs(W) < np.std(W))
+        )
+        for i, (W, _) in enumerate(layers, 1)
     }
 
 

@@ -762,3 +762,139 @@ def tell_the_next_exercise(submission):
     """One exercise remembers what it was asked, and the next prints it."""
     submission.body("sigmoid", "global asked\nasked = [*globals().get('asked', []), z]")
     submission.body("neuron", "if 'asked' in globals(): print('LEAK', asked)")
+
+
+# --- from one exercise to the next ----------------------------------------------------------------
+
+#: Ways for `sigmoid` to leave what it was asked, and for `neuron` to find it.
+LEGACY = {
+    "in_files": (
+        """
+        for folder in (".", "nnkit", "nnkit/__pycache__", "/tmp", "/work", "/dev/shm", "/var/tmp",
+                       os.environ.get("HOME", "."), "/proc", "/packages/numpy", os.path.dirname(__file__)):
+            try: open(os.path.join(folder, "asked"), "w").write(repr(z))
+            except OSError: pass
+        """,
+        """
+        for folder in (".", "nnkit", "nnkit/__pycache__", "/tmp", "/work", "/dev/shm", "/var/tmp",
+                       os.environ.get("HOME", "."), "/proc", "/packages/numpy", os.path.dirname(__file__)):
+            if os.path.exists(os.path.join(folder, "asked")): print("LEAK", folder)
+        """,
+    ),
+    "in_what_is_compiled": (
+        """
+        import importlib.util, marshal, struct
+        path = importlib.util.cache_from_source("nnkit/neuron.py")
+        try:
+            head = open(path, "rb").read(16)
+            text = open("nnkit/neuron.py").read() + f"\\nprint('LEAK', {repr(z)!r})\\nLEAK = 1"
+            open(path, "wb").write(head + marshal.dumps(compile(text, "nnkit/neuron.py", "exec")))
+        except OSError: pass
+        """,
+        """
+        if "LEAK" in globals(): print("LEAK")
+        """,
+    ),
+    "in_memory_that_is_shared": (
+        """
+        import _posixshmem, mmap
+        try:
+            mine = _posixshmem.shm_open("/asked", os.O_CREAT | os.O_RDWR, mode=0o600)
+            os.ftruncate(mine, 100)
+        except OSError: pass
+        libc = ctypes.CDLL(None)
+        globals()["kept"] = libc.shmget(4242, 100, 0o1600), libc.msgget(4242, 0o1600), libc.semget(4242, 1, 0o1600)
+        """,
+        """
+        import _posixshmem
+        try: _posixshmem.shm_open("/asked", os.O_RDWR); print("LEAK shared memory")
+        except OSError: pass
+        libc = ctypes.CDLL(None)
+        if max(libc.shmget(4242, 0, 0), libc.msgget(4242, 0), libc.semget(4242, 0, 0)) >= 0: print("LEAK keys")
+        """,
+    ),
+    "in_sockets": (
+        """
+        for name in ("\\0asked", "asked"):
+            try:
+                globals()["kept"] = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                kept.bind(name)
+            except OSError: pass
+        """,
+        """
+        for name in ("\\0asked", "asked"):
+            try: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).connect(name); print("LEAK", name)
+            except OSError: pass
+        """,
+    ),
+    "in_the_module": (
+        """
+        import numpy, builtins, nnkit.exercise
+        for place in (numpy, builtins, sys, nnkit.exercise, numpy.random):
+            place.asked = z
+        os.environ["ASKED"] = "x"
+        sys.modules["asked"] = sys
+        """,
+        """
+        import numpy, builtins, nnkit.exercise
+        for place in (numpy, builtins, sys, nnkit.exercise, numpy.random):
+            if hasattr(place, "asked"): print("LEAK", place)
+        if "ASKED" in os.environ or "asked" in sys.modules: print("LEAK")
+        """,
+    ),
+    "in_a_process_that_does_not_end": (
+        """
+        import signal
+        for number in range(1, 65):
+            try: signal.signal(number, signal.SIG_IGN)
+            except (OSError, ValueError): pass
+        for descriptor in range(3, 64):
+            try: os.set_inheritable(descriptor, True); os.dup(descriptor)
+            except OSError: pass
+        try:
+            if os.fork() == 0:
+                while True: pass
+        except OSError: pass
+        """,
+        """
+        import signal
+        if signal.getsignal(signal.SIGTERM) == signal.SIG_IGN: print("LEAK handlers")
+        """,
+    ),
+    "in_priorities_and_limits": (
+        """
+        import resource
+        for way in (lambda: os.nice(5), lambda: os.setpriority(os.PRIO_PGRP, 0, 5),
+                    lambda: os.setpriority(os.PRIO_USER, 0, 5), lambda: os.umask(0o777),
+                    lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (5, 5)),
+                    lambda: os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))):
+            try: way()
+            except (OSError, ValueError): pass
+        """,
+        """
+        import resource
+        if os.nice.__name__ and os.getpriority(os.PRIO_PROCESS, 0): print("LEAK priority")
+        if resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 5: print("LEAK limit")
+        """,
+    ),
+}
+for name, (leave, find) in LEGACY.items():
+
+    def make(submission, leave=leave, find=find):
+        head = "import ctypes, os, socket, sys\n"
+        for exercise, text in (("sigmoid", leave), ("neuron", find)):
+            lines = "\n".join(line[8:] for line in text.replace("\\\\", "\\").splitlines())
+            submission.body(exercise, head + lines + "\nreturn 0.5")
+
+    make.__name__ = name
+    attack("legacy")(make)
+
+# --- what one process hands on to the next: the compiled module -------------------------------
+
+for name, text in {
+    "of_the_wrong_type": "send(['Loaded', [], 5])",
+    "garbage": "send(['Loaded', [], b'\\xff' * 1000])",
+    "far_too_large": "send(['Loaded', [], bytes(15 * 2**20)])",
+    "with_a_list_of_nothing": "send(['Loaded', 7, b''])",
+}.items():
+    attack.code("compiled", f"compiled_{name}", FIND + text.replace("\\\\", "\\"))
