@@ -1,0 +1,122 @@
+"""Mistakes that follow from a reference, and faults of any exercise, are told at home."""
+
+import pytest
+
+import solutions
+from nnkit.check.verdict import examine
+from nnkit.exercise import Binding, catalogue, slot
+from tests.proofs.certification import sheets
+from tests.proofs.faults import faults
+
+#: The exercises of units 1 to 5.
+SLOTS = [slot for number in range(1, 6) for slot in catalogue(f"ps{number}")]
+
+solutions.references()  # which loads the answers
+
+
+def verdicts(name, function):
+    """Examine a function at home and when graded."""
+    whole, home = sheets(name)
+    with solutions.use(), Binding({slot(name): function}):
+        return examine(slot(name), home), examine(slot(name), whole)
+
+
+def agree(home, graded):
+    """Say whether full points, and none, are the same at home as when graded."""
+    full = home.points == home.out_of and graded.points < home.out_of
+    return not full and not (home.points > 0 == graded.points)
+
+
+@pytest.mark.parametrize("name", [one.__name__ for one in SLOTS])
+def test_a_fault_costs_at_home_what_it_costs_when_graded(name):
+    reference = solutions.answer(name).reference
+    different = [fault for fault, f in faults(reference) if not agree(*verdicts(name, f))]
+    assert different == []
+
+
+#: Whole numbers come in where fractions are due, and what is computed from them is a fraction.
+CUT = [
+    *("weighted_sum", "sigmoid", "neuron", "logistic_gradient", "tanh", "leaky_relu", "elu"),
+    *("selu", "softplus", "maxout", "sigmoid_grad", "tanh_grad", "leaky_relu_grad", "elu_grad"),
+    *("softplus_grad", "linear_forward", "two_layer_forward", "mlp_forward", "squared_error_grad"),
+    *("log_loss_grad", "output_delta", "softmax", "log_softmax", "softmax_cross_entropy"),
+    *("softmax_regression_step", "fit_logistic"),
+]
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_a_result_cut_to_ints_is_refused_and_named(name):
+    cut = dict(faults(solutions.answer(name).reference))["written into an array like the input"]
+    for verdict in verdicts(name, cut):
+        assert verdict.points < verdict.out_of
+        assert "integers" in " ".join(verdict.diagnoses) or "whole" in " ".join(verdict.diagnoses)
+
+
+DEFAULTS = [
+    (one.__name__, fault)
+    for one in SLOTS
+    for fault, _ in faults(solutions.answer(one.__name__).reference)
+    if fault.endswith("by default")
+]
+
+
+@pytest.mark.parametrize(("name", "fault"), DEFAULTS)
+def test_a_changed_default_is_refused_and_named(name, fault):
+    changed = dict(faults(solutions.answer(name).reference))[fault]
+    home, graded = verdicts(name, changed)
+    assert max(home.points, graded.points) < home.out_of
+    assert "default" in " ".join(home.diagnoses)
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "softmax_cross_entropy"])
+def test_no_basic_case_is_square(name):
+    for task in sheets(name)[1].tasks:
+        shape = task.case.args[0].shape
+        assert task.case.group != "basic" or len(shape) < 2 or shape[0] != shape[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "words"),
+    [
+        (
+            "weighted_sum",
+            lambda X, w, b: -X[..., 0] * w[0] - b,
+            ["Only the first feature", "flipped"],
+        ),
+        (
+            "linear_backward",
+            lambda dZ, X, W: (W @ dZ.T, X.T @ dZ / len(X), dZ.sum(axis=0)),
+            ["dX is transposed", "dW is divided by m"],
+        ),
+        (
+            "linear_backward",
+            lambda dZ, X, W: (dZ @ W.T + 1, X.T @ dZ / len(X), dZ.sum(axis=0)),
+            ["dW is divided by m", "dX is wrong in another way"],
+        ),
+    ],
+    ids=["a mistake and a sign", "one in each part", "one that is known"],
+)
+def test_two_mistakes_at_once(name, wrong, words):
+    for verdict in verdicts(name, wrong):
+        said = " ".join(verdict.diagnoses)
+        assert all(word in said for word in words), said
+
+
+def test_what_is_almost_right_is_no_sum_of_two_mistakes():
+    reference = solutions.answer("sigmoid_grad").reference
+    home, _ = verdicts("sigmoid_grad", lambda z: reference(z) * (1 + 1e-5))
+    assert "Besides" not in " ".join(home.diagnoses)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "sentence"),
+    [
+        ("neuron", lambda X, w, b: solutions.answer("relu")(X @ w + b), "relu stands where"),
+        ("tanh_grad", lambda z: solutions.answer("softplus")(z), "what softplus has to return"),
+        ("log_loss", lambda y, p: solutions.answer("log_loss")(y, p * p), "p is squared"),
+    ],
+    ids=["in the place of a helper", "another exercise", "an argument"],
+)
+def test_a_kind_is_named(name, wrong, sentence):
+    for verdict in verdicts(name, wrong):
+        assert sentence in " ".join(verdict.diagnoses)
