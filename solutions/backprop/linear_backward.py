@@ -36,7 +36,7 @@ def _():
     yield case("shapes", np.array([[1.0], [-2.0], [0.25]]), W32, np.array([[2.0], [-0.5]]))
     yield case("edges", read_only(DZ22), read_only(X23), read_only(W32))
     yield case("edges", fortran(DZ22), strided(X23), fortran(W32))
-    yield case("large", *whole_numbers(np.random.default_rng(6), *LARGE))
+    yield case("large", *whole_numbers(np.random.default_rng(6), *LARGE), long=True)
 
 
 @linear_backward.hidden
@@ -49,7 +49,7 @@ def _(rng):
     yield case("edges", fortran(dZ), read_only(X), strided(W))
     yield case("edges", dZ, rng.integers(-3, 4, size=(4, 3)), W)
     yield case("edges", read_only(dZ), strided(X), fortran(W))
-    yield case("large", *arrays(rng, *LARGE))
+    yield case("large", *arrays(rng, *LARGE), long=True)
 
 
 mistake = linear_backward.mistake

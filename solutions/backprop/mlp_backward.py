@@ -58,7 +58,7 @@ def _():
     dZ, cache, layers = _layers(rng, 3, [1, 2, 1, 1], "tanh")
     frozen = [tuple(map(read_only, pair)) for pair in cache]
     yield case("shapes", read_only(dZ), frozen, layers, hidden="tanh")
-    yield case("large", *_large(rng, whole_numbers))
+    yield case("large", *_large(rng, whole_numbers), long=True)
 
 
 @mlp_backward.hidden
@@ -70,7 +70,7 @@ def _(rng):
     yield case("shapes", *_layers(rng, 5, [4, 1]))
     yield case("shapes", *_layers(rng, 1, [2, 3, 3, 1]))
     yield case("shapes", *_layers(rng, 3, [2, 3, 2, 4, 3, 2]))
-    yield case("large", *_large(rng, arrays))
+    yield case("large", *_large(rng, arrays), long=True)
 
 
 mistake = mlp_backward.mistake

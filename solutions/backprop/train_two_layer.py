@@ -15,7 +15,10 @@ from solutions.neuron.log_loss import log_loss
 
 
 @reference(
-    {"basic": 0.6, "functions": 0.2, "edges": 0.2}, names=("params", "losses"), lists=("losses",)
+    {"basic": 0.6, "functions": 0.2, "edges": 0.2},
+    names=("params", "losses"),
+    lists=("losses",),
+    slow=True,
 )
 def train_two_layer(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     losses = np.empty(steps)

@@ -53,7 +53,7 @@ def _():
         {key: read_only(value) for key, value in cache.items()},
         {key: fortran(value) for key, value in params.items()},
     )
-    yield case("large", *_large(rng, whole_numbers), hidden="relu")
+    yield case("large", *_large(rng, whole_numbers), hidden="relu", long=True)
 
 
 @two_layer_backward.hidden
@@ -64,7 +64,7 @@ def _(rng):
         yield case("functions", *_two_layers(rng, 3, 2, 4, 3, name), hidden=name)
     yield case("shapes", *_two_layers(rng, 1, 4, 2, 3))
     yield case("shapes", *_two_layers(rng, 6, 1, 5, 1, "relu"), hidden="relu")
-    yield case("large", *_large(rng, arrays), hidden="relu")
+    yield case("large", *_large(rng, arrays), hidden="relu", long=True)
 
 
 mistake = two_layer_backward.mistake

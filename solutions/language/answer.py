@@ -35,11 +35,12 @@ UNMARKED = Mark("none")
 class Answer:
     """Everything about one exercise. Calling it runs the reference."""
 
-    def __init__(self, function, shares, names, lists):
+    def __init__(self, function, shares, names, lists, slow=False):
         functools.update_wrapper(self, function)
         self.reference = function
         self.shares = shares
         self.layout = Layout(tuple(names), tuple(lists))
+        self.slow = slow
         self.mistakes = {}
         self.sentences = {}
 
@@ -111,6 +112,8 @@ class Answer:
     def kinds(self):
         """Mistakes that follow from the reference, by name: those that can be told apart."""
         kept = {}
+        if self.slow:
+            return kept
         short = [task for task in self.visible_tasks if not task.case.long]
         for name, (function, sentence) in kinds(self, answers).items():
             outcomes = [run(function, task.case, self._parameters) for task in short]
@@ -250,7 +253,7 @@ class Marks(Mapping):
         return sum(1 for _ in self)
 
 
-def reference(shares, names=(), lists=()):
+def reference(shares, names=(), lists=(), *, slow=False):
     """Make an `Answer` of the right implementation.
 
     Parameters
@@ -261,6 +264,9 @@ def reference(shares, names=(), lists=()):
         Names of the parts, where the result is a tuple.
     lists : sequence of str
         The parts that may be lists of numbers.
+    slow : bool
+        Whether a call takes so long that no mistakes are made from the reference: trying
+        them would hold up every judge and every release for seconds.
 
     Raises
     ------
@@ -271,7 +277,7 @@ def reference(shares, names=(), lists=()):
         raise ValueError(f"shares must start with 'basic' and sum to 1, got {shares}")
 
     def decorate(function):
-        answer = answers[function.__name__] = Answer(function, shares, names, lists)
+        answer = answers[function.__name__] = Answer(function, shares, names, lists, slow)
         return answer
 
     return decorate

@@ -12,7 +12,7 @@ from solutions.neuron.shared import X3, X5, Y5, drawn_targets
 FIT = {"names": ("w", "b", "losses"), "lists": ("losses",)}
 
 
-@reference({"basic": 0.6, "losses": 0.2, "edges": 0.2}, **FIT)
+@reference({"basic": 0.6, "losses": 0.2, "edges": 0.2}, **FIT, slow=True)
 def fit_logistic(X, y, lr=0.1, steps=1000):
     w, b = np.zeros(X.shape[1]), 0.0
     losses = np.zeros(steps)
