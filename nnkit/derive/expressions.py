@@ -101,9 +101,13 @@ def parse(text):
 _TRANSPOSED = re.compile(r"(\w+|\))\s*(?:\^\s*[{(]?\s*T\b|\*\*\s*T\b|ᵀ|⊤|')")
 
 
+#: A text in quotes, which holds no transpose.
+_QUOTED = re.compile(r"(?<![\w)])(?:f(?='\{))?'[^']*'")
+
+
 def _refuse_other_signs(text):
     """Refuse what is written otherwise on paper, before Python makes something else of it."""
-    found = _TRANSPOSED.search(text)
+    found = _TRANSPOSED.search(_QUOTED.sub("", text))
     if found:
         of = "(…)" if found[1] == ")" else found[1][:40]
         raise NotAllowed(f"the transpose is written {of}.T")

@@ -74,7 +74,7 @@ REFUSED = [
     ("(yield)", "Yield is not allowed"),
     ("[x for x in v]", "ListComp is not allowed"),
     ("*v", "cannot be read as a formula"),
-    ("v.mean()", ".mean is not allowed"),
+    ("v.mean()", "there is no function mean"),
     ("v.__class__", ".__class__ is not allowed"),
     ("x.T.dtype", ".dtype is not allowed"),
     ("exp", "exp needs its argument in parentheses"),
