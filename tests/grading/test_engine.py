@@ -145,7 +145,7 @@ def test_a_problem_set_that_was_not_released_is_named(here):
 def test_who_takes_long_is_graded_after_the_others_and_counts_like_them(here, monkeypatch, at_most):
     slow, events = ("Ada Lovelace", "dora"), []
 
-    def takes_long(settings, original, submission, judge):
+    def takes_long(settings, original, submission, judge, released):
         student, graded = submission.student, canned(settings, original, submission)
 
         def go_on():
