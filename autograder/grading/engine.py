@@ -26,8 +26,9 @@ from autograder.troubles import Stopped, Summary, cause, some
 from nnkit.exercise import MODULES
 
 #: How often a submission is tried again when the process that grades it is lost.
-PARSER_TRIES = 3
 RETRIES = 2
+#: How often it is read again when the parser gave up.
+PARSER_TRIES = 3
 #: How many submissions at most wait at once that have let others go first.
 MAX_ASIDE = 50
 
