@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from nnkit.check.cases import case
 from solutions.language import reference
 
@@ -10,7 +12,7 @@ from solutions.language import reference
 def cosine_schedule(step, steps, lr, warmup=0):
     if step < warmup:
         return lr * (step + 1) / warmup
-    return lr / 2 * (1 + math.cos(math.pi * (step - warmup) / (steps - warmup)))
+    return lr / 2 * (1 + np.cos(np.pi * (step - warmup) / (steps - warmup)))
 
 
 @cosine_schedule.visible
