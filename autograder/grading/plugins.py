@@ -136,6 +136,7 @@ class GenerateFeedback(nbgrader.converters.GenerateFeedback):
 
     def write(self, problem_set, folders):
         """Write pages, from the autograded folders of students."""
+        self.coursedir.assignment_id = problem_set  # which a hook is told
         return feedback_class.write_pages(
             self.coursedir, problem_set, folders, self.force, self.permissions, self._hooks
         )

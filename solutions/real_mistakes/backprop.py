@@ -252,7 +252,7 @@ def linear_backward_db_mean(dZ, X, W):
     return dZ @ W.T, X.T @ dZ, dZ.mean(axis=0)
 
 
-@real("linear_backward", "division by m")
+@real("linear_backward", "divided by m")
 def linear_backward_dW_mean_db_kept(dZ, X, W):
     """dW and db are divided by m once more, and db keeps its axis."""
     m = len(dZ)
@@ -364,7 +364,7 @@ def train_two_layer_squared_error_delta(X, Y, params, lr=1.0, steps=1000, hidden
     return p, np.array(losses)
 
 
-@real("two_layer_backward", "taken at A1")
+@real("two_layer_backward", "taken at A1|hidden is ignored")
 def two_layer_backward_slope_at_A1(dZ2, cache, params, hidden="sigmoid"):
     """The derivative is taken at A1 instead of Z1."""
     slope = ACTIVATIONS[hidden][1]
@@ -406,7 +406,7 @@ def two_layer_backward_W2_skipped(dZ2, cache, params, hidden="sigmoid"):
     }
 
 
-@real("two_layer_backward", "taken at A1")
+@real("two_layer_backward", "taken at A1|hidden is ignored")
 def two_layer_backward_sigmoid_slope_at_A1(dZ2, cache, params, hidden="sigmoid"):
     """The sigmoid is applied to A1 once more before its slope is taken, whatever hidden is."""
     g = 1 / (1 + np.exp(-cache["A1"]))

@@ -96,7 +96,7 @@ def train_classifier_weight_decay(X, labels, sizes, rng, lr=0.1, epochs=20, batc
     return layers, np.array(losses)
 
 
-@real("he_init", "n_in is ignored|whatever n_in")
+@real("he_init", "whatever the widths")
 def he_init_times_0_05(n_in, n_out, rng):
     """The deviation is 0.05, whatever n_in is."""
     return 0.05 * rng.standard_normal((n_in, n_out))
@@ -136,7 +136,7 @@ def minibatches_indices(X, Y, batch_size, rng):
     return batches
 
 
-@real("lecun_init", "n_in is ignored|whatever n_in")
+@real("lecun_init", "whatever the widths")
 def lecun_init_times_0_05(n_in, n_out, rng):
     """The deviation is 0.05, whatever n_in is."""
     return 0.05 * rng.standard_normal((n_in, n_out))

@@ -116,3 +116,25 @@ def test_how_weights_are_distributed(draw, words):
     found = said(right, start(draw), one)
     assert len(found) == len(words)
     assert all(word in sentence for word, sentence in zip(words, found, strict=True))
+
+
+SPREADS = [
+    case("basic", *widths, RNG(seed), probe="drawn_spread", tolerance=Tolerance(0.025, 1e-9))
+    for seed, widths in enumerate([(300, 400), (500, 240)])
+]
+
+
+def he(n_in, n_out, rng):
+    return rng.normal(size=(n_in, n_out)) * np.sqrt(2 / n_in)
+
+
+@pytest.mark.parametrize("size", [0.01, 0.05, 1.0])
+def test_a_deviation_that_is_always_the_same(size):
+    wrong = said(he, lambda n_in, n_out, rng: size * rng.normal(size=(n_in, n_out)), *SPREADS)
+    assert wrong == [f"The deviation of the weights is about {size:.2g}, whatever the widths are."]
+
+
+def test_a_deviation_that_follows_the_widths_is_not_called_the_same():
+    assert said(he, lambda n_in, n_out, rng: 3 * he(n_in, n_out, rng), *SPREADS) == []
+    one = said(he, lambda n_in, n_out, rng: 0.05 * rng.normal(size=(n_in, n_out)), SPREADS[0])
+    assert one == []  # one case tells nothing

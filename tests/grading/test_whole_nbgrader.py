@@ -144,7 +144,10 @@ def test_validate_says_success_where_all_is_right(copy):
 
 @pytest.mark.parametrize(
     ("above", "said"),
-    [('@exercise("ps1", points=1)', "weighted_sum: 0 of 1 points"), ("", "weighted_sum: 0 points")],
+    [
+        ('@exercise("ps1", points=1)', "weighted_sum: 0 of 1 points"),
+        ("", "above `def weighted_sum` in nnkit/neuron.py"),
+    ],
     ids=["a mistake", "a decorator lost"],
 )
 def test_validate_says_what_is_wrong(copy, above, said):

@@ -18,7 +18,7 @@ solutions.references()  # which loads the answers
 
 FOLDER = Path(solutions.__file__).parent
 #: Files of a folder of answers that belong to no single exercise.
-OTHER = {"__init__", "given", "ladders", "questions", "right", "shared"}
+OTHER = {"__init__", "given", "hospital", "ladders", "questions", "right", "shared"}
 
 
 @pytest.mark.parametrize("problem_set", MODULES)

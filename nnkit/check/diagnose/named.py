@@ -68,6 +68,7 @@ def _fitting(tried, layout):
     if not tried or tried[0][2] is None:
         return []
     fitting = list(tried[0][0].marks)
+    seen = set()
     for task, outcome, failure in tried:
 
         def fits(name, task=task, outcome=outcome, failure=failure):
@@ -79,7 +80,10 @@ def _fitting(tried, layout):
             return mark.matches(outcome, task.case.group, layout)
 
         fitting = list(filter(fits, fitting))
-    return fitting
+        if failure:
+            seen |= {name for name in fitting if task.marks.get(name) != UNTRIED}
+    # One that was tried on none of these failures explains nothing.
+    return [name for name in fitting if name in seen]
 
 
 # --- a mistake and a factor, or a turned shape ----------------------------------------------------

@@ -121,6 +121,18 @@ def _deviation(cases):
             return
 
 
+def _spread(cases):
+    """Find a deviation that does not depend on the widths, where it has to."""
+    name = "standard deviation of the weights"
+    got, want = (
+        np.array([value[name] for value in values])
+        for values in zip(*((value, task.want) for task, value in cases), strict=True)
+    )
+    if got.min() > 0 and np.ptp(got) < 0.03 * got.mean() and np.ptp(want) > 0.2 * want.mean():
+        return f"The deviation of the weights is about {got.mean():.2g}, whatever the widths are."
+    return ""
+
+
 def _biases(cases):
     largest = max(value[f"largest size in {key}"] for _, value in cases for key in ("b1", "b2"))
     if largest > 0:
@@ -180,4 +192,5 @@ _SENTENCES = {
     "smallest_probability_of_logits": _limit,
     "mask_values": _divisor,
     "initial_weights": _distribution,
+    "drawn_spread": _spread,
 }
