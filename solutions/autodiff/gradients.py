@@ -25,7 +25,7 @@ def gradients(tape, leaves):
 
 
 def _case(group, draft):
-    return case(group, draft.tape, draft.leaves)
+    return case(group, draft.tape, draft.leaves, long=group == "long")
 
 
 @gradients.visible

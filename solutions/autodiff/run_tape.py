@@ -30,7 +30,7 @@ def run_tape(tape, leaves):
 
 
 def _case(group, draft):
-    return case(group, draft.tape, draft.leaves)
+    return case(group, draft.tape, draft.leaves, long=group == "long")
 
 
 @run_tape.visible

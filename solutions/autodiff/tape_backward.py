@@ -34,7 +34,7 @@ def tape_backward(tape, values):
 
 
 def _case(group, draft):
-    return case(group, draft.tape, draft.values)
+    return case(group, draft.tape, draft.values, long=group == "long")
 
 
 def _sums(x=(1.0, 2.0), y=(3.0, -1.0)):

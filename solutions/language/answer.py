@@ -20,6 +20,7 @@ from nnkit.check.diagnose.fingerprint import (
     flattened_outcome,
     parts_of,
 )
+from nnkit.check.diagnose.named import WHOLE
 from nnkit.check.judge import Task, judge
 from nnkit.check.running import Outcome, run
 from nnkit.check.sheets import Sheet
@@ -105,7 +106,8 @@ class Answer:
             raise ValueError(f"{self.__name__}: the reference fails a case: {failure.sentence}")
         task.find_marks = lambda: self._marks(task)
         task.find_part_marks = lambda: self._part_marks(task)
-        task.find_heeds = lambda: heeded(self.reference, task, self._parameters)
+        if not case.long:
+            task.find_heeds = lambda: heeded(self.reference, task, self._parameters)
         return task
 
     @functools.cached_property
@@ -121,7 +123,7 @@ class Answer:
             if self._tells(tried) and self._has_marks(tried) and not self._is_known(tried):
                 kept[name] = function, sentence
                 for task in self.visible_tasks:
-                    task.marks.add(name, function)
+                    task.marks.functions[name] = function
         return kept
 
     def _tells(self, tried):
@@ -164,6 +166,11 @@ class Answer:
 
         return any(alike(other) for other in list(tried[0][0].marks.functions))
 
+    @functools.cache  # noqa: B019 - answers live as long as the process
+    def tells_early(self, name):
+        """Say whether a visible case that is not long tells a mistake."""
+        return any(name in task.marks for task in self.visible_tasks if not task.case.long)
+
     @functools.cached_property
     def diagnoses(self):
         """The sentence that names each of them."""
@@ -183,16 +190,19 @@ class Answer:
             return UNMARKED
 
     def _marks(self, task):
-        marks = Marks(self, task, dict(self.mistakes))
-        for name, (function, _) in self.kinds.items():
-            marks.add(name, function)
-        return marks
+        functions = {name: function for name, (function, _) in self.kinds.items()}
+        return Marks(self, task, self.mistakes | functions)
 
     def _part_marks(self, task):
         """Return the fingerprints of the parts that mistakes get wrong, where all can be told."""
+        if any(other.case.probe not in WHOLE for other in self.visible_tasks):
+            return {}
         want = parts_of(task.want, self.layout)
         found = {}
         for name, mistake in self.mistakes.items() if want else ():
+            if task.case.long and self.tells_early(name):
+                found[name] = {"": UNTRIED}
+                continue
             outcome = run(mistake, task.case, self._parameters)
             got = parts_of(outcome.value, self.layout)
             if outcome.error is not None or outcome.changed or got.keys() != want.keys():
@@ -222,21 +232,21 @@ class Answer:
 
 
 class Marks(Mapping):
-    """The fingerprints of mistakes in one case, each made when it is asked for."""
+    """The fingerprints of mistakes in one case, each made when it is asked for.
+
+    On a case that takes long a mistake is tried only if no other case tells it.
+    """
 
     def __init__(self, answer, task, functions):
         self.answer, self.task, self.functions = answer, task, functions
         self.made = {}
 
-    def add(self, name, function):
-        """Add a mistake; on a case that takes long it is not tried."""
-        self.functions[name] = function
-        if self.task.case.long:
-            self.made[name] = UNTRIED
-
     def __getitem__(self, name):
         if name not in self.made:
             function = self.functions[name]
+            if self.task.case.long and self.answer.tells_early(name):
+                self.made[name] = UNTRIED
+                return UNTRIED
             try:
                 self.made[name] = self.answer.mark(self.task, function)
             except ValueError as error:

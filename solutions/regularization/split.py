@@ -43,6 +43,7 @@ def _():
         runs=2000,
         probe="split_orders",
         tolerance=SHARES,
+        long=True,
     )
     yield case("refusals", X9, LABELS9, [0.5, 0.6], rng_of(65), raises="ValueError")
     yield case("refusals", X9, LABELS9, [0.5, 0.4], rng_of(66), raises="ValueError")
@@ -84,6 +85,7 @@ def _(rng):
         runs=2000,
         probe="split_orders",
         tolerance=SHARES,
+        long=True,
     )
     f = float(rng.uniform(0.3, 0.6))
     for fractions in ([f, 1.05 - f], [f, 0.95 - f], [1 + f, -f], [f, 0.0, 1 - f]):

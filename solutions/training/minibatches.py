@@ -57,6 +57,7 @@ def _():
         runs=2000,
         probe="many_epochs",
         tolerance=PLACES,
+        long=True,
     )
     # Forty examples: two epochs agree by chance once in 40! times.
     yield case(
@@ -101,6 +102,7 @@ def _(rng):
         runs=2000,
         probe="many_epochs",
         tolerance=PLACES,
+        long=True,
     )
     yield case(
         "randomness",

@@ -129,6 +129,7 @@ def _():
         epochs=40,
         batch_size=10,
         probe="last_loss",
+        long=True,
     )
     yield case(
         "basic",
@@ -139,6 +140,7 @@ def _():
         epochs=40,
         batch_size=10,
         probe="last_loss",
+        long=True,
     )
     yield case(
         "basic", X52, labels, [2, 6, 5, 3], rng_of(54), lr=0.2, probe="first_step", tolerance=STEP
@@ -210,6 +212,7 @@ def _():
         epochs=2,
         batch_size=1,
         probe="orders",
+        long=True,
     )
 
 
@@ -271,6 +274,7 @@ def _(rng):
         epochs=40,
         batch_size=16,
         probe="last_loss",
+        long=True,
     )
     yield case(
         "starting weights",

@@ -93,17 +93,19 @@ def check_right(slot, record):
 def check_mistakes(slot, record):
     """Every named mistake is refused and named; from visible cases where they show it."""
     answer = solutions.answer(slot.__name__)
+    whole, visible = sheets(slot.__name__)
     for name, mistake in answer.mistakes.items():
         record.mistakes += 1
         with Binding({slot: mistake}):
-            for kind, sheet in zip(("all", "visible"), sheets(slot.__name__), strict=True):
-                verdict = examine(slot, sheet)
-                if kind == "visible" and name in HIDDEN_ONLY.get(slot.__name__, ()):
-                    continue
-                if verdict.points >= slot.points:
-                    record.problems.append(f"{kind} cases accept the mistake {name}")
-                elif verdict.mistakes != [name]:
-                    record.problems.append(f"{kind} cases name {name} as {verdict.mistakes}")
+            graded, home = examine(slot, whole), examine(slot, visible)
+        record.agreeing += agree(slot, home, graded, name, record)
+        for kind, verdict in (("all", graded), ("visible", home)):
+            if kind == "visible" and name in HIDDEN_ONLY.get(slot.__name__, ()):
+                continue
+            if verdict.points >= slot.points:
+                record.problems.append(f"{kind} cases accept the mistake {name}")
+            elif verdict.mistakes != [name]:
+                record.problems.append(f"{kind} cases name {name} as {verdict.mistakes}")
 
 
 def check_mutants(slot, record):
@@ -124,27 +126,31 @@ def check_mutants(slot, record):
 
 
 def check_parity(slot, record):
-    """Home and grading agree, in points and in names.
-
-    Full points on visible cases stand, and who loses all loses them at home. A mistake that is
-    named from visible cases behaves like it on hidden ones, too; else the name is false. Tried
-    are the named mistakes, the real ones, and the mutants, each against all names.
-    """
+    """Of mutants and real mistakes a student hears at home what grading says."""
     answer = solutions.answer(slot.__name__)
     whole, visible = sheets(slot.__name__)
-    wrong = [*answer.mistakes.items()]
-    wrong += [] if is_scored(whole) else mutants(answer.reference)
+    wrong = [] if is_scored(whole) else [*mutants(answer.reference)]
     wrong += [(f"real: {real.name}", real.body) for real in real_mistakes(slot.__name__)]
     for name, body in wrong:
         with Binding({slot: body}):
             home, graded = examine(slot, visible), examine(slot, whole)
-        found = len(record.problems)
-        if home.points == slot.points > graded.points or home.points > 0 == graded.points:
-            points = f"{home.points:g} at home and {graded.points:g} when graded"
-            record.problems.append(f"{points}: {name}")
-        if not set(home.mistakes) <= set(graded.mistakes):
-            record.problems.append(f"named {home.mistakes}, which hidden cases deny: {name}")
-        record.agreeing += len(record.problems) == found
+        record.agreeing += agree(slot, home, graded, name, record)
+
+
+def agree(slot, home, graded, name, record):
+    """Say whether home and grading agree on a wrong answer, in points and in names.
+
+    Full points on visible cases stand, and who loses all loses them at home. A mistake that is
+    named from visible cases behaves like it on hidden ones, too; else the name is false.
+    """
+    problems = []
+    if home.points == slot.points > graded.points or home.points > 0 == graded.points:
+        points = f"{home.points:g} at home and {graded.points:g} when graded"
+        problems.append(f"{points}: {name}")
+    if not set(home.mistakes) <= set(graded.mistakes):
+        problems.append(f"named {home.mistakes}, which hidden cases deny: {name}")
+    record.problems += problems
+    return not problems
 
 
 def is_scored(sheet):

@@ -18,7 +18,7 @@ MAX_PARTS = 200
 #: How many numbers of an array are looked at: no grid suits very many.
 MAX_MARKED = 1_000
 
-_OFFSETS = np.arange(64) / 64
+_OFFSETS = np.arange(64)[:, np.newaxis] / 64
 
 
 @dataclass(frozen=True)
@@ -116,17 +116,12 @@ def _grid(leaf, tolerance):
     # statistics differ by as much.
     error, widths = (error / 100, (1000,)) if exact else (error, (3.2, 4, 5, 8))
     for width in (error * factor for factor in widths):
-        distances = np.array(
-            [0.5 - np.max(np.abs(_off_centre(finite / width + o)), initial=0.0) for o in _OFFSETS]
-        )
+        places = finite / width + _OFFSETS
+        distances = 0.5 - np.max(np.abs(places - np.rint(places)), axis=1, initial=0.0)
         best = int(np.argmax(distances))
         if distances[best] * width >= 1.5 * error:
-            return width, float(_OFFSETS[best])
+            return width, best / len(_OFFSETS)
     raise ValueError("no grid keeps these numbers away from its edges")
-
-
-def _off_centre(x):
-    return x - np.rint(x)
 
 
 def _digest(structure, leaves, grids):

@@ -226,6 +226,7 @@ def name_parts(tried, layout=Layout()):
 def _explained(name, entries):
     """Return the parts that a mistake gets wrong, if the answer does so in the same way."""
     parts, numbers = set(), set()
+    entries = [entry for entry in entries if entry[0].part_marks.get(name) != {"": UNTRIED}]
     for task, got, bad in entries:
         marks = task.part_marks.get(name, {})
         for part, mark in marks.items():

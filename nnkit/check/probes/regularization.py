@@ -67,7 +67,11 @@ def split_randomness(function, X, labels, fractions, rng):
     def split(*args):
         return _parts(function(*args))
 
-    return randomness(split, X, labels, fractions, rng)
+    given = copy.deepcopy((X, labels, fractions, rng))
+    order = np.concatenate([labels_i for _, labels_i in split(*given)])
+    return randomness(split, X, labels, fractions, rng) | {
+        "the examples are shuffled": not np.array_equal(order, labels)
+    }
 
 
 def _parts(result):
