@@ -4,6 +4,9 @@ import math
 
 from nbformat.v4 import new_output
 
+#: What is shown where a literal answer could not be read.
+WAITS = "No points here yet: your answer could not be read, and a person will look for it.\n"
+
 
 def settle(graded):
     """See to it that each check cell shows exactly one float, or an error: nbgrader's score.
@@ -14,6 +17,9 @@ def settle(graded):
         marks = cell.metadata.get("nbgrader", {})
         if cell.cell_type != "code" or not marks.get("grade"):
             continue
+        if cell.metadata.get("nnkit", {}).get("ungraded"):
+            cell.outputs = _no_points_yet(WAITS)
+            continue
         results = [o for o in cell.outputs if o.output_type == "execute_result"]
         errors = [o for o in cell.outputs if o.output_type == "error"]
         if len(results) == 1 and not errors and _is_score(results[0], marks["points"]):
@@ -22,12 +28,16 @@ def settle(graded):
         graded.problem = graded.problem or _failure(marks, results, errors)
         cell.metadata["nnkit"] = {"ungraded": True}
         cell.outputs = [o for o in cell.outputs if o.output_type != "execute_result"]
-        if not errors:
-            why = f"No points here yet, through no fault of yours: {graded.problem}.\n"
-            cell.outputs.append(new_output("stream", name="stdout", text=why))
-        cell.outputs.append(
-            new_output("execute_result", data={"text/plain": "0.0"}, execution_count=None)
-        )
+        why = f"No points here yet, through no fault of yours: {graded.problem}.\n"
+        cell.outputs += _no_points_yet(why)[bool(errors) :]
+
+
+def _no_points_yet(why):
+    """Return outputs that say why there is no score, and hold the one that nbgrader wants."""
+    return [
+        new_output("stream", name="stdout", text=why),
+        new_output("execute_result", data={"text/plain": "0.0"}, execution_count=None),
+    ]
 
 
 def _failure(marks, results, errors):

@@ -15,7 +15,7 @@ import nbformat
 from nbformat.v4.rwbase import split_lines
 from nbgrader.utils import compute_checksum, is_solution
 
-from autograder.roles import is_executed
+from autograder.roles import is_answer, is_executed, is_graded
 from autograder.submission import written
 from autograder.submission.handed_in import HandedIn
 from autograder.submission.notes import NOTE, Note
@@ -40,7 +40,7 @@ class Grafted:
     missing : list of str
         The check and answer cells that were put back, if there was a notebook.
     waiting : list of str
-        The written answers that a person has to look for.
+        The answers, written ones and literals, that a person has to look for.
     """
 
     notebook: nbformat.NotebookNode
@@ -78,6 +78,9 @@ def graft(original, submitted, notes=()) -> Grafted:
     matches = _match(cells, given, result.notes)
     found = written.find(cells, given, matches, matches["taken"])
     handed_in = HandedIn()
+    # A notebook that cannot be read may hold any answer.
+    lost = any(note.kind == "notebook unreadable" for note in notes)
+    unread = {_assigned(cell.source) for cell in cells if lost and is_answer(cell)}
     for index, cell in enumerate(cells):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -97,19 +100,32 @@ def graft(original, submitted, notes=()) -> Grafted:
                 kind = "answers not found" if is_solution(cell) else NOTE
                 said = f"The cell {marks['grade_id']} was missing: it was put back."
                 result.notes.append(Note(said, kind))
+                if is_answer(cell):
+                    unread.add(_assigned(cell.source))
             continue
         source = given[matches[index]].source
         if is_solution(cell):
             if cell.cell_type == "code":
+                said = len(result.notes)
                 cell.source = _answer(cell.source, source, marks["grade_id"], result.notes)
+                if len(result.notes) > said:
+                    unread.add(_assigned(cell.source))
             else:
                 cell.source = source[:MAX_WRITTEN] if source.strip() else cell.source
         elif _differs(cell.source, source):
             what = "check cell" if marks.get("grade") else "given cell"
             said = f"The {what} {marks['grade_id']} was changed: the original was used."
             result.notes.append(Note(said))
+    for cell in cells:
+        if is_graded(cell) and any(_uses(cell.source, variable) for variable in unread):
+            cell.metadata["nnkit"] = {"ungraded": True}
+            result.waiting.append(cell.metadata["nbgrader"]["grade_id"])
     _insert_added(result, given, matches)
     return result
+
+
+def _uses(source, variable):
+    return re.search(rf"\b{re.escape(variable)}\b", source) is not None
 
 
 def _write(cell, found, result, is_missing):
@@ -231,8 +247,8 @@ def _assignments(source):
 
 
 def _answer(original, source, name, notes):
-    """Return the source of the trusted answer cell."""
-    if not _differs(original, source):
+    """Return the source of the trusted answer cell; an empty one was not answered."""
+    if not _differs(original, source) or not source.strip():
         return original
     variable = _assigned(original)
     try:

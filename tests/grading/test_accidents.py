@@ -122,14 +122,14 @@ def old_name(work):
 
 
 NOTHING = {FUNCTION: 0.0}
-UNREADABLE = {QUESTION: 0.0}
+UNREADABLE = {QUESTION: "waits"}
 #: name, accident, reasons, what differs from `RIGHT`, a piece of the page
 ACCIDENTS = [
     ("nothing at all", lambda w: None, [], {}, ""),
     ("no module", lambda w: w.module.unlink(), ["no module"], NOTHING,
      "nnkit/neuron.py was not in what you handed in"),
     ("no notebook", lambda w: w.notebook.unlink(), ["no notebook", "answers not found"],
-     UNREADABLE, "There was no ps1.ipynb in what you handed in"),
+     {QUESTION: 0.0}, "There was no ps1.ipynb in what you handed in"),
     ("only the notebook", lambda w: w.only({"ps1.ipynb": w.own["ps1.ipynb"]}), ["no module"],
      NOTHING, "no function could be tried"),
     ("the module beside the notebook",
@@ -166,7 +166,7 @@ ACCIDENTS = [
     ("a backup beside the work",
      lambda w: w.only({**w.own, **dict.fromkeys(w.within("backup"), b"broken(")}), [], {}, ""),
     ("only a 7z", lambda w: w.only({"ps1.7z": b"7z"}),
-     ["no module", "no notebook", "answers not found"], {**NOTHING, **UNREADABLE}, ""),
+     ["no module", "no notebook", "answers not found"], {**NOTHING, QUESTION: 0.0}, ""),
     ("a broken zip and no module",
      lambda w: w.only({"ps1.ipynb": w.own["ps1.ipynb"], "nnkit.zip": b"no zip"}),
      ["no module", "limits reached"], NOTHING, "nnkit.zip cannot be unpacked"),
