@@ -75,7 +75,7 @@ bench: solutions setup
 lectures: solutions setup
 	@$(BIN)/python -m tools.site
 
-student: solutions setup
+student: lectures
 	@$(BIN)/python -m autograder student
 
 lint: setup

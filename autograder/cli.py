@@ -296,4 +296,8 @@ def _student(options):
     files = student.student_files(course, sets, options.fill_earlier, taught)
     student.write_zip(files, options.output)
     print(f"{options.output}: {len(files)} files; problem sets: {', '.join(sets) or 'none yet'}")
+    lectures = student.lecture_notebooks(course).values()
+    bare = sum(not student.has_outputs(lecture) for lecture in lectures)
+    if bare:
+        print(f"{bare} of {len(lectures)} lectures have no outputs: `make lectures` makes them.")
     return 0

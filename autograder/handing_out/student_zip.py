@@ -74,9 +74,8 @@ def student_files(
     last = problem_sets[-1] if problem_sets else "ps1"
     filled = filled_in(last, fill_earlier, taught)
     files = library_files(filled)
-    folder = course if (course / "lectures").is_dir() else COURSE
-    lectures = sorted((folder / "lectures").glob("*.ipynb"))
-    files |= {path.name: path.read_bytes() for path in lectures}
+    lectures = lecture_notebooks(course)
+    files |= {path.name: content for path, content in lectures.items()}
     together = {}
     for name in problem_sets:
         files[f"{name}.ipynb"] = (course / "release" / name / f"{name}.ipynb").read_bytes()
@@ -94,6 +93,28 @@ def student_files(
     if leaks:
         raise LeakError("the folder would give answers away: " + "; ".join(leaks))
     return files
+
+
+def lecture_notebooks(course: Path) -> dict[Path, bytes]:
+    """Return the lectures by path, with the outputs of ``make lectures`` where there are any."""
+    folder = course if (course / "lectures").is_dir() else COURSE
+    found = {}
+    for path in sorted((folder / "lectures").glob("*.ipynb")):
+        found[path] = path.read_bytes()
+        executed = folder / "build" / "lectures" / path.name
+        # Changed since then, it is another lecture.
+        if executed.is_file() and _sources(executed.read_bytes()) == _sources(found[path]):
+            found[path] = executed.read_bytes()
+    return found
+
+
+def has_outputs(notebook: bytes) -> bool:
+    """Say whether any cell of a notebook shows an output."""
+    return any(cell.get("outputs") for cell in json.loads(notebook)["cells"])
+
+
+def _sources(notebook):
+    return ["".join(cell["source"]) for cell in json.loads(notebook)["cells"]]
 
 
 def write_zip(files: dict[str, bytes], target: Path):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.course import COURSE
 from autograder.handing_out import student_zip as student_zip
@@ -131,6 +132,30 @@ def test_before_the_first_release_there_are_lectures(tmp_path):
     files = student_zip.student_files(tmp_path, [])
     assert "01_neuron.ipynb" in files
     assert not [name for name in files if name.startswith("ps")]
+
+
+@pytest.fixture
+def lecture_folder(tmp_path):
+    """A course with one lecture that was executed."""
+    cells = [new_code_cell("1 + 1", id="sum")]
+    (tmp_path / "lectures").mkdir()
+    (tmp_path / "build" / "lectures").mkdir(parents=True)
+    nbformat.write(new_notebook(cells=cells), tmp_path / "lectures" / "01_neuron.ipynb")
+    cells[0].outputs = [new_output("stream", name="stdout", text="the reference's")]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "build" / "lectures" / "01_neuron.ipynb")
+    return tmp_path
+
+
+def test_lectures_come_with_the_outputs_of_the_reference(lecture_folder):
+    lecture = student_zip.student_files(lecture_folder, [])["01_neuron.ipynb"]
+    assert student_zip.has_outputs(lecture) and b"the reference's" in lecture
+
+
+def test_a_lecture_that_was_changed_since_comes_without_outputs(lecture_folder):
+    path = lecture_folder / "lectures" / "01_neuron.ipynb"
+    path.write_text(path.read_text().replace("1 + 1", "1 + 2"))
+    lecture = student_zip.student_files(lecture_folder, [])["01_neuron.ipynb"]
+    assert not student_zip.has_outputs(lecture) and b"1 + 2" in lecture
 
 
 def test_checking_handing_in_and_going_on_in_it(course, tmp_path):

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from autograder.course import COURSE
-from tools.site.execute import BuildError, execute
+from tools.site.execute import BuildError, executed
 from tools.site.pages import build
 
 
@@ -25,7 +25,7 @@ def main():
         sys.exit("no such lecture")
     logging.getLogger("traitlets").setLevel(logging.ERROR)
     try:
-        build({path.stem: execute(path) for path in paths}, options.out)
+        build({path.stem: executed(path) for path in paths}, options.out)
     except BuildError as error:
         sys.exit(f"lectures: {error}")
     print(f"site: {options.out / 'index.html'}")

@@ -13,6 +13,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
+from autograder.course import COURSE
+
+#: Where executed lectures are kept: the students' zip takes them from there.
+KEPT = COURSE / "build" / "lectures"
 LIMIT = 60  # seconds of processor time for one lecture, however busy the machine is
 
 #: One thread for linear algebra: on matrices as small as these, more of them only wait for
@@ -59,6 +63,14 @@ def execute(path: Path) -> nbformat.NotebookNode:
     if seconds > LIMIT:
         raise BuildError(f"{path.name}: {seconds:.0f} s, more than {LIMIT}")
     print(f"{path.stem}: executed in {seconds:.1f} s", flush=True)
+    return notebook
+
+
+def executed(path: Path) -> nbformat.NotebookNode:
+    """Run a lecture, and keep it with its outputs."""
+    notebook = execute(path)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, KEPT / path.name)
     return notebook
 
 
