@@ -50,6 +50,7 @@ def pytest_runtest_makereport(item):
     return named((yield), item.path, item.location[1] + 1)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist, which looks for the groups in the same hook
 def pytest_collection_modifyitems(items):
     """Group tests by the module- or session-wide fixtures of theirs, for ``--dist loadgroup``."""
     for item in items:

@@ -73,6 +73,31 @@ def test_nor_is_what_modules_with_other_names_do(tmp_path, module):
     assert passes(tmp_path, module, CALLS["warns"])
 
 
+# --- tests of one fixture run in one process, so that it is made once ---------------------------
+
+
+def test_tests_of_one_fixture_run_in_one_process(tmp_path):
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "pyproject.toml").write_text((COURSE / "pyproject.toml").read_text())
+    (tmp_path / "tests" / "conftest.py").write_text((COURSE / "tests/conftest.py").read_text())
+    (tmp_path / "tests" / "test_it.py").write_text(
+        "import os, pathlib, pytest\n"
+        "@pytest.fixture(scope='module')\n"
+        "def made():\n"
+        "    pathlib.Path(f'made_{os.getpid()}').touch()\n"
+        "@pytest.mark.parametrize('number', range(8))\n"
+        "def test_it(made, number): pass\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", "2", "--dist=loadgroup"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert "8 passed" in done.stdout, done.stdout
+    assert len([*tmp_path.glob("made_*")]) == 1
+
+
 # --- no test depends on how busy the machine is -----------------------------------------------
 
 CLOCKS = {"time", "monotonic", "perf_counter", "process_time", "thread_time"}
