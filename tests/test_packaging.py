@@ -129,9 +129,14 @@ def test_students_get_what_their_notebooks_and_nnkit_import(solutions):
     assert set(STUDENT_PACKAGES) == found | {"jupyter"}
 
 
+#: What newer releases break, and nothing of ours can mend: see the comment in pyproject.toml.
+BOUNDED = {"pytest"}
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_every_dependency_has_one_lower_bound(name):
-    assert [one.operator for one in ALL[name].specifier] == [">="]
+    operators = sorted(one.operator for one in ALL[name].specifier)
+    assert operators == (["<", ">="] if name in BOUNDED else [">="])
 
 
 def test_environment_mirrors_pyproject():
