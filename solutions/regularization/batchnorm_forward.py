@@ -132,6 +132,12 @@ def rows_normalised(Z, gamma, beta, eps=1e-5):
     return out, {**cache, "inv_std": cache["inv_std"][:, 0]}
 
 
+@mistake("Each example is normalised by itself (axis 1), with a deviation for each: layer norm.")
+def rows_normalised_kept(Z, gamma, beta, eps=1e-5):
+    out, cache = rows_normalised(Z, gamma, beta, eps)
+    return out, {**cache, "inv_std": cache["inv_std"][:, np.newaxis]}
+
+
 @mistake("Mean and variance are taken over all numbers; each column has its own.")
 def one_variance_for_all(Z, gamma, beta, eps=1e-5):
     def inv_std(Z, eps):

@@ -147,6 +147,8 @@ def name_with_second(tried, layout=Layout()):
         return "", ""
     if all(_is_near(outcome.value, task) for task, outcome in failed):
         return "", ""  # what is almost right is no sum of two faults
+    if _has_right_part(failed, layout):
+        return "", ""  # what is said of the whole result would not hold there
     for undo, second in SECOND:
         changed = []
         for task, outcome, failure in tried:
@@ -160,6 +162,20 @@ def name_with_second(tried, layout=Layout()):
         if fitting:
             return fitting[0], second
     return "", ""
+
+
+def _has_right_part(failed, layout):
+    """Say whether a part of the results is right in every failed case, and not just 0."""
+    right = None
+    for task, outcome in failed:
+        want, got = parts_of(task.want, layout), parts_of(outcome.value, layout)
+        if len(want) < 2 or got.keys() != want.keys():
+            return False
+        fine = {p for p in want if not difference(got[p], want[p], task.case.tolerance, layout, p)}
+        right = fine if right is None else right & fine
+    return any(
+        np.any(parts_of(task.want, layout)[part]) for task, _ in failed for part in right or ()
+    )
 
 
 def _is_near(value, task):
