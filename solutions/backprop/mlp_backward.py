@@ -48,7 +48,7 @@ def _large(rng, drawn):
 @mlp_backward.visible
 def _():
     rng = np.random.default_rng(5)
-    yield case("basic", *_layers(rng, 3, [2, 3, 1]))
+    yield case("basic", *_layers(rng, 4, [2, 3, 1]))
     yield case("basic", *_layers(rng, 3, [2, 4, 3, 2]))
     yield case("basic", *_layers(rng, 2, [3, 3, 3, 3]))
     for name in ("tanh", "sigmoid", "identity"):
