@@ -230,7 +230,8 @@ def examine(slot: Exercise, sheet, sheet_of=None) -> Verdict:
         raises `LookupError` if there is none.
     """
     names = tuple(slot.__signature__.parameters)
-    verdict = Verdict(slot.__name__, slot.points, parameters=names, layout=sheet.layout)
+    points = sheet.points or slot.points
+    verdict = Verdict(slot.__name__, points, parameters=names, layout=sheet.layout)
     verdict.groups = [Group(name, share) for name, share in sheet.shares.items()]
     place = {group.name: number for number, group in enumerate(verdict.groups)}
     order = sorted(sheet.tasks, key=lambda task: place[task.case.group])

@@ -219,6 +219,8 @@ def name_factor(factors, sizes):
             if fits(number * size**power):
                 joined = f"{text} · " if abs(number) != 1 else text
                 return joined + shown.format(name)
+        if size.min() > 1 and fits(size / (size - 1)):
+            return f"{name} / ({name} - 1)"
     for number, text in _LOGARITHMS.items():
         if fits(number):
             return text
