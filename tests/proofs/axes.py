@@ -10,7 +10,7 @@ import inspect
 import textwrap
 
 from solutions.language.answer import answers
-from solutions.language.kinds import _with_helper
+from solutions.language.kinds import with_helper
 
 #: What is written in place of an axis.
 OTHER_AXIS = {0: 1, 1: 0, -1: 0}
@@ -23,7 +23,7 @@ def wrong_axes(answer):
         helper = answers.get(name)
         if helper is not None and answer.reference.__globals__.get(name) is helper:
             for description, function in _changed(helper.reference):
-                yield f"in {name}: {description}", _with_helper(answer, helper, function)
+                yield f"in {name}: {description}", with_helper(answer, helper, function)
 
 
 def _changed(function):

@@ -15,6 +15,8 @@ from nnkit.check.running import run
 from nnkit.check.verdict import examine
 from nnkit.exercise import MODULES, Binding, Exercise, catalogue
 from solutions.equivalent_mutants import EQUIVALENT
+from solutions.language.answer import answers
+from solutions.language.kinds import likes
 from solutions.language.right import implementations
 from solutions.real_mistakes import real_mistakes
 from tests.proofs.mutants import mutants
@@ -135,6 +137,42 @@ def check_parity(slot, record):
         with Binding({slot: body}):
             home, graded = examine(slot, visible), examine(slot, whole)
         record.agreeing += agree(slot, home, graded, name, record)
+
+
+def check_others(slot, record):
+    """Of what is wrong in other exercises, written here, nothing is said that is not so."""
+    whole, visible = sheets(slot.__name__)
+    for name, body in others(slot):
+        with Binding({slot: body}):
+            home = examine(slot, visible)
+            if home.points == slot.points:
+                continue  # right here, or a matter of `check_parity`
+            graded = examine(slot, whole)
+        if not set(home.mistakes) <= set(graded.mistakes):
+            record.problems.append(f"named {home.mistakes}, which hidden cases deny: {name}")
+        elif denied := denied_sentences(home, graded):
+            record.problems.append(f"said {denied}, which hidden cases deny: {name}")
+
+
+def others(slot):
+    """Yield (name, body) of all that is wrong in exercises called with the same arguments."""
+    for other in likes(solutions.answer(slot.__name__), answers):
+        name = other.__name__
+        yield from ((f"{name}: {key}", body) for key, body in other.mistakes.items())
+        yield from ((f"{name}: {key}", body) for key, body in mutants(other.reference))
+        yield from ((f"{name}: {real.name}", real.body) for real in real_mistakes(name))
+
+
+def denied_sentences(home, graded):
+    """Return what is said at home of the answer as a whole, and not repeated when graded.
+
+    What is said of some groups may be said of fewer of them; and where another mistake or
+    another relation is found with more cases, the first was no explanation.
+    """
+    if graded.mistakes or not graded.diagnoses:
+        return []
+    said = " ".join(graded.diagnoses).lower()
+    return [sentence for sentence in home.diagnoses if sentence.lower() not in said]
 
 
 def agree(slot, home, graded, name, record):

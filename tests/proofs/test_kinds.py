@@ -152,3 +152,13 @@ def test_no_wrong_axis_is_refused_by_square_matrices_alone(name):
             if refusing and all(map(is_square, refusing)):
                 by_chance.append(description)
     assert by_chance == []
+
+
+def test_a_column_in_the_place_of_a_pair_is_a_wrong_type():
+    home, graded = verdicts("add_vjp", lambda g, a, b: np.ones((3, 1)) * 0.3)
+    assert home.points == graded.points == 0
+
+
+def test_zeros_everywhere_are_not_what_another_exercise_returns():
+    for verdict in verdicts("log_softmax", lambda Z: 0.0):
+        assert "dead_units" not in " ".join(verdict.diagnoses)

@@ -44,6 +44,10 @@ def name_mistakes(tried, layout=Layout()):
         members = [entry for entry in tried if entry[0].case.group == group]
         if any(failure and _tells(outcome, layout) for _, outcome, failure in members):
             fitting = _fitting([*members, *passed], layout)
+            if _count(members, layout) < 3:
+                # Few numbers fit many a mistake that follows from a reference; these have
+                # blanks in their names.
+                fitting = [name for name in fitting if " " not in name]
             known = [name for name in fitting if name in found]
             for name in (known or fitting)[:1]:
                 found.setdefault(name, []).append(group)
@@ -105,7 +109,8 @@ def _each(change):
 
 def _flat(value, task):
     is_column = isinstance(value, np.ndarray) and value.ndim == 2 and value.shape[1] == 1
-    return value[:, 0] if is_column and np.ndim(task.want) == 1 else value
+    is_flat = isinstance(task.want, np.ndarray) and task.want.ndim == 1
+    return value[:, 0] if is_column and is_flat else value
 
 
 def _turned(value, task):
