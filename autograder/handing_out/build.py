@@ -7,6 +7,7 @@ be in it, the release fails. `SaveCells` lets a problem set change after it was 
 
 import json
 import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 
@@ -256,11 +257,15 @@ def library_files(filled=()) -> dict[str, bytes]:
 
 def cases(problem_set: str) -> dict:
     """Return the content of a release's ``cases.json``."""
+
+    def sheet(name):
+        return solutions.answer(name).sheet()
+
     return {
         "problem_set": problem_set,
         "graded_with": versions.running(),
         "exercises": {
-            slot.__name__: encode_sheet(solutions.answer(slot.__name__).sheet())
+            slot.__name__: encode_sheet(replace(sheet(slot.__name__), points=slot.points))
             for slot in catalogue(problem_set)
         },
         "ladders": {

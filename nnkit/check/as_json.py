@@ -126,6 +126,7 @@ def decode_case(record):
 def encode_sheet(sheet: Sheet):
     """Write a sheet's visible part as a JSON object."""
     return {
+        "points": sheet.points,
         "names": list(sheet.layout.names),
         "lists": list(sheet.layout.lists),
         "shares": sheet.shares,
@@ -153,7 +154,8 @@ def decode_sheet(record):
     tasks = [_decode_task(item) for item in record["cases"]]
     layout = Layout(tuple(record["names"]), tuple(record["lists"]))
     defaults = {name: decode(value) for name, value in record.get("defaults", {}).items()}
-    return Sheet(layout, record["shares"], tasks, record["diagnoses"], defaults)
+    points = record.get("points")
+    return Sheet(layout, record["shares"], tasks, record["diagnoses"], defaults, points)
 
 
 def _decode_task(item):

@@ -32,6 +32,8 @@ class Sheet:
         For each named mistake the sentence that names it.
     defaults : dict of str to object
         The values of arguments that a call leaves out.
+    points : float or None
+        What a right answer earns, whatever the line above the student's def says.
     """
 
     layout: Layout
@@ -39,6 +41,7 @@ class Sheet:
     tasks: list[Task] = field(repr=False)
     diagnoses: dict[str, str] = field(default_factory=dict, repr=False)
     defaults: dict[str, Any] = field(default_factory=dict, repr=False)
+    points: float | None = None
 
 
 @dataclass(frozen=True)

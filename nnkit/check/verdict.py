@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass, field
 
 from nnkit.check.compare import Layout
-from nnkit.check.diagnose.errors import in_words
+from nnkit.check.diagnose.errors import in_words, raised_too_often
 from nnkit.check.diagnose.experiments import alone, drawn, ignored, mended
 from nnkit.check.diagnose.named import name_mistakes, name_parts, name_with_second
 from nnkit.check.diagnose.probed import probed
@@ -230,7 +230,8 @@ def examine(slot: Exercise, sheet, sheet_of=None) -> Verdict:
         raises `LookupError` if there is none.
     """
     names = tuple(slot.__signature__.parameters)
-    verdict = Verdict(slot.__name__, slot.points, parameters=names, layout=sheet.layout)
+    points = sheet.points or slot.points
+    verdict = Verdict(slot.__name__, points, parameters=names, layout=sheet.layout)
     verdict.groups = [Group(name, share) for name, share in sheet.shares.items()]
     place = {group.name: number for number, group in enumerate(verdict.groups)}
     order = sorted(sheet.tasks, key=lambda task: place[task.case.group])
@@ -278,8 +279,23 @@ def _diagnose(slot, sheet, tried, verdict, called, sheet_of):
         ]
         return
     _explain(slot, sheet, tried, verdict)
+    verdict.diagnoses += _overwritten(tried, verdict)
     if not any("np.where" in sentence for sentence in verdict.diagnoses):
         verdict.diagnoses += both_branches(slot, verdict.failures)
+
+
+def _overwritten(tried, verdict):
+    """Say which inputs are changed in place, where a wrong value stands in front of that."""
+    if verdict.explained or any("in place" in sentence for sentence in verdict.diagnoses):
+        return []
+    shown = [(o, failure) for task, o, failure in tried if not task.hidden]
+    if not any(o.changed and failure and failure.kind != "changed input" for o, failure in shown):
+        return []
+    names = dict.fromkeys(name for outcome, _ in shown for name in outcome.changed)
+    return [
+        f"What comes in as {_names(list(names))} is changed in place: whoever called has other "
+        "numbers there afterwards. Work on a copy."
+    ]
 
 
 def _explain(slot, sheet, tried, verdict):
@@ -322,7 +338,7 @@ def _explain(slot, sheet, tried, verdict):
     if not verdict.diagnoses:
         shown = [outcome for task, outcome, failure in tried if failure and not task.hidden]
         text = next(filter(None, map(in_words, shown)), "") or only_printed(shown)
-        text = text or relation(tried, names, layout)
+        text = text or raised_too_often(tried) or relation(tried, names, layout)
         verdict.diagnoses = [text] if text else []
 
 

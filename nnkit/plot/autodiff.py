@@ -11,6 +11,14 @@ SYMBOLS = {"add": "+", "mul": "×", "matmul": "@", "sum": "Σ", "sigmoid": "σ",
 
 _WIDTH, _HEIGHT = 0.66, 0.66
 
+#: How much an arrow that leads past other boxes may bend, and whether it joins the sides of its
+#: boxes, or their tops and bottoms; the first that meets no other box is taken.
+_BENDS = [
+    (bend, at_sides)
+    for at_sides in (True, False)
+    for bend in (-0.12, 0.12, -0.2, 0.2, -0.3, 0.3, -0.4, 0.4, -0.5, 0.5, -0.6, 0.6)
+]
+
 
 def growth(lengths, ax=None):
     """Draw how long something gets, stage by stage.
@@ -47,12 +55,21 @@ def tape(tape, values, grads=None, ax=None, *, names=(), now=None):
     """
     first = len(values) - len(tape)
     places = _places(tape, first)
-    if ax is None:
-        columns, rows = np.ptp(places, axis=0) + 1
-        ax = axes(size=(1.08 * columns, 0.96 * rows))
+    arrows = []
     for k, (_, inputs) in enumerate(tape, first):
         for i in dict.fromkeys(inputs):
-            _arrow(ax, places[i], places[k], i < first, twice=list(inputs).count(i) > 1)
+            if list(inputs).count(i) > 1:
+                ways = [(0.25, True), (-0.25, True)]
+            else:
+                ways = [_way(places[i], places[k], np.delete(places, [i, k], axis=0))]
+            arrows += [(places[i], places[k], way, i < first) for way in ways]
+    # Room for boxes, and for arrows that lead past them.
+    heights = [places[:, 1], *(_curve(*arrow[:3])[:, 1] for arrow in arrows)]
+    top, bottom = min(map(np.min, heights)) - 0.5, max(map(np.max, heights)) + 0.5
+    if ax is None:
+        ax = axes(size=(1.08 * (np.ptp(places[:, 0]) + 1), 0.96 * (bottom - top)))
+    for start, end, way, faint in arrows:
+        _arrow(ax, start, end, way, faint)
     for i, place in enumerate(places):
         constant = i < first and i >= len(names)
         title = "" if constant else names[i] if i < first else _symbol(tape[i - first][0])
@@ -61,7 +78,7 @@ def tape(tape, values, grads=None, ax=None, *, names=(), now=None):
             lines.append((f"∂ {_number(grads[i])}", BLUE))
         _box(ax, place, i, title, lines, leaf=i < first, now=i == now)
     ax.set_xlim(places[:, 0].min() - 0.5, places[:, 0].max() + 0.5)
-    ax.set_ylim(places[:, 1].max() + 0.5, places[:, 1].min() - 0.5)
+    ax.set_ylim(bottom, top)
     ax.axis("off")
     return ax
 
@@ -114,26 +131,51 @@ def _box(ax, place, number, title, lines, *, leaf, now):
         ax.text(x, y + height, text, color=color, fontsize=size, **style)
 
 
-def _arrow(ax, start, end, faint, twice):
-    side = np.array([_WIDTH / 2, 0])
-    tail, head = start + side, end - side
-    # What leads past other boxes takes a bend.
-    bends = (0.25, -0.25) if twice else (-0.12,) if end[0] - start[0] > 1 else (0.0,)
-    for rad in bends:
-        ax.add_patch(
-            FancyArrowPatch(
-                tail,
-                head,
-                arrowstyle="-|>",
-                connectionstyle=f"arc3,rad={rad}",
-                mutation_scale=10,
-                color=GREY if faint else BLACK,
-                linewidth=0.9 if faint else 1.3,
-                shrinkA=0,
-                shrinkB=0,
-                zorder=1,
-            )
+def _ends(start, end, way):
+    bend, at_sides = way
+    if at_sides:
+        side = np.array([_WIDTH / 2, 0])
+        return start + side, end - side
+    edge = np.array([0, np.sign(bend) * _HEIGHT / 2])
+    return start + edge, end + edge
+
+
+def _way(start, end, others):
+    """Choose how an arrow runs: behind a box it would seem to end there."""
+    if end[0] - start[0] <= 1:
+        return 0.0, True
+    room = np.array([_WIDTH, _HEIGHT]) / 2 + 0.04
+
+    def is_free(way):
+        away = np.abs(_curve(start, end, way)[:, None] - others)
+        return not (away < room).all(axis=-1).any()
+
+    return next(filter(is_free, _BENDS), _BENDS[0])
+
+
+def _curve(start, end, way):
+    """Return points along an arrow, as Matplotlib's arc3 bends it."""
+    tail, head = _ends(start, end, way)
+    dx, dy = head - tail
+    middle = (tail + head) / 2 + way[0] * np.array([-dy, dx])
+    t = np.linspace(0, 1, 60)[:, None]
+    return (1 - t) ** 2 * tail + 2 * t * (1 - t) * middle + t**2 * head
+
+
+def _arrow(ax, start, end, way, faint):
+    ax.add_patch(
+        FancyArrowPatch(
+            *_ends(start, end, way),
+            arrowstyle="-|>",
+            connectionstyle=f"arc3,rad={way[0]}",
+            mutation_scale=10,
+            color=GREY if faint else BLACK,
+            linewidth=0.9 if faint else 1.3,
+            shrinkA=0,
+            shrinkB=0,
+            zorder=1,
         )
+    )
 
 
 def _number(value):

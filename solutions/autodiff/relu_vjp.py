@@ -62,6 +62,11 @@ def by_output(g, a):
     return g * np.maximum(a, 0)
 
 
+@mistake("The value passes in the place of the gradient: this is the ReLU itself.")
+def relu_itself(g, a):
+    return np.maximum(a, 0.0)
+
+
 @mistake("The two sides are exchanged.")
 def sides_exchanged(g, a):
     return np.where(a > 0, 0.0, g)

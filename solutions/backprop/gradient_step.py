@@ -71,6 +71,11 @@ def only_weights(params, grads, lr):
     }
 
 
+@mistake("Only parameters with a capital W in their names move; the others learn, too.")
+def only_capital_weights(params, grads, lr):
+    return {key: params[key] - lr * grads[key] if "W" in key else params[key] for key in params}
+
+
 @mistake("Parameters and gradients are paired by their order; their names belong together.")
 def paired_by_order(params, grads, lr):
     pairs = zip(params.items(), grads.values(), strict=True)

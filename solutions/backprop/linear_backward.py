@@ -24,14 +24,16 @@ LARGE = (5, 4), (5, 40_000), (40_000, 4)
 
 @linear_backward.visible
 def _():
-    yield case("basic", DZ22, X23, W32)
     dZ = np.array([[0.12345, -0.7], [1.3, 2.1], [-2.9, 0.4], [0.6, -1.1]])
     X = np.array([[0.3, 1.7, -0.9], [2.3, -1.9, 0.7], [1.1, 0.2, -3.3], [-0.4, 2.6, 1.3]])
     yield case("basic", dZ, X, W32 / 3)
+    rng = np.random.default_rng(7)
+    yield case("basic", *(np.round(a, 2) for a in arrays(rng, (2, 4), (2, 3), (3, 4))))
     whole = np.array([[1, 0, 2], [-1, 3, 0], [0, 1, 1], [2, -2, 1]])
     yield case("edges", dZ, whole, W32)
     square = np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([[2.0, 1.0], [-1.0, 4.0]])
     yield case("shapes", np.array([[0.5, 2.0], [-1.5, 1.0]]), *square)
+    yield case("shapes", DZ22, X23, W32)
     yield case("shapes", np.array([[2.0, -1.0, 0.5]]), np.array([[3.0, -4.0]]), W32.T.copy())
     yield case("shapes", np.array([[1.0], [-2.0], [0.25]]), W32, np.array([[2.0], [-0.5]]))
     yield case("edges", read_only(DZ22), read_only(X23), read_only(W32))

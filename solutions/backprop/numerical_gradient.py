@@ -136,6 +136,11 @@ def all_entries_at_once(f, theta, eps=1e-5):
     return np.full(theta.shape, slope)
 
 
+@mistake("All entries of θ are moved at once, and one number comes out; each entry has its own.")
+def one_number_for_all(f, theta, eps=1e-5):
+    return (f(theta + eps) - f(theta - eps)) / (2 * eps)
+
+
 @mistake("Whole rows of θ are moved at once: the loop has to reach every single entry.")
 def row_by_row(f, theta, eps=1e-5):
     gradient = np.zeros(theta.shape)
@@ -150,6 +155,17 @@ def row_by_row(f, theta, eps=1e-5):
 @mistake("An entry stays moved while the next one's turn has come: put θ back after each entry.")
 def entries_stay_moved(f, theta, eps=1e-5):
     theta = theta.copy()
+    gradient = np.zeros(theta.shape)
+    for index in np.ndindex(theta.shape):
+        theta[index] += eps
+        above = f(theta)
+        theta[index] -= 2 * eps
+        gradient[index] = (above - f(theta)) / (2 * eps)
+    return gradient
+
+
+@mistake("θ is moved in place and stays moved: the caller's θ and the next entries see it.")
+def theta_stays_moved(f, theta, eps=1e-5):
     gradient = np.zeros(theta.shape)
     for index in np.ndindex(theta.shape):
         theta[index] += eps

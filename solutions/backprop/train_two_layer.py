@@ -244,6 +244,13 @@ def gradient_of_the_start(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     return new, losses
 
 
+@mistake("One gradient serves all steps, computed before the loop; each step has its own.")
+def one_gradient_for_all(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    A2, cache = two_layer_forward(X, params, hidden=hidden)
+    grads = two_layer_backward(output_delta(Y, A2), cache, params, hidden)
+    return _train(X, Y, params, lr, steps, hidden, backward=lambda *_: grads)
+
+
 @mistake("The learning rate shrinks from step to step; it stays the same.")
 def rate_decays(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     rates = iter(lr / (i + 1) for i in range(steps))

@@ -38,9 +38,9 @@ def _large(rng, drawn):
 @two_layer_backward.visible
 def _():
     rng = np.random.default_rng(4)
-    X = np.array([[1.0, -2.0], [0.5, 1.5], [-1.0, 0.25]])
+    X = np.array([[1.0, -2.0], [0.5, 1.5], [-1.0, 0.25], [2.0, 0.75]])
     _, cache = two_layer_forward(X, SMALL)
-    yield case("basic", np.array([[0.5], [-1.0], [2.0]]), cache, SMALL)
+    yield case("basic", np.array([[0.5], [-1.0], [2.0], [-0.25]]), cache, SMALL)
     yield case("basic", *_two_layers(rng, 2, 3, 3, 3))
     for name in ("tanh", "relu", "identity"):
         yield case("functions", *_two_layers(rng, 3, 2, 4, 2, name), hidden=name)

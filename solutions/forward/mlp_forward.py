@@ -31,7 +31,7 @@ LAYER_4 = (np.array([[0.5], [-3.0]]), np.array([0.7]))
 @mlp_forward.visible
 def _():
     yield case("basic", X4[:3], [LAYER_1, LAYER_2])
-    yield case("basic", X4[:2], [LAYER_1, LAYER_2], hidden="tanh", output="sigmoid")
+    yield case("basic", X4, [LAYER_1, LAYER_2], hidden="tanh", output="sigmoid")
     yield case("depth", X4[:3], [LAYER_1], output="softplus")
     yield case("depth", X4[:3], [LAYER_1, LAYER_2, LAYER_3, LAYER_4], "sigmoid", "tanh")
     yield case("edges", X4[1:2], [LAYER_1, LAYER_2])

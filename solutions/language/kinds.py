@@ -122,10 +122,10 @@ def _of_helpers(answer, answers):
         if helper is answer or inside is not helper or helper.__name__ not in called:
             continue
         for name, mistake in helper.mistakes.items():
-            function = _with_helper(answer, helper, mistake)
+            function = with_helper(answer, helper, mistake)
             found[f"{helper.__name__}: {name}"] = function, helper.sentences[name]
-        for other in _likes(helper, answers):
-            function = _with_helper(answer, helper, other.reference)
+        for other in likes(helper, answers):
+            function = with_helper(answer, helper, other.reference)
             sentence = f"{other.__name__} stands where {helper.__name__} is due."
             found[f"{helper.__name__}: {other.__name__}"] = function, sentence
     return found
@@ -138,11 +138,11 @@ def _other_exercises(answer, answers):
             other.reference,
             f"This is what {other.__name__} has to return, not {answer.__name__}.",
         )
-        for other in _likes(answer, answers)
+        for other in likes(answer, answers)
     }
 
 
-def _likes(answer, answers):
+def likes(answer, answers):
     """Return the exercises that can be called with the same arguments."""
 
     def parameters(one):
@@ -158,7 +158,7 @@ def _likes(answer, answers):
     ]
 
 
-def _with_helper(answer, helper, function):
+def with_helper(answer, helper, function):
     """Make the reference with another function in the place of an exercise that it calls."""
 
     @functools.wraps(answer.reference)

@@ -23,6 +23,10 @@ W_TIES = np.array([1.0, -1.0])
 X12 = np.array([[-2.5 + 0.5 * i, 0.5 * (7 * i % 12) - 2.0] for i in range(12)])
 
 
+#: Outputs from 0.27 to 0.73 in small steps: no two thresholds give the same classes.
+X_DENSE = np.linspace(-1, 1, 31)[:, None]
+
+
 @classify.visible
 def _():
     yield case("basic", X12, np.array([1.5, 0.5]), 0.63)
@@ -32,6 +36,7 @@ def _():
     yield case("basic", X_TIES, W_TIES, 0.0)
     # Pre-activations 0.25, 1.25, -2.75, 1.25 and 0.25: some between 0 and 0.5.
     yield case("basic", X_TIES, W_TIES, 0.25)
+    yield case("basic", X_DENSE, np.array([1.0]), 0.0)
     yield case("threshold", X_TIES, W_TIES, 0.25, 0.7)
     yield case("threshold", X_TIES, W_TIES, 0.25, threshold=0.05)
     yield case("threshold", X12, np.array([0.4, 0.3]), 0.23, 0.4)

@@ -83,6 +83,17 @@ def negated_weights_only(name):
     return _gate(None, None, ([-1.0, -1.0], -1.5), ([-1.0, -1.0], -0.5))(name)
 
 
+# --- mistakes: conditions -----------------------------------------------------------------
+
+
+@mistake(
+    "Every name gets the gate AND: the first condition holds for all of them. A text beside an or "
+    "counts as true, as in name == 'a' or 'b'."
+)
+def first_condition_for_all(name):
+    return gate("and")
+
+
 # --- mistakes: errors ---------------------------------------------------------------------
 
 

@@ -140,6 +140,14 @@ def not_clipped(y, p):
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
+@mistake(
+    "The probabilities are clipped from below only: the logarithm of 1 - p fails where p is 1."
+)
+def clipped_below_only(y, p):
+    p = np.maximum(p, 1e-12)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
 @mistake("The probabilities are clipped at another bound than 1e-12.")
 def other_bound(y, p):
     p = np.clip(p, 1e-7, 1 - 1e-7)

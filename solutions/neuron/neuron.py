@@ -23,7 +23,8 @@ def neuron(X, w, b):
 
 @neuron.visible
 def _():
-    yield case("basic", X3, W2, 0.5)
+    # The bias is what makes two of three pre-activations positive.
+    yield case("basic", X3, W2, 3.0)
     yield case(
         "basic", np.array([[0.5, 1.0, -1.0], [2.0, 0.0, 0.25]]), np.array([1.0, -0.5, 2.0]), -1.0
     )

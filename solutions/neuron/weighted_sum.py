@@ -83,6 +83,15 @@ def last_feature_only(X, w, b):
 # --- mistakes: shapes ---------------------------------------------------------------------
 
 
+@mistake("Only the first example is done: the return stands inside the loop over the examples.")
+def return_in_the_loop(X, w, b):
+    for x in X:
+        total = b
+        for i in range(len(w)):
+            total += x[i] * w[i]
+        return total
+
+
 @mistake("The products X * w are not summed over the features.")
 def products_not_summed(X, w, b):
     return X * w + b

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnkit.activations import elu
 from solutions.real_mistakes.language import real
 
 
@@ -69,3 +70,21 @@ def softplus_log1p_exp(z):
 def tanh_grad_one_minus_z2(z):
     """z is treated as the activation: 1 - z**2."""
     return 1 - z**2
+
+
+@real("softplus", "both branches")
+def softplus_where_20(z):
+    """np.where chooses above 20, and computes both branches."""
+    return np.where(z > 20, z, np.log(1 + np.exp(z)))
+
+
+@real("elu_grad", "one alpha")
+def elu_grad_plus_one(z, alpha=1.0):
+    """elu(z) + 1 is the slope for alpha = 1 only."""
+    return np.where(np.asarray(z) > 0, 1.0, elu(z, alpha) + 1)
+
+
+@real("dead_units", "mean over the examples")
+def dead_units_mean_negative(Z):
+    """The mean over the examples is looked at."""
+    return np.mean(Z.mean(axis=0) <= 0)

@@ -315,3 +315,31 @@ def gradients_on_a_wrong_helper(tape, leaves):
     """The function is right, and calls a tape_backward that overwrites."""
     vals = run_tape(tape, leaves)
     return vals[-1], tape_backward(tape, vals)[: len(leaves)]
+
+
+@real("tape_backward", "one of the two contributions")
+def tape_backward_dict_of_inputs(tape, values):
+    """dict(zip(inputs, parts)) keeps one part where an op uses a value twice."""
+    grads = [np.zeros_like(v) for v in values]
+    grads[-1] = np.ones_like(values[-1])
+    n = len(values) - len(tape)
+    for k in range(len(tape) - 1, -1, -1):
+        op, ins = tape[k]
+        out = RULES[op][1](grads[n + k], *[values[i] for i in ins])
+        if len(ins) == 1:
+            out = [out]
+        for i, d in dict(zip(ins, out)).items():
+            grads[i] = grads[i] + d
+    return grads
+
+
+@real("matmul_vjp", "wrong order")
+def matmul_vjp_pair_swapped(g, A, B):
+    """gB comes before gA."""
+    return A.T @ g, g @ B.T
+
+
+@real("relu_vjp", "ReLU itself")
+def relu_vjp_where_g(g, a):
+    """The input passes in the place of the gradient."""
+    return np.where(a > 0, a, 0)

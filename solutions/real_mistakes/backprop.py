@@ -3,7 +3,15 @@
 import numpy as np
 
 from nnkit.activations import ACTIVATIONS
-from nnkit.backprop import activation_backward, linear_backward
+from nnkit.backprop import (
+    activation_backward,
+    gradient_step,
+    linear_backward,
+    output_delta,
+    two_layer_backward,
+)
+from nnkit.forward import two_layer_forward
+from nnkit.neuron import log_loss
 from solutions.real_mistakes.language import real
 
 
@@ -419,3 +427,71 @@ def two_layer_backward_sigmoid_slope_at_A1(dZ2, cache, params, hidden="sigmoid")
         "W2": cache["A1"].T @ dZ2,
         "b2": dZ2.sum(axis=0),
     }
+
+
+@real("numerical_gradient", "stays moved")
+def numerical_gradient_not_restored(f, theta, eps=1e-5):
+    """theta is moved in place and never put back."""
+    g = np.zeros(theta.shape)
+    for i in np.ndindex(theta.shape):
+        theta[i] += eps
+        up = f(theta)
+        theta[i] -= 2 * eps
+        down = f(theta)
+        g[i] = (up - down) / (2 * eps)
+    return g
+
+
+@real("numerical_gradient", "at once")
+def numerical_gradient_all_at_once(f, theta, eps=1e-5):
+    """All entries are moved at once."""
+    return (f(theta + eps) - f(theta - eps)) / (2 * eps)
+
+
+@real("gradient_step", "capital W")
+def gradient_step_weights_only(params, grads, lr):
+    """Only parameters with a W in their names move."""
+    new = dict(params)
+    for k in params:
+        if "W" in k:
+            new[k] = params[k] - lr * grads[k]
+    return new
+
+
+@real("mlp_backward", "reverse order")
+def mlp_backward_not_reversed(dZ, cache, layers, hidden="relu"):
+    """The gradients come from the last layer to the first."""
+    grads = []
+    for k in reversed(range(len(layers))):
+        A, Z = cache[k]
+        dA, dW, db = linear_backward(dZ, A, layers[k][0])
+        grads.append((dW, db))
+        if k > 0:
+            dZ = activation_backward(dA, cache[k - 1][1], hidden)
+    return grads
+
+
+@real("mlp_backward", "last layer's activation")
+def mlp_backward_activation_on_output(dZ, cache, layers, hidden="relu"):
+    """The hidden slope is multiplied in at the output too."""
+    grads = []
+    d = dZ
+    for k in range(len(layers) - 1, -1, -1):
+        A, Z = cache[k]
+        d = d * ACTIVATIONS[hidden][1](Z)
+        grads.insert(0, (A.T @ d, d.sum(axis=0)))
+        d = d @ layers[k][0].T
+    return grads
+
+
+@real("train_two_layer", "One gradient serves")
+def train_two_layer_grads_once(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    """The gradient is computed once, before the loop."""
+    A2, cache = two_layer_forward(X, params, hidden)
+    grads = two_layer_backward(output_delta(Y, A2), cache, params, hidden)
+    losses = []
+    for _ in range(steps):
+        A2, _ = two_layer_forward(X, params, hidden)
+        losses.append(log_loss(Y, A2))
+        params = gradient_step(params, grads, lr)
+    return params, np.array(losses)

@@ -66,3 +66,14 @@ def mlp_forward_outputs_cached(X, layers, hidden="relu", output="identity"):
         A = ACTIVATIONS[output if i == last else hidden][0](Z)
         cache.append((A, Z))
     return A, cache
+
+
+@real("mlp_forward", "one layer too early")
+def mlp_forward_stops_before_last(X, layers, hidden="relu", output="identity"):
+    """The loop ends before the last layer."""
+    A, cache = X, []
+    for W, b in layers[:-1]:
+        Z = A @ W + b
+        cache.append((A, Z))
+        A = ACTIVATIONS[hidden][0](Z)
+    return A, cache

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnkit.neuron import sigmoid, weighted_sum
+from nnkit.neuron import log_loss, logistic_gradient, neuron, sigmoid, weighted_sum
 from solutions.real_mistakes.language import real
 
 
@@ -295,3 +295,92 @@ def logistic_gradient_db_summed(X, y, w, b):
 def sigmoid_exponent_sign(z):
     """The exponent has the wrong sign."""
     return 1.0 / (np.exp(z) + 1.0)
+
+
+@real("classify", "threshold is ignored")
+def classify_fixed_0_6(X, w, b, threshold=0.5):
+    """A threshold of 0.6 is written into the code."""
+    return (neuron(X, w, b) >= 0.6).astype(int)
+
+
+@real("separating_line", "in place")
+def separating_line_q_minus_p_in_place(p, q, positive):
+    """q -= p changes the caller's point."""
+    q -= p
+    w = np.array([-q[1], q[0]])
+    b = -(w @ p)
+    if w @ positive + b < 0:
+        w, b = -w, -b
+    return w, b
+
+
+@real("gate", "counts as true")
+def gate_or_text(name):
+    """`name == "and" or "nand"` is always true."""
+    if name == "and" or "nand":
+        w, b = np.array([1.0, 1.0]), -1.5
+        if name == "nand":
+            w, b = -w, -b
+        return w, b
+    elif name == "or" or "nor":
+        w, b = np.array([1.0, 1.0]), -0.5
+        if name == "nor":
+            w, b = -w, -b
+        return w, b
+    raise ValueError(name)
+
+
+@real("gate", "else belongs to the last")
+def gate_if_chain_else_on_last(name):
+    """The else belongs to the last if only: all other gates raise."""
+    if name == "and":
+        w, b = np.array([1, 1]), -1.5
+    if name == "or":
+        w, b = np.array([1, 1]), -0.5
+    if name == "nand":
+        w, b = np.array([-1, -1]), 1.5
+    if name == "nor":
+        w, b = np.array([-1, -1]), 0.5
+    else:
+        raise ValueError("unknown gate")
+    return w, b
+
+
+@real("weighted_sum", "inside the loop")
+def weighted_sum_return_in_loop(X, w, b):
+    """The return stands inside the loop over the examples."""
+    for x in X:
+        total = b
+        for i in range(len(w)):
+            total += x[i] * w[i]
+        return total
+
+
+@real("log_loss", "below only")
+def log_loss_lower_clip_only(y, p):
+    """The probabilities are clipped from below only."""
+    p = np.maximum(p, 1e-12)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@real("fit_logistic", "one by one|single example|example by example|each example")
+def fit_logistic_sgd(X, y, lr=0.1, steps=1000):
+    """A step is made for each example instead of one for all."""
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for i in range(steps):
+        losses.append(log_loss(y, neuron(X, w, b)))
+        for k in range(len(X)):
+            dw, db = logistic_gradient(X[k : k + 1], y[k : k + 1], w, b)
+            w, b = w - lr * dw, b - lr * db
+    return w, b, np.array(losses)
+
+
+@real("fit_logistic", "shrinks")
+def fit_logistic_decay(X, y, lr=0.1, steps=1000):
+    """The learning rate shrinks with the step."""
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for i in range(steps):
+        losses.append(log_loss(y, neuron(X, w, b)))
+        dw, db = logistic_gradient(X, y, w, b)
+        w, b = w - lr / (1 + i) * dw, b - lr / (1 + i) * db
+    return w, b, np.array(losses)

@@ -115,3 +115,31 @@ def mc_dropout_seed_in_each_pass(predict, X, passes, rng):
     """Each call gets a new generator with the same seed, so all passes are alike."""
     draws = [predict(X, np.random.default_rng(0)) for _ in range(passes)]
     return np.mean(draws, axis=0)
+
+
+@real("batchnorm_forward", "axis 1")
+def batchnorm_forward_axis1(Z, gamma, beta, eps=1e-5):
+    """Each example is normalised by itself, with keepdims."""
+    mu = Z.mean(axis=1, keepdims=True)
+    inv = 1 / np.sqrt(Z.var(axis=1, keepdims=True) + eps)
+    Zh = (Z - mu) * inv
+    return gamma * Zh + beta, {"Z_hat": Zh, "inv_std": inv, "gamma": gamma}
+
+
+@real("batchnorm_backward", "dZ is m times")
+def batchnorm_backward_sums_not_means(dout, cache):
+    """The sums are not divided by m in dZ."""
+    Zh, inv, gamma = cache["Z_hat"], cache["inv_std"], cache["gamma"]
+    m = len(dout)
+    dZh = dout * gamma
+    dZ = inv * (m * dZh - dZh.sum(axis=0) - Zh * np.sum(dZh * Zh, axis=0))
+    return dZ, np.sum(dout * Zh, axis=0), np.sum(dout, axis=0)
+
+
+@real("mc_dropout", "running mean")
+def mc_dropout_running_mean_wrong(predict, X, passes, rng):
+    """The mean is halved again with each pass."""
+    mean = predict(X, rng)
+    for _ in range(passes - 1):
+        mean = (mean + predict(X, rng)) / 2
+    return mean

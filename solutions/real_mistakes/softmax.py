@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnkit.softmax import log_softmax
 from solutions.real_mistakes.language import real
 
 
@@ -187,3 +188,19 @@ def softmax_in_place(Z):
     Z[...] = np.exp(Z)
     Z /= Z.sum(axis=-1, keepdims=True)
     return Z
+
+
+@real("softmax_cross_entropy", "every row")
+def softmax_cross_entropy_colon(Z, labels):
+    """dZ[:, labels] takes the columns from every row."""
+    m = len(Z)
+    logp = log_softmax(Z)
+    dZ = np.exp(logp)
+    dZ[:, labels] -= 1
+    return -logp[np.arange(m), labels].mean(), dZ / m
+
+
+@real("softmax_jacobian", "diagonal")
+def softmax_jacobian_diag_twice(p):
+    """p (1 - p) stands on the diagonal, and p p^T is subtracted there as well."""
+    return np.diag(p * (1 - p)) - np.outer(p, p)

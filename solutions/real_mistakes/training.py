@@ -545,3 +545,26 @@ def train_classifier_last_loss_only(X, labels, sizes, rng, lr=0.1, epochs=20, ba
 def lecun_init_glorot_normal(n_in, n_out, rng):
     """Glorot's rule, which averages the two widths."""
     return rng.standard_normal((n_in, n_out)) * (2 / (n_in + n_out)) ** 0.5
+
+
+@real("early_stopping", "before|previous|last epoch|neighbour")
+def early_stopping_compares_neighbours(losses, patience):
+    """A loss is compared with the one before it, not with the best."""
+    best, wait = 0, 0
+    for i in range(1, len(losses)):
+        if losses[i] < losses[i - 1]:
+            best, wait = i, 0
+        else:
+            wait += 1
+            if wait >= patience:
+                return best
+    return best
+
+
+@real("momentum_step", "Nesterov")
+def momentum_step_nesterov(params, grads, velocity, lr, beta=0.9):
+    """This is Nesterov's variant."""
+    if velocity is None:
+        velocity = {k: 0 * v for k, v in params.items()}
+    v = {k: beta * velocity[k] + grads[k] for k in params}
+    return {k: params[k] - lr * (grads[k] + beta * v[k]) for k in params}, v

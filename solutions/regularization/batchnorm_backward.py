@@ -33,7 +33,7 @@ def _():
     yield case(
         "basic", X52, _cache(np.array([[2.0, 1], [0, 5], [4, 3], [1, 9], [7, 2]]), BETA3[:2])
     )
-    yield case("basic", DOUT43[:3], _cache(Z43[1:], BETA3, eps=0.5))
+    yield case("basic", DOUT43[:2], _cache(Z43[2:], BETA3, eps=0.5))
     yield case("edges", X52[:1], _cache(X52[1:2], np.array([2.0, -1.5])))
     yield case("edges", read_only(DOUT43[:2]), _cache(read_only(Z43[2:]), read_only(GAMMA3)))
 

@@ -18,7 +18,8 @@ def batchnorm_forward(Z, gamma, beta, eps=1e-5):
 @batchnorm_forward.visible
 def _():
     yield case("basic", Z43, GAMMA3, BETA3)
-    yield case("basic", Z43[:3], np.array([0.5, 2.0, -1.0]), np.array([-1.0, 0.0, 3.0]))
+    Z53 = np.vstack([Z43, Z43[:1] + 0.75])
+    yield case("basic", Z53, np.array([0.5, 2.0, -1.0]), np.array([-1.0, 0.0, 3.0]))
     yield case("basic", X52, np.array([2.0, 0.75]), np.array([0.5, -1.5]))
     yield case("eps", Z43, GAMMA3, BETA3, eps=0.5)
     yield case("eps", np.array([[0.001, 0.004], [0.003, -0.002]]), np.ones(2), np.zeros(2))
@@ -130,6 +131,12 @@ def rows_normalised(Z, gamma, beta, eps=1e-5):
 
     out, cache = _forward(Z, gamma, beta, eps, inv_std, mean)
     return out, {**cache, "inv_std": cache["inv_std"][:, 0]}
+
+
+@mistake("Each example is normalised by itself (axis 1), with a deviation for each: layer norm.")
+def rows_normalised_kept(Z, gamma, beta, eps=1e-5):
+    out, cache = rows_normalised(Z, gamma, beta, eps)
+    return out, {**cache, "inv_std": cache["inv_std"][:, np.newaxis]}
 
 
 @mistake("Mean and variance are taken over all numbers; each column has its own.")

@@ -27,7 +27,7 @@ BATCHES = [Z43, Z43[:2] * 2 + 1, np.array([[0.5, -0.25, 3.0], [1.5, 2.0, -1.0], 
 def _():
     yield case("basic", None, Z43)
     yield case("basic", RUNNING, Z43)
-    yield case("basic", RUNNING, Z43[:3], 0.75)
+    yield case("basic", RUNNING, Z43[:2], 0.75)
     yield case("basic", RUNNING, BATCHES[2], momentum=0.2)
     yield case("several batches", BATCHES, probe="several_batches")
     yield case("several batches", [*BATCHES, Z43[1:]], momentum=0.6, probe="several_batches")

@@ -18,7 +18,7 @@ def standardize(X_train, X_test):
 
 @standardize.visible
 def _():
-    yield case("basic", X52, np.array([[2.0, 1.0], [-4.0, 10.0]]))
+    yield case("basic", X52, np.array([[2.0, 1.0], [-4.0, 10.0], [0.5, 3.0]]))
     yield case(
         "basic",
         np.array([[100.0, 2e-5, 3.0], [300.0, 5e-5, -1.0], [250.0, 3e-5, 4.0]]),

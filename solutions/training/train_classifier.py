@@ -588,6 +588,11 @@ def _one_step(X, labels, sizes, rng, lr, epochs, batch_size, grads_of, output="i
     return layers, losses
 
 
+@mistake("The learning rate is divided by the number of all examples; dZ contains 1/m already.")
+def rate_over_all_examples(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
+    return _train(X, labels, sizes, rng, lr / len(X), epochs, batch_size)
+
+
 @mistake("The weights' gradients are divided by the batch size once more; dZ contains 1/m.")
 def weights_divided_again(X, labels, sizes, rng, lr=0.1, epochs=20, batch_size=32):
     def grads_of(dZ, cache, layers):

@@ -2,6 +2,7 @@
 
 import json
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -45,6 +46,14 @@ def right_sum(X, w, b):
 def test_a_right_answer_earns_exactly_the_points(capsys):
     points, _ = tried(weighted_sum, right_sum, capsys)
     assert type(points) is float and points == 1.0
+
+
+def test_the_points_of_a_release_count_and_not_those_above_the_def(solutions, monkeypatch):
+    released = decode_sheet(encode_sheet(replace(solutions.sheet_of("weighted_sum"), points=1)))
+    monkeypatch.setattr(weighted_sum, "points", 99)
+    with solutions.use():
+        verdict = examine(weighted_sum, released)
+    assert verdict.points == verdict.out_of == 1
 
 
 def test_an_unfilled_stub_earns_nothing(solutions, capsys):

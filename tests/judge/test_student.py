@@ -175,6 +175,12 @@ def test_a_function_without_its_decorator_counts(bind):
     assert sigmoid(1.0) == 2.0
 
 
+def test_the_points_in_the_students_decorator_count_nothing(bind):
+    bind(defining("sigmoid", "return 0.5 + 0.5 * np.tanh(z / 2)").replace("points=1", "points=99"))
+    verdict = examine(sigmoid, solutions.sheet_of("sigmoid"))
+    assert verdict.points == verdict.out_of == 2
+
+
 def test_a_missing_function_is_named(bind):
     bind("def sigmoide(z):\n    return z\n")
     assert "no function sigmoid" in examine(sigmoid, solutions.sheet_of("sigmoid")).problem

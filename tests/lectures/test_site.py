@@ -142,6 +142,8 @@ def test_the_contents_list_every_page(pages, notebook, tmp_path):
         for path in source.rglob(kind)
     }
     assert written - listed == {"index"}
+    links = re.findall(r"\]\((lectures/[^)]+)\)", start)
+    assert links and all((source / link).exists() for link in links)
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ matplotlib.use("agg")
 
 import matplotlib.pyplot as plt
 from matplotlib.colors import to_hex
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from nnkit import plot
 from nnkit.plot.style import BLUE, RED
@@ -43,6 +44,25 @@ def test_makes_axes_of_its_own_without_any():
 def test_a_tape_shows_ops_values_and_gradients():
     shown = texts(plot.tape(TAPE, VALUES, GRADS, names="xy"))
     assert {"x", "y", "×", "exp", "+", "2.72", "∂ 3.72", "∂ 7.44"} <= set(shown)
+
+
+#: The steps of batch norm: what is centred is used again six steps later.
+FAR = [("add", (0, 1)), ("mul", (2, 2)), ("matmul", (3, 1)), ("add", (4, 1)), ("log", (5,))]
+FAR += [("mul", (6, 1)), ("exp", (7,)), ("mul", (2, 8))]
+
+
+@pytest.mark.parametrize("tape", [TAPE, FAR], ids=["near", "far"])
+def test_no_arrow_runs_behind_a_box(tape):
+    count = 2 + len(tape)
+    ax = plot.tape(tape, [np.array(1.0)] * count)
+    ax.figure.canvas.draw()
+    boxes = [p.get_bbox() for p in ax.patches if isinstance(p, FancyBboxPatch)]
+    arrows = [p.get_path() for p in ax.patches if isinstance(p, FancyArrowPatch)]
+    assert len(boxes) == count and len(arrows) == sum(len(inputs) for _, inputs in tape)
+    inner = [box.padded(-0.05) for box in boxes]
+    for arrow in arrows:
+        line = np.concatenate(arrow.interpolated(20).to_polygons(closed_only=False))
+        assert not any(box.contains(x, y) for box in inner for x, y in line)
 
 
 def test_what_is_not_computed_yet_is_not_shown():

@@ -15,6 +15,8 @@ from nnkit.check.running import run
 from nnkit.check.verdict import examine
 from nnkit.exercise import MODULES, Binding, Exercise, catalogue
 from solutions.equivalent_mutants import EQUIVALENT
+from solutions.language.answer import answers
+from solutions.language.kinds import likes
 from solutions.language.right import implementations
 from solutions.real_mistakes import real_mistakes
 from tests.proofs.mutants import mutants
@@ -137,6 +139,44 @@ def check_parity(slot, record):
         record.agreeing += agree(slot, home, graded, name, record)
 
 
+def check_others(slot, record):
+    """Of what is wrong in other exercises, written here, nothing is said that is not so."""
+    whole, visible = sheets(slot.__name__)
+    for name, body in others(slot):
+        with Binding({slot: body}):
+            home = examine(slot, visible)
+            if home.points == slot.points:
+                continue  # right here, or a matter of `check_parity`
+            graded = examine(slot, whole)
+        if name in TRUE_ALL_THE_SAME.get(slot.__name__, ()):
+            continue
+        if not set(home.mistakes) <= set(graded.mistakes):
+            record.problems.append(f"named {home.mistakes}, which hidden cases deny: {name}")
+        elif denied := denied_sentences(home, graded):
+            record.problems.append(f"said {denied}, which hidden cases deny: {name}")
+
+
+def others(slot):
+    """Yield (name, body) of all that is wrong in exercises called with the same arguments."""
+    for other in likes(solutions.answer(slot.__name__), answers):
+        name = other.__name__
+        yield from ((f"{name}: {key}", body) for key, body in other.mistakes.items())
+        yield from ((f"{name}: {key}", body) for key, body in mutants(other.reference))
+        yield from ((f"{name}: {real.name}", real.body) for real in real_mistakes(name))
+
+
+def denied_sentences(home, graded):
+    """Return what is said at home of the answer as a whole, and not repeated when graded.
+
+    What is said of some groups may be said of fewer of them.
+    """
+    if graded.mistakes or not graded.diagnoses:
+        return []
+    said = " ".join(graded.diagnoses).lower()
+    whole = [sentence for sentence in home.diagnoses if not sentence.startswith("In the ")]
+    return [sentence for sentence in whole if sentence.lower() not in said]
+
+
 def agree(slot, home, graded, name, record):
     """Say whether home and grading agree on a wrong answer, in points and in names.
 
@@ -171,6 +211,15 @@ def is_refused(slot, function, sheet):
             for task in sheet.tasks
         )
 
+
+#: What is wrong elsewhere, of which a sentence is true here though hidden cases show more.
+TRUE_ALL_THE_SAME: dict[str, set[str]] = {
+    "sigmoid": {"softplus_grad: both_branches"},
+    "selu": {"softplus: bound_too_low"},
+    "sigmoid_grad": {"sigmoid: unstable_right", "softplus_grad: overflow_above"},
+    "linear_forward": {"maxout: return np.max(X * W + b, axis=1)"},
+    "log_softmax": {"dead_units: divided_by_examples"},
+}
 
 #: Mistakes that no visible case can show without giving the answer away.
 HIDDEN_ONLY: dict[str, set[str]] = {}

@@ -18,7 +18,7 @@ BY_LOOP, BY_NO_MACHINE = 1.5e6, 2e11
 
 def differences_linear(dZ, X, W):
     """Shift every number and look at what comes of the outputs, weighted by dZ."""
-    b = np.zeros(W.shape[1])
+    X, b = X.astype(float), np.zeros(W.shape[1])  # whole numbers cannot move a little
     of_X = numerical_gradient(lambda X: np.sum(dZ * forward.linear_forward(X, W, b)), X)
     of_W = numerical_gradient(lambda W: np.sum(dZ * forward.linear_forward(X, W, b)), W)
     return of_X, of_W, dZ.sum(axis=0)

@@ -9,6 +9,7 @@ from tests.proofs.certification import (
     check_empty,
     check_mistakes,
     check_mutants,
+    check_others,
     check_parity,
     check_right,
     chosen,
@@ -32,6 +33,15 @@ def test_home_and_grading_agree(slot):
     record = Record(slot.__name__)
     with solutions.use():
         check_parity(slot, record)
+    assert not record.problems, "\n".join(record.problems)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slot", catalogue(), ids=lambda slot: slot.__name__)
+def test_no_false_name_for_what_is_wrong_in_another_exercise(slot):
+    record = Record(slot.__name__)
+    with solutions.use():
+        check_others(slot, record)
     assert not record.problems, "\n".join(record.problems)
 
 

@@ -1,10 +1,15 @@
 """Mistakes that follow from a reference, and faults of any exercise, are told at home."""
 
+import numpy as np
 import pytest
 
 import solutions
+from nnkit.check.judge import judge
+from nnkit.check.running import run
 from nnkit.check.verdict import examine
 from nnkit.exercise import Binding, catalogue, slot
+from nnkit.values import leaves
+from tests.proofs.axes import wrong_axes
 from tests.proofs.certification import sheets
 from tests.proofs.faults import faults
 
@@ -120,3 +125,40 @@ def test_what_is_almost_right_is_no_sum_of_two_mistakes():
 def test_a_kind_is_named(name, wrong, sentence):
     for verdict in verdicts(name, wrong):
         assert sentence in " ".join(verdict.diagnoses)
+
+
+def is_square(task):
+    """Say whether a matrix comes in that has as many rows as columns."""
+    given = leaves([*task.case.args, *task.case.kwargs.values()])
+    matrices = [a for a in given if isinstance(a, np.ndarray) and a.ndim == 2]
+    return any(len(set(matrix.shape)) == 1 for matrix in matrices)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [one.__name__ for one in catalogue()])
+def test_no_wrong_axis_is_refused_by_square_matrices_alone(name):
+    answer, sheet = solutions.answer(name), sheets(name)[1]
+    tasks = [task for task in sheet.tasks if task.case.group == "basic"]
+    tasks = [task for task in tasks if not task.case.points_between]
+    parameters = tuple(slot(name).__signature__.parameters)
+
+    def refuses(task, function):
+        return judge(run(function, task.case, parameters, seconds=5), task, sheet.layout)
+
+    by_chance = []
+    with solutions.use():
+        for description, wrong in wrong_axes(answer):
+            refusing = [task for task in tasks if refuses(task, wrong)]
+            if refusing and all(map(is_square, refusing)):
+                by_chance.append(description)
+    assert by_chance == []
+
+
+def test_a_column_in_the_place_of_a_pair_is_a_wrong_type():
+    home, graded = verdicts("add_vjp", lambda g, a, b: np.ones((3, 1)) * 0.3)
+    assert home.points == graded.points == 0
+
+
+def test_zeros_everywhere_are_not_what_another_exercise_returns():
+    for verdict in verdicts("log_softmax", lambda Z: 0.0):
+        assert "dead_units" not in " ".join(verdict.diagnoses)

@@ -26,7 +26,10 @@ from tools.site.preview import preview
 from tools.site.slides import mathjax, write_slides
 
 #: Modules that are given, in the order in which one meets them.
-GIVEN = ("exercise", "check", "derive", "data", "network", "plot", "live", "hand_in", "take_over")
+GIVEN = (
+    *("exercise", "check", "derive", "data", "network", "tape", "plot", "live"),
+    *("hand_in", "take_over"),
+)
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -181,4 +184,10 @@ def fill_contents(source: Path):
     text = start.read_text(encoding="utf-8")
     for name, pages in parts.items():
         text = text.replace(f"@{name}@", "\n".join(pages))
+    # Of some lectures alone the first one stands for lecture 1.
+    first = Path(parts["LECTURES"][0]).name
+    text = text.replace(
+        "[lecture 1](lectures/01_neuron.ipynb)",
+        f"[lecture {int(first[:2])}](lectures/{first}.ipynb)",
+    )
     start.write_text(text, encoding="utf-8")

@@ -667,6 +667,24 @@ def in_words(outcome) -> str:
     return f"{said} {shapes}" if shapes else said
 
 
+def raised_too_often(tried):
+    """Say that what is to be raised for some inputs is raised for others; "" if it is not.
+
+    Parameters
+    ----------
+    tried : list of (Task, Outcome, Failure or None)
+    """
+    due = {task.case.raises for task, _, _ in tried if task.case.raises}
+    failed = [(task, outcome) for task, outcome, failure in tried if failure and not task.hidden]
+    raised = [outcome for task, outcome in failed if any(map(outcome.raised, due))]
+    if not raised or len(raised) < len(failed) or any(map(explained, (o.error for o in raised))):
+        return ""
+    return (
+        f"The {raised[0].error_name} that some inputs must raise is raised for others, too: which "
+        "condition leads there? An else belongs to the last if alone."
+    )
+
+
 #: Messages that are about shapes.
 ABOUT_SHAPES = r"shape|core dimension|dimension|not aligned|index|axis"
 #: How many arrays of a line are named.

@@ -56,6 +56,8 @@ def _reduced(pairs):
         return ""
     if all(pair.got.size == pair.want.size for pair in pairs):
         return ""
+    if not any(pair.want.any() for pair in pairs):
+        return ""  # of zeros any sum is 0
     for axis in (None, 0, 1):
         if axis == 1 and any(pair.want.ndim < 2 for pair in pairs):
             continue
@@ -217,6 +219,8 @@ def name_factor(factors, sizes):
             if fits(number * size**power):
                 joined = f"{text} · " if abs(number) != 1 else text
                 return joined + shown.format(name)
+        if size.min() > 1 and fits(size / (size - 1)):
+            return f"{name} / ({name} - 1)"
     for number, text in _LOGARITHMS.items():
         if fits(number):
             return text

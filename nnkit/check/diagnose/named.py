@@ -44,6 +44,10 @@ def name_mistakes(tried, layout=Layout()):
         members = [entry for entry in tried if entry[0].case.group == group]
         if any(failure and _tells(outcome, layout) for _, outcome, failure in members):
             fitting = _fitting([*members, *passed], layout)
+            if _count(members, layout) < 3:
+                # Few numbers fit many a mistake that follows from a reference; these have
+                # blanks in their names.
+                fitting = [name for name in fitting if " " not in name]
             known = [name for name in fitting if name in found]
             for name in (known or fitting)[:1]:
                 found.setdefault(name, []).append(group)
@@ -105,7 +109,8 @@ def _each(change):
 
 def _flat(value, task):
     is_column = isinstance(value, np.ndarray) and value.ndim == 2 and value.shape[1] == 1
-    return value[:, 0] if is_column and np.ndim(task.want) == 1 else value
+    is_flat = isinstance(task.want, np.ndarray) and task.want.ndim == 1
+    return value[:, 0] if is_column and is_flat else value
 
 
 def _turned(value, task):
@@ -147,6 +152,8 @@ def name_with_second(tried, layout=Layout()):
         return "", ""
     if all(_is_near(outcome.value, task) for task, outcome in failed):
         return "", ""  # what is almost right is no sum of two faults
+    if _has_right_part(failed, layout):
+        return "", ""  # what is said of the whole result would not hold there
     for undo, second in SECOND:
         changed = []
         for task, outcome, failure in tried:
@@ -160,6 +167,20 @@ def name_with_second(tried, layout=Layout()):
         if fitting:
             return fitting[0], second
     return "", ""
+
+
+def _has_right_part(failed, layout):
+    """Say whether a part of the results is right in every failed case, and not just 0."""
+    right = None
+    for task, outcome in failed:
+        want, got = parts_of(task.want, layout), parts_of(outcome.value, layout)
+        if len(want) < 2 or got.keys() != want.keys():
+            return False
+        fine = {p for p in want if not difference(got[p], want[p], task.case.tolerance, layout, p)}
+        right = fine if right is None else right & fine
+    return any(
+        np.any(parts_of(task.want, layout)[part]) for task, _ in failed for part in right or ()
+    )
 
 
 def _is_near(value, task):

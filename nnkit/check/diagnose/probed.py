@@ -20,6 +20,8 @@ def probed(tried):
         if failure and isinstance(outcome.value, dict):
             seen.setdefault(task.case.probe, []).append((task, outcome.value))
     found = [_SENTENCES[probe](cases) for probe, cases in seen.items() if probe in _SENTENCES]
+    if "truth_table" in seen:
+        found.append(_always_true(tried, seen["truth_table"]))
     return list(dict.fromkeys(filter(None, found)))
 
 
@@ -181,6 +183,24 @@ def _gates(cases):
     return " ".join(
         f"For {' and '.join(map(repr, dict.fromkeys(names)))} {what}."
         for what, names in found.items()
+    )
+
+
+def _always_true(tried, cases):
+    """Say that a condition lets every name through, where one gate comes back for several.
+
+    A name that is no gate gets one as well then.
+    """
+    unknown = [failure for task, _, failure in tried if task.case.raises]
+    if not unknown or not all(failure and failure.kind == "no exception" for failure in unknown):
+        return ""
+    gates = [tuple(value.values()) for _, value in cases]
+    names = {str(task.case.args[0]) for task, _ in cases}
+    if len(names) < 2 or len(set(gates)) > 1:
+        return ""
+    return (
+        "They get the same gate, and a name that is none gets one, too: is there a condition that "
+        "holds for every name? A text beside an or counts as true, as in name == 'a' or 'b'."
     )
 
 

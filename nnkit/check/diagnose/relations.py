@@ -120,7 +120,8 @@ def _sentence(right, wrong, layout):
     clauses = [_clause(found, phrase, names, layout) for phrase, found in wrong.items()]
     if right:
         clauses.insert(0, _clause(right, "is right", names, layout))
-    return "; ".join(clauses) + "."
+    text = "; ".join(clauses)
+    return text if text.endswith("?") else f"{text}."
 
 
 def _clause(names, phrase, everything, layout):
