@@ -1,26 +1,26 @@
 """Questions about a submission's own functions, settled by running them in the sandbox.
 
-It runs in a child of the judge, as grading does. The submission's code, each change of it and
-each look into it runs in a student process of its own; what comes back is plain data, and is
-looked at before it is used.
+It runs in a child of the judge, as grading does. The submission's code, changed and recorded
+too, runs in student processes only; what comes back is plain data, and is looked at before it
+is used.
 """
 
+import functools
 import time
 from dataclasses import asdict
 
 import solutions
 from autograder.judge.student import Session
-from nnkit.check import answers
 from nnkit.check.running import run
-from nnkit.exercise import Binding, Unfilled, slot
+from nnkit.exercise import Binding, Unfilled, catalogue, slot
 from nnkit.viva.code import functions
 from nnkit.viva.draw import draw
-from nnkit.viva.recorder import telling_module
-from nnkit.viva.subject import Subject, lost
+from nnkit.viva.recorder import FORM, module_of_forms
+from nnkit.viva.subject import Subject
 from solutions.language.seed import rng_for
 
 #: Seconds that one call of a student's may take, and that all runs for a sheet may take.
-CALL_SECONDS, SHEET_SECONDS = 1.0, 40.0
+CALL_SECONDS, SHEET_SECONDS = 0.5, 40.0
 
 
 class InSandbox:
@@ -42,45 +42,68 @@ class InSandbox:
         self.cpu = cpu
         self.deadline = time.monotonic() + SHEET_SECONDS
         self.path = f"nnkit/{sandbox.world.module}.py"
+        self.tries = 0
+        self._sessions = {}
 
-    def run(self, code, source, tasks):
-        """Run a function, as `source` has it, on the cases of tasks; all in one process."""
-        return self._run(code, source, [task.case for task in tasks]) or lost(tasks)
-
-    def record(self, code, task):
-        """Return what a call does, see `nnkit.viva.recorder`; None if it does not end well."""
-        try:
-            source = telling_module(code.source, code.name)
-        except (ValueError, RecursionError):
-            return None
-        outcomes = self._run(code, source, [task.case])
-        return outcomes[0].value if outcomes and outcomes[0].error is None else None
-
-    def _run(self, code, source, cases):
-        """Return the outcomes; None if the process does not serve them all in time."""
+    def run(self, code, changed, form, tasks):
+        """Run a function in one of its forms; None if the process does not serve all in time."""
         if time.monotonic() > self.deadline:
             return None
+        if code.name not in self._sessions:
+            self._sessions[code.name] = self._begin(code, changed)
+        session = self._sessions[code.name]
+        implementations = session.implementations(list(self.references))
+        proxy = implementations[slot(code.name)]
+
+        def function(*args, **kwargs):
+            return proxy(*args, **kwargs, **{FORM: form})
+
+        names, outcomes = tuple(code.parameters()), []
+        try:
+            with Binding(implementations):
+                for task in tasks:
+                    outcomes.append(run(function, task.case, names))
+                    if outcomes[-1].timed_out or outcomes[-1].unreadable:
+                        return None
+        except Unfilled:
+            return None
+        return outcomes
+
+    def _begin(self, code, changed):
+        """Lay out a submission in which one function has several forms."""
+        module = module_of_forms(code, changed).encode(errors="replace")
         session = Session(
             self.sandbox,
-            {**self.files, self.path: source.encode(errors="replace")},
+            {**self.files, self.path: module},
             self.references,
             CALL_SECONDS,
             cpu=self.cpu,
         )
         session.deadline = self.deadline
-        names, outcomes = tuple(code.parameters()), []
-        implementations = session.implementations(list(self.references))
-        try:
-            with Binding(implementations):
-                for case in cases:
-                    outcomes.append(run(implementations[slot(code.name)], case, names))
-                    if outcomes[-1].timed_out or outcomes[-1].unreadable:
-                        return None
-        except Unfilled:
-            return None
-        finally:
+        return session
+
+    def close(self):
+        """End all student processes."""
+        for session in self._sessions.values():
             session.close()
-        return outcomes
+
+
+@functools.cache
+def sheets(problem_set):
+    """Return the answer sheets by exercise, with hidden cases that no student is graded by.
+
+    The judge makes them before it forks: they, and what is known of mistakes, are the same
+    for all students. Hidden cases are never shown; they only tell what is right throughout.
+    """
+    found = {}
+    for one in catalogue(problem_set):
+        sheet = solutions.Answers(b"", "viva").sheet(one.__name__)
+        sheet.tasks = [task for task in sheet.tasks if not task.case.long]
+        for task in sheet.tasks:
+            if not task.hidden:
+                dict(task.marks)
+        found[one.__name__] = sheet
+    return found
 
 
 def questions(job, sandbox, references):
@@ -100,14 +123,15 @@ def questions(job, sandbox, references):
     runner = InSandbox(sandbox, job["files"], references, job.get("cpu"))
     source = job["files"].get(runner.path, b"").decode(errors="replace").replace("\r\n", "\n")
     found = functions(source)
-    drawn_for = f"{job['student']}\0{job['digest']}"
-    rng = rng_for(job["secret"], drawn_for, "viva")
-    known = solutions.Answers(job["secret"], drawn_for)
-    with answers.using(known):
-        subjects = [
-            Subject(found[name], known.sheet(name), runner, rng)
-            for name in sandbox.world.order
-            if name in job["exercises"] and name in found and slot(name).seconds is None
-        ]
+    rng = rng_for(job["secret"], f"{job['student']}\0{job['digest']}", "viva")
+    known = sheets(sandbox.world.problem_set)
+    subjects = [
+        Subject(found[name], known[name], runner, rng)
+        for name in sandbox.world.order
+        if name in job["exercises"] and name in found and slot(name).seconds is None
+    ]
+    try:
         drawn = draw(subjects, job["count"], rng)
+    finally:
+        runner.close()
     return {"questions": [asdict(question) for question in drawn]}

@@ -96,9 +96,17 @@ class Change:
     piece: str
     source: str
 
+    @property
+    def is_less(self):
+        """Whether only something was taken away."""
+        return bool(self.piece) or not self.now
+
 
 def changes(code):
-    """Return the changes of a function, in the order of its lines."""
+    """Return the changes of a function, in the order of its lines.
+
+    Not every text that comes of it can still be read: see `is_python`.
+    """
     found, seen = [], {code.source}
     for statement in code.statements():
         edits = [edit for node in _own_nodes(statement) for edit in _edits(node, code.source)]
@@ -112,6 +120,15 @@ def changes(code):
     return found
 
 
+def is_python(text):
+    """Say whether a changed text can still be read."""
+    try:
+        compile(text, "<changed>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 def _own_nodes(statement):
     """Yield the parts of a statement, but not those of the statements in it."""
     waiting = [statement]
@@ -122,17 +139,13 @@ def _own_nodes(statement):
 
 
 def _changed(code, number, start, end, new, piece):
-    """Exchange a piece of a line; None if the text then reads as something else."""
+    """Exchange a piece of a line."""
     lines = code.source.split("\n")
     line = lines[number - 1]
     if not line.isascii():
         return None  # columns are counted in bytes
     lines[number - 1] = line[:start] + new + line[end:]
     source = "\n".join(lines)
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
     now = "" if new == "pass" else lines[number - 1].strip()
     return Change(number, line.strip(), now, piece, source)
 

@@ -49,9 +49,10 @@ class Code:
         indent = self.node.col_offset
         return [(n, line[indent:]) for n, line in shown]
 
-    def line(self, number):
-        """Return the text of a line, without its indentation."""
-        return self.source.split("\n")[number - 1].strip()
+    def definition(self, source=None):
+        """Return the text of the function, without decorators, as a module's text has it."""
+        text = (source or self.source).split("\n")
+        return "\n".join(text[self.node.lineno - 1 : self.node.end_lineno])
 
     def statements(self):
         """Return the statements that stand alone on their line, in order; nested ones too."""

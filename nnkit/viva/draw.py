@@ -16,7 +16,7 @@ ASKERS = {
 #: How many questions are asked about one function, and of one kind.
 A_FUNCTION, A_KIND = 2, 2
 #: How many of a kind are looked at, of one function, before one is chosen.
-LOOKED_AT = 6
+LOOKED_AT = 3
 
 
 def draw(subjects, count, rng, at_home=False):

@@ -1,11 +1,10 @@
-"""Running one's own function in this process, changed or recorded: for practice at home."""
+"""Running one's own function in this process, recorded or changed: for practice at home."""
 
 import ast
 
 from nnkit.check.running import run
 from nnkit.exercise import Unfilled
 from nnkit.viva import recorder
-from nnkit.viva.subject import lost
 
 #: Seconds that one call may take.
 SECONDS = 2.0
@@ -22,37 +21,30 @@ class Here:
 
     def __init__(self, module):
         self.module = module
+        self.tries = 0
 
-    def run(self, code, source, tasks):
-        """Run a function, as `source` has it, on the cases of tasks."""
-        tree = ast.parse(source)
-        same = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == code.name]
-        function = self._made(same[-1])
-        names = tuple(code.parameters())
+    def run(self, code, changed, form, tasks):
+        """Run a function in one of its forms on the cases of tasks."""
+        if form == recorder.RECORDED:
+            notes = recorder.Recorder()
+            definition = ast.unparse(recorder.telling(code.node))
+            told = self._made(code.name, definition, {recorder.NAME: notes})
+            function = recorder.recorded(told, notes)
+        else:
+            texts = [code.definition(), "", *changed]
+            function = self._made(code.name, texts[form])
         outcomes = []
         for task in tasks:
             try:
-                outcomes.append(run(function, task.case, names, SECONDS))
+                outcomes.append(run(function, task.case, tuple(code.parameters()), SECONDS))
             except Unfilled:
-                return lost(tasks)
+                return None
             if outcomes[-1].timed_out:
-                return lost(tasks)
+                return None
         return outcomes
 
-    def record(self, code, task):
-        """Return what a call does, see `nnkit.viva.recorder`; None if it does not end well."""
-        notes = recorder.Recorder()
-        function = self._made(recorder.telling(code.node), {recorder.NAME: notes})
-        try:
-            outcome = run(recorder.recorded(function, notes), task.case, (), SECONDS)
-        except Unfilled:
-            return None
-        return outcome.value if outcome.error is None and not outcome.timed_out else None
-
-    def _made(self, definition, more=()):
+    def _made(self, name, definition, more=()):
         """Make a function that sees what the module's functions see, and changes none of it."""
-        definition.decorator_list = []
         namespace = {**vars(self.module), **dict(more)}
-        tree = ast.fix_missing_locations(ast.Module([definition], []))
-        exec(compile(tree, self.module.__file__, "exec"), namespace)
-        return namespace[definition.name]
+        exec(compile(definition, self.module.__file__, "exec"), namespace)
+        return namespace[name]

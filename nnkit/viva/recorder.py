@@ -116,42 +116,51 @@ def recorded(function, recorder):
     return call
 
 
-def telling_module(source, name):
-    """Return the source of a module of which one function, when called, gives what it did.
+# --- several forms of one function --------------------------------------------------------------
 
-    Raises
-    ------
-    ValueError
-        If the module has no such function.
+#: The argument that says which form of a function is to run: as it is, recorded, changed.
+FORM = "__nnkit_form__"
+AS_IT_IS, RECORDED, CHANGED = range(3)
+
+
+def module_of_forms(code, changed=()):
+    """Return a module in which one function has several forms.
+
+    Parameters
+    ----------
+    code : nnkit.viva.code.Code
+    changed : sequence of str
+        Other definitions of the function, numbered from `CHANGED` on.
     """
-    tree = ast.parse(source)
-    places = [
-        place
-        for place, node in enumerate(tree.body)
-        if isinstance(node, ast.FunctionDef) and node.name == name
+    name, forms = code.name, f"{NAME}forms"
+    recorded = ast.unparse(telling(code.node))
+    parts = [
+        code.source,
+        f"from nnkit.viva import recorder as {NAME}module",
+        f"{NAME} = {NAME}module.Recorder()",
+        f"{NAME}slot, {forms} = {name}, []",
     ]
-    if not places:
-        raise ValueError(f"the module has no function {name}")
-    old = tree.body[places[-1]]
-    new = tree.body[places[-1]] = telling(old)
-    new.decorator_list = old.decorator_list
-    first = ast.get_docstring(tree, clean=False) is not None
-    while first < len(tree.body) and isinstance(tree.body[first], ast.ImportFrom):
-        if tree.body[first].module != "__future__":
-            break
-        first += 1
-    begin = f"from nnkit.viva import recorder as {NAME}s\n{NAME} = {NAME}s.Recorder()\n"
-    tree.body[first:first] = ast.parse(begin).body
-    end = f"{name} = {NAME}s.let_tell({name}, {NAME})\n"
-    return f"{ast.unparse(ast.fix_missing_locations(tree))}\n{end}"
+    for definition in (recorded, *changed):
+        parts += [definition, f"{forms}.append({name})"]
+    parts.append(f"{name} = {NAME}module.with_forms({NAME}slot, {forms}, {NAME})")
+    return "\n".join([*parts, ""])
 
 
-def let_tell(function, recorder):
-    """Let an exercise, or a function without its decorator, give what a call did."""
-    if hasattr(function, "body"):
-        function.body = recorded(function.body, recorder)
-        return function
-    return recorded(function, recorder)
+def with_forms(slot, forms, recorder):
+    """Let an exercise, or a function without its decorator, run in the form that a call names."""
+    body = getattr(slot, "body", slot)
+    forms = [body, recorded(forms[0], recorder), *forms[1:]]
+    current = 0
+
+    def call(*args, **kwargs):
+        nonlocal current
+        current = kwargs.pop(FORM, current)  # where it calls itself, the form stays
+        return forms[current](*args, **kwargs)
+
+    if slot is body:
+        return call
+    slot.body = call
+    return slot
 
 
 # --- letting a function tell -------------------------------------------------------------------

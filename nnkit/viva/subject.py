@@ -4,6 +4,8 @@ All that is known here of what the function does comes from running it. Who runs
 sandbox or at home, is the runner's affair.
 """
 
+import functools
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,11 +13,17 @@ import numpy as np
 from nnkit.check.judge import judge
 from nnkit.check.running import Outcome
 from nnkit.values import leaves
-from nnkit.viva.changes import changes
+from nnkit.viva.changes import changes, is_python
 from nnkit.viva.code import Code
+from nnkit.viva.recorder import AS_IT_IS, CHANGED, RECORDED
 
-#: How many changes of a function are tried; how large a call may be that is shown.
-MAX_CHANGES, MAX_SIZE = 8, 16
+#: How many changes of a function may be tried, how many of them take something away, and how
+#: many are tried for all functions together, whatever may be left to find.
+MAX_CHANGES, LESS, MAX_TRIES = 8, 3, 20
+#: How many calls of a function are recorded, and how many hidden cases a change is tried on.
+MAX_CALLS, MAX_HIDDEN = 3, 4
+#: How many numbers a call may have that is shown.
+MAX_SIZE = 16
 #: How many cases at least tell a change that is right from one that is wrong at times.
 FEWEST_CASES = 3
 
@@ -48,8 +56,9 @@ class Subject:
     sheet : nnkit.check.sheets.Sheet
         Its cases, and the sentences of its named mistakes.
     runner : object
-        Has `run(code, source, tasks)`, which returns an `Outcome` for each task, and
-        `record(code, task)`, which returns what `nnkit.viva.recorder` noted, or None.
+        Has `run(code, changed, form, tasks)`, which runs one of the function's forms (see
+        `nnkit.viva.recorder`) on each task's case, and returns an `Outcome` for each, or
+        None if it cannot; and `tries`, how many forms were tried on all cases.
     rng : numpy.random.Generator
     """
 
@@ -58,8 +67,7 @@ class Subject:
     runner: object
     rng: np.random.Generator
     _records: dict = field(default_factory=dict)
-    _tried: list = field(default_factory=list)
-    _waiting: list | None = None
+    _tried: dict = field(default_factory=dict)
 
     @property
     def name(self):
@@ -68,58 +76,74 @@ class Subject:
 
     def tasks(self):
         """Return the tasks that a change is tried on."""
-        tasks = [task for task in self.sheet.tasks if not task.case.long]
-        return [task for task in tasks if not task.case.points_between]
+        tasks = [t for t in self.sheet.tasks if not t.case.long and not t.case.points_between]
+        hidden = [task for task in tasks if task.hidden]
+        return [task for task in tasks if not task.hidden] + hidden[:MAX_HIDDEN]
 
+    @functools.cached_property
+    def changes(self):
+        """The changes that may be tried; those that only take something away come first."""
+        found = changes(self.code)
+        found = [found[place] for place in self.rng.permutation(len(found))]
+        less = [change for change in found if change.is_less]
+        more = [change for change in found if not change.is_less]
+        found = [*less[:LESS], *more, *less[LESS:]]
+        readable = (c for c in found if is_python(self.code.definition(c.source)))
+        return list(itertools.islice(readable, MAX_CHANGES))
+
+    @functools.cached_property
     def calls(self):
-        """Return the tasks whose call can be shown and worked out by hand."""
-        return [task for task in self.sheet.tasks if not task.hidden and _by_hand(task.case)]
+        """The tasks whose calls are asked about: shown, and small enough to work out by hand."""
+        found = [t for t in self.sheet.tasks if not t.hidden and _by_hand(t.case)]
+        return [found[place] for place in self.rng.permutation(len(found))[:MAX_CALLS]]
 
     def written(self, task):
         """Write a task's call."""
         return task.case.call(self.name, tuple(self.code.parameters()))
 
     def record(self, task):
-        """Return what a call does, as the recorder notes it twice alike; else None."""
-        key = id(task)
-        if key not in self._records:
-            first = checked(self.runner.record(self.code, task))
+        """Return what a call does, if the recorder notes the same thing twice; else None."""
+        if id(task) not in self._records:
+            outcomes = self._run(RECORDED, [task, task])
             # What differs from run to run has no answer.
-            again = first and checked(self.runner.record(self.code, task))
-            self._records[key] = first if first and repr(first) == repr(again) else None
-        return self._records[key]
+            first, again = [checked(o.value) if o.error is None else None for o in outcomes]
+            self._records[id(task)] = first if repr(first) == repr(again) else None
+        return self._records[id(task)]
 
+    @functools.cached_property
     def is_right(self):
-        """Say whether the function, as it is, is right on every case."""
-        return bool(self.tasks()) and not self._try(None).failed
+        """Whether the function, as it is, is right on every case."""
+        return bool(self.tasks()) and not self._try(None, AS_IT_IS).failed
 
-    def tried(self):
-        """Yield changes with what came of them, each run when it is first asked for."""
-        yield from list(self._tried)
-        if self._waiting is None:
-            found = changes(self.code) if self.is_right() else []
-            order = self.rng.permutation(len(found))[:MAX_CHANGES]
-            self._waiting = [found[i] for i in order]
-        while self._waiting:
-            tried = self._try(self._waiting.pop())
-            if any(o.timed_out or o.unreadable for _, o, _ in tried.entries):
+    def tried(self, only_less=False):
+        """Yield changes with what came of them, each run when it is first asked for.
+
+        Of all functions together no more than `MAX_TRIES` are run.
+        """
+        for number, change in enumerate(self.changes):
+            if only_less and not change.is_less:
                 continue
-            self._tried.append(tried)
-            yield tried
+            if number not in self._tried:
+                if self.runner.tries >= MAX_TRIES or not self.is_right:
+                    return
+                self._tried[number] = self._try(change, CHANGED + number)
+            tried = self._tried[number]
+            if not any(o.timed_out or o.unreadable for _, o, _ in tried.entries):
+                yield tried
 
-    def _try(self, change):
-        source = change.source if change else self.code.source
+    def _try(self, change, form):
+        self.runner.tries += 1
         tasks = self.tasks()
-        outcomes = self.runner.run(self.code, source, tasks)
+        outcomes = self._run(form, tasks)
         return Tried(
             change,
             [(t, o, judge(o, t, self.sheet.layout)) for t, o in zip(tasks, outcomes)],
         )
 
-
-def lost(tasks):
-    """Return the outcomes of a process that could not be used."""
-    return [Outcome(timed_out=True) for _ in tasks]
+    def _run(self, form, tasks):
+        changed = [self.code.definition(change.source) for change in self.changes]
+        outcomes = self.runner.run(self.code, changed, form, tasks)
+        return outcomes or [Outcome(timed_out=True) for _ in tasks]
 
 
 def _by_hand(case):

@@ -14,7 +14,7 @@ def ask(subject):
     exercises = {slot.__name__ for slot in catalogue()}
     if _hands_on(subject.code, exercises):
         return
-    for task in subject.calls():
+    for task in subject.calls:
         noted = subject.record(task)
         if not noted or not FEWEST <= len(noted["calls"]) <= MOST:
             continue

@@ -7,7 +7,7 @@ from nnkit.viva.question import Question, choose
 
 def ask(subject):
     """Yield questions about what a call costs."""
-    for task in subject.calls():
+    for task in subject.calls:
         noted = subject.record(task)
         if noted:
             yield from _runs(subject, task, noted)

@@ -111,7 +111,7 @@ def _which_line(subject, tried, name):
 
 def why(subject):
     """Yield open questions about what a piece of a line is there for."""
-    for tried in subject.tried():
+    for tried in subject.tried(only_less=True):
         change = tried.change
         shown = [
             entry
@@ -120,7 +120,7 @@ def why(subject):
             and entry[0].case.probe == "value"
             and entry[0].case.size() <= MAX_SIZE
         ]
-        if not shown or (change.now and not change.piece) or _is_dull(tried):
+        if not shown or _is_dull(tried):
             continue
         task, outcome, failure = min(shown, key=lambda entry: entry[0].case.size())
         example = failure.example(subject.name, tuple(subject.code.parameters()), _layout(subject))

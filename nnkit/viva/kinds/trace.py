@@ -10,7 +10,7 @@ from nnkit.viva.question import Question, choose
 
 def ask(subject):
     """Yield questions about what variables hold."""
-    for task in subject.calls():
+    for task in subject.calls:
         noted = subject.record(task)
         if not noted:
             continue
