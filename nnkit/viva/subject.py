@@ -162,7 +162,7 @@ def checked(noted):
     It comes from a process in which student code ran.
     """
     try:
-        counts = {number: times for number, times in noted["counts"]}
+        counts = dict(noted["counts"])
         values = [tuple(entry) for entry in noted["values"]]
         products = [tuple(entry) for entry in noted["products"]]
         fits = (

@@ -122,7 +122,7 @@ def why(subject):
         ]
         if not shown or _is_dull(tried):
             continue
-        task, outcome, failure = min(shown, key=lambda entry: entry[0].case.size())
+        _task, _outcome, failure = min(shown, key=lambda entry: entry[0].case.size())
         example = failure.example(subject.name, tuple(subject.code.parameters()), _layout(subject))
         piece = f"the piece `{change.piece.strip()}` of line {change.line}"
         piece = piece if change.piece else f"line {change.line}"
