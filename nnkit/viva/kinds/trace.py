@@ -107,7 +107,10 @@ def _value(subject, task, noted, entry):
     numbers = last.get("numbers")
     if not numbers or len(numbers) > 4 or len(last.get("shape", ())) > 1:
         return None
-    if not all(map(_is_plain, numbers)) or all(isinstance(n, bool) for n in numbers):
+    # Zeros alone are what an array begins with.
+    if not all(map(_is_plain, numbers)) or not any(numbers):
+        return None
+    if all(isinstance(n, bool) for n in numbers):
         return None
     right = _write(numbers, last)
     scales = [-1, 2, 0.5, len(numbers) + 1, 1 / (len(numbers) + 1)]

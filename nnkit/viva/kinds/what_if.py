@@ -53,8 +53,12 @@ def settle(subject, tried):
     usual = [f"It stops with a {name}, in every call." for name in USUAL]
     known = _conditions(subject, plain)
     truth = tuple(failed)
-    at_times = [f"It is wrong only when {said}." for said, holds in known.items() if holds != truth]
-    # Of what holds for the same calls in other words, none may stand among the wrong ones.
+    # What holds whenever the result is wrong would be true of it as well.
+    at_times = [
+        _at_times(said)
+        for said, holds in known.items()
+        if not any(truth) or any(f and not h for f, h in zip(truth, holds, strict=True))
+    ]
     if not tried.failed:
         wrong = [ALWAYS_WRONG, *at_times[:1], usual[0], *at_times[1:2]]
         return STILL_RIGHT, wrong, f"Tried: right in all {len(tried.entries)} cases."
@@ -69,10 +73,14 @@ def settle(subject, tried):
     fitting = [said for said, holds in known.items() if holds == truth]
     if len(plain) < len(tried.entries) or not fitting:
         return None
-    right = f"It is wrong only when {fitting[0]}."
+    right = _at_times(fitting[0])
     wrong = [*at_times[:1], ALWAYS_WRONG, STILL_RIGHT, usual[0]]
     why = f"Tried: wrong in {sum(failed)} of {len(plain)} calls, in just those."
     return right, wrong, why
+
+
+def _at_times(said):
+    return f"It is wrong in some calls, and only when {said}."
 
 
 def _conditions(subject, entries):
