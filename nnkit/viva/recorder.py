@@ -5,6 +5,7 @@ code does, little is kept: of each line its first and its last value and how oft
 """
 
 import ast
+import contextlib
 import copy
 import itertools
 from collections.abc import Iterator
@@ -155,7 +156,8 @@ def with_forms(slot, forms, recorder):
     def call(*args, **kwargs):
         nonlocal current
         current = kwargs.pop(FORM, current)  # where it calls itself, the form stays
-        return forms[current](*args, **kwargs)
+        with no_luck():
+            return forms[current](*args, **kwargs)
 
     if slot is body:
         return call

@@ -19,9 +19,9 @@ from nnkit.viva.recorder import AS_IT_IS, CHANGED, RECORDED
 
 #: How many changes of a function may be tried, how many of them take something away, and how
 #: many are tried for all functions together, whatever may be left to find.
-MAX_CHANGES, LESS, MAX_TRIES = 8, 3, 20
-#: How many calls of a function are recorded, and how many hidden cases a change is tried on.
-MAX_CALLS, MAX_HIDDEN = 3, 4
+MAX_CHANGES, LESS, MAX_TRIES = 8, 3, 12
+#: How many calls of a function are recorded.
+MAX_CALLS = 3
 #: How many numbers a call may have that is shown.
 MAX_SIZE = 16
 #: How many cases at least tell a change that is right from one that is wrong at times.
@@ -76,9 +76,7 @@ class Subject:
 
     def tasks(self):
         """Return the tasks that a change is tried on."""
-        tasks = [t for t in self.sheet.tasks if not t.case.long and not t.case.points_between]
-        hidden = [task for task in tasks if task.hidden]
-        return [task for task in tasks if not task.hidden] + hidden[:MAX_HIDDEN]
+        return [t for t in self.sheet.tasks if not t.case.long and not t.case.points_between]
 
     @functools.cached_property
     def changes(self):

@@ -26,7 +26,8 @@ def ask(subject):
             yield Question(
                 "what if",
                 subject.name,
-                f"Line {change.line} {done}; all else stays. What comes of it?",
+                f"Line {change.line} {done}; all else stays. What comes of it, over all calls that "
+                "the checks try?",
                 subject.code.lines(),
                 change.line,
                 f"{change.line} {change.now}",
