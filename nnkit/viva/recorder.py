@@ -87,7 +87,7 @@ def snapshot(value):
     if isinstance(value, np.generic) and value.dtype.kind in "biuf":
         return {"type": "number", "dtype": str(value.dtype), "numbers": [value.item()]}
     if kind in (int, float, bool):
-        number = value if abs(value) < 1e15 else float("inf")
+        number = value if abs(value) < 1e15 else float("nan")
         return {"type": "number", "dtype": kind.__name__, "numbers": [number]}
     if kind in (list, tuple, dict):
         return {"type": kind.__name__, "length": len(value)}

@@ -15,13 +15,15 @@ from nnkit.check.running import Outcome
 from nnkit.values import leaves
 from nnkit.viva.changes import changes, is_python
 from nnkit.viva.code import Code
-from nnkit.viva.recorder import AS_IT_IS, CHANGED, RECORDED
+from nnkit.viva.recorder import AS_IT_IS, CHANGED, MAX_NUMBERS, RECORDED
 
 #: How many changes of a function may be tried, how many of them take something away, and how
 #: many are tried for all functions together, whatever may be left to find.
 MAX_CHANGES, LESS, MAX_TRIES = 8, 3, 12
 #: How many calls of a function are recorded.
 MAX_CALLS = 3
+#: How many things a recorder may have noted of each sort.
+MAX_NOTED = 1000
 #: How many numbers a call may have that is shown.
 MAX_SIZE = 16
 #: How many cases at least tell a change that is right from one that is wrong at times.
@@ -164,7 +166,8 @@ def checked(noted):
         values = [tuple(entry) for entry in noted["values"]]
         products = [tuple(entry) for entry in noted["products"]]
         fits = (
-            all(_is_count(n) and _is_count(times) for n, times in counts.items())
+            max(map(len, (counts, values, products, noted["calls"]))) <= MAX_NOTED
+            and all(_is_count(n) and _is_count(times) for n, times in counts.items())
             and all(
                 len(entry) == 4
                 and _is_count(entry[0])
@@ -198,12 +201,17 @@ def _is_shape(value):
 def _is_snapshot(value):
     if type(value) is not dict or type(value.get("type")) is not str:
         return False
+    if value["type"] in ("ndarray", "number") and type(value.get("dtype")) is not str:
+        return False
+    if value["type"] == "ndarray" and "shape" not in value:
+        return False
     numbers = value.get("numbers", [])
     return (
-        type(value.get("dtype", "")) is str
-        and value.get("dtype", "float").isalnum()
+        value.get("dtype", "float").isalnum()
         and _is_shape(value.get("shape", []))
         and type(numbers) is list
-        and len(numbers) <= 16
+        and len(numbers) == (1 if value["type"] == "number" else len(numbers))
+        and len(numbers) <= MAX_NUMBERS
         and all(type(number) in (int, float, bool) for number in numbers)
+        and all(not abs(number) > 1e300 for number in numbers)
     )
