@@ -20,7 +20,7 @@ from nnkit.viva.subject import Subject
 from solutions.language.seed import rng_for
 
 #: Seconds that one call of a student's may take, and that all runs for a sheet may take.
-CALL_SECONDS, SHEET_SECONDS = 0.5, 40.0
+CALL_SECONDS, SHEET_SECONDS = 0.5, 20.0
 
 
 class InSandbox:

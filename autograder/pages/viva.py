@@ -53,6 +53,7 @@ def _shown(sheet):
         for name in ("text", "call", "why"):
             about[name] = escaped(about[name])
         about["lines"] = [(number, escaped(text)) for number, text in question.lines]
-        about["options"] = [escaped(option) for option in question.options]
+        for name in ("options", "rubric"):
+            about[name] = [escaped(line) for line in about[name]]
         questions.append(type(question)(**about))
     return _Shown(sheet.number, sheet.student, questions)

@@ -272,8 +272,23 @@ def _repair(question, option, source, namespace):
 def _alike(one, other):
     if one.error is not None or other.error is not None:
         return one.error_name == other.error_name
-    structure, numbers = one.flattened
-    again, others = other.flattened
-    return structure == again and all(
-        np.allclose(a, b, 1e-6, 1e-9, equal_nan=True) for a, b in zip(numbers, others, strict=True)
+    numbers, others = _numbers(one.value), _numbers(other.value)
+    return numbers.keys() == others.keys() and all(
+        np.shape(numbers[place]) == np.shape(others[place])
+        and np.allclose(numbers[place], others[place], 1e-6, 1e-9, equal_nan=True)
+        for place in numbers
     )
+
+
+def _numbers(value, place=()):
+    """Return the numbers of a value by their place; a list of numbers counts as an array."""
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, tuple | list) and not all(np.isscalar(part) for part in value):
+        items = enumerate(value)
+    else:
+        return {place: np.asarray(value, dtype=float)}
+    found = {}
+    for key, part in items:
+        found |= _numbers(part, (*place, key))
+    return found
