@@ -117,15 +117,29 @@ def _traced(question, source, namespace):
 
 def _trace(question, option, source, namespace):
     traced, proof = _traced(question, source, namespace), question.proof
+    lines = _lines_of(source, proof["line"])
     if proof["name"] == "return":
-        value = traced.returned[proof["line"]]
+        (value,) = [v for line, v in traced.returned.items() if line in lines]
     else:
-        value = traced.after[proof["line"]][proof["name"]]
+        # The line that a statement of several lines ends with is none in particular.
+        line = [line for line in traced.lines if line in lines][-1]
+        value = traced.after[line][proof["name"]]
     if proof["what"] == "shape":
         return option == str(np.shape(value))
     if proof["what"] == "dtype":
         return option == str(value.dtype)
     return np.allclose(np.atleast_1d(ast.literal_eval(option)), np.atleast_1d(value), 1e-3, 1e-9)
+
+
+def _lines_of(source, number):
+    """Return the lines of the statement that begins in a line."""
+    nodes = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.stmt)]
+    return {
+        line
+        for node in nodes
+        if node.lineno == number
+        for line in range(number, node.end_lineno + 1)
+    }
 
 
 def _cost(question, option, source, namespace):
