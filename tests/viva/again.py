@@ -64,8 +64,7 @@ class Traced:
     """One call under `sys.settrace`: what variables held when each line was left."""
 
     def __init__(self, function, case):
-        self.lines, self.after, self.before, self.returned = [], {}, {}, {}
-        self._last = None
+        self.lines, self.after, self.before, self.returned = [], {}, {}, []
         self._code = function.__code__
         args, kwargs = case.arguments()
         earlier = sys.gettrace()
@@ -84,7 +83,7 @@ class Traced:
             return None
         if frame.f_code.co_name.startswith("<"):
             return None
-        last = None
+        last, passed = None, set()
 
         def local(frame, event, argument):
             nonlocal last
@@ -93,9 +92,10 @@ class Traced:
             if event == "line":
                 last = frame.f_lineno
                 self.lines.append(last)
+                passed.add(last)
                 self.before.setdefault(last, _kept(frame.f_locals))
             if event == "return":
-                self.returned[frame.f_lineno] = copied(argument)
+                self.returned.append((passed, copied(argument)))
             return local
 
         return local
@@ -119,7 +119,8 @@ def _trace(question, option, source, namespace):
     traced, proof = _traced(question, source, namespace), question.proof
     lines = _lines_of(source, proof["line"])
     if proof["name"] == "return":
-        (value,) = [v for line, v in traced.returned.items() if line in lines]
+        # A return within `with` ends in the line of that.
+        value = [value for passed, value in traced.returned if passed & lines][-1]
     else:
         # The line that a statement of several lines ends with is none in particular.
         line = [line for line in traced.lines if line in lines][-1]

@@ -131,7 +131,9 @@ def _value(subject, task, noted, entry):
 
 def _is_plain(number):
     """Say whether a number can be worked out by hand: few decimals, and not large."""
-    return math.isfinite(number) and abs(number) < 1000 and abs(round(number, 3) - number) < 1e-12
+    if not math.isfinite(number) or abs(number) >= 1000:
+        return False
+    return abs(round(number, 3) - number) <= 1e-9 * abs(number)
 
 
 def _write(numbers, snapshot):
