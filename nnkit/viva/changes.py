@@ -108,12 +108,13 @@ def changes(code):
     Not every text that comes of it can still be read: see `is_python`.
     """
     found, seen = [], {code.source}
+    lines = code.source.split("\n")
     for statement in code.statements():
-        edits = [edit for node in _own_nodes(statement) for edit in _edits(node, code.source)]
+        edits = [edit for node in _own_nodes(statement) for edit in _edits(node, lines)]
         if isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr | ast.Continue | ast.Break):
             edits.append((_span(statement), "pass", ""))
         for (start, end), new, piece in edits:
-            change = _changed(code, statement.lineno, start, end, new, piece)
+            change = _changed(lines, statement.lineno, start, end, new, piece)
             if change and change.source not in seen:
                 seen.add(change.source)
                 found.append(change)
@@ -138,15 +139,14 @@ def _own_nodes(statement):
         waiting += [n for n in ast.iter_child_nodes(node) if not isinstance(n, ast.stmt)]
 
 
-def _changed(code, number, start, end, new, piece):
-    """Exchange a piece of a line."""
-    lines = code.source.split("\n")
+def _changed(lines, number, start, end, new, piece):
+    """Exchange a piece of a line; None if columns are uncertain."""
     line = lines[number - 1]
     if not line.isascii():
         return None  # columns are counted in bytes
-    lines[number - 1] = line[:start] + new + line[end:]
-    source = "\n".join(lines)
-    now = "" if new == "pass" else lines[number - 1].strip()
+    changed = line[:start] + new + line[end:]
+    source = "\n".join([*lines[: number - 1], changed, *lines[number:]])
+    now = "" if new == "pass" else changed.strip()
     return Change(number, line.strip(), now, piece, source)
 
 
@@ -154,29 +154,29 @@ def _span(node):
     return node.col_offset, node.end_col_offset
 
 
-def _between(left, right, old, new, source):
+def _between(left, right, old, new, lines):
     """Return the edit that exchanges a sign between two parts, if nothing else stands there."""
     if left.end_lineno != right.lineno:
         return
-    line = source.split("\n")[left.lineno - 1]
+    line = lines[left.lineno - 1]
     place = line.find(SYMBOLS[old], left.end_col_offset, right.col_offset)
     if place >= 0:
         yield (place, place + len(SYMBOLS[old])), SYMBOLS[new], ""
 
 
-def _edits(node, source):
+def _edits(node, lines):
     """Yield the edits of one node: (columns, new text, what was taken away)."""
     if isinstance(node, ast.BinOp):
         for new in OPERATORS.get(type(node.op), []):
             # A power that becomes a product would bind less than what stands around it.
             if not isinstance(node.op, ast.Pow):
-                yield from _between(node.left, node.right, type(node.op), new, source)
+                yield from _between(node.left, node.right, type(node.op), new, lines)
     elif isinstance(node, ast.AugAssign):
         for new in OPERATORS.get(type(node.op), []):
-            yield from _between(node.target, node.value, type(node.op), new, source)
+            yield from _between(node.target, node.value, type(node.op), new, lines)
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
         for new in COMPARISONS[type(node.ops[0])]:
-            yield from _between(node.left, node.comparators[0], type(node.ops[0]), new, source)
+            yield from _between(node.left, node.comparators[0], type(node.ops[0]), new, lines)
     elif isinstance(node, ast.Constant) and type(node.value) in (int, float, bool):
         value = node.value
         if type(value) is bool:
@@ -195,11 +195,11 @@ def _edits(node, source):
         if node.attr == "T" and node.value.end_lineno == node.end_lineno:
             yield (node.value.end_col_offset, end), "", ".T"
     elif isinstance(node, ast.Call):
-        yield from _call_edits(node, source)
+        yield from _call_edits(node, lines)
 
 
-def _call_edits(node, source):
-    line = source.split("\n")[node.lineno - 1]
+def _call_edits(node, lines):
+    line = lines[node.lineno - 1]
     if node.lineno != node.end_lineno:
         return
     before = node.args[-1] if node.args else None

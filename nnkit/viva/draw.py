@@ -35,15 +35,29 @@ def draw(subjects, count, rng, at_home=False):
     -------
     list of Question
     """
-    found, by_function, by_kind = [], Counter(), Counter()
-    pairs = [(subject, kind) for subject in subjects for kind in ASKERS]
-    pairs = [pairs[i] for i in rng.permutation(len(pairs))]
-    while pairs and len(found) < count:
+    found, by_function, by_kind, left = [], Counter(), Counter(), []
+    waiting = [subjects[i] for i in rng.permutation(len(subjects))]
+    pairs = []
+    while len(found) < count:
+        if not pairs:
+            # Each function costs a process: only as many are looked at as are needed.
+            some, waiting = waiting[:count], waiting[count:]
+            pairs = [(subject, kind) for subject in some for kind in ASKERS]
+            pairs = [pairs[i] for i in rng.permutation(len(pairs))]
+        if not pairs and not left:
+            break
+        if not pairs:
+            # What is left may be of a kind that there is enough of: better than no question.
+            pairs, left = left, []
+            by_kind.clear()
         # The kind that is rarest so far comes next, then the function that is.
         pairs.sort(key=lambda pair: (by_kind[pair[1]], by_function[pair[0].name]))
         subject, kind = pairs.pop(0)
         most = 1 if subject.code.is_one_expression else A_FUNCTION
-        if by_function[subject.name] >= most or by_kind[kind] >= max(A_KIND, count // 3):
+        if by_function[subject.name] >= most:
+            continue
+        if by_kind[kind] >= A_KIND:
+            left.append((subject, kind))
             continue
         question = _one(subject, kind, rng, at_home)
         if question:
