@@ -221,7 +221,7 @@ def _what_if(question, option, source, namespace):
     plain = [k for k, task in enumerate(tasks) if not task.case.raises]
     wrong = [failures[k] is not None for k in plain]
     errors = [outcomes[k].error_name if outcomes[k].error else "" for k in plain]
-    if option.startswith("It stops with a "):
+    if option.startswith("It stops with "):
         return set(errors) == {option.split()[4].rstrip(",")}
     if any(errors):
         return False

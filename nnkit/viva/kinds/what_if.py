@@ -7,7 +7,7 @@ from nnkit.viva.subject import FEWEST_CASES
 STILL_RIGHT = "The result stays right in every call."
 ALWAYS_WRONG = "The result is wrong in every call."
 #: Which exception is offered where none is raised.
-USUAL = ("ValueError", "TypeError", "IndexError")
+USUAL = ("ValueError", "TypeError", "KeyError")
 
 
 def ask(subject):
@@ -51,7 +51,7 @@ def settle(subject, tried):
     raising = sum(outcome.error is not None for _, outcome, _ in plain)
     if not plain or (raising and (raising < len(plain) or len(errors) > 1)):
         return None
-    usual = [f"It stops with a {name}, in every call." for name in USUAL]
+    usual = [_stops(name) for name in USUAL]
     known = _conditions(subject, plain)
     truth = tuple(failed)
     # What holds whenever the result is wrong would be true of it as well.
@@ -65,7 +65,7 @@ def settle(subject, tried):
         return STILL_RIGHT, wrong, f"Tried: right in all {len(tried.entries)} cases."
     if raising:
         name = errors.pop()
-        right = f"It stops with a {name}, in every call."
+        right = _stops(name)
         wrong = [ALWAYS_WRONG, STILL_RIGHT, *at_times[:1], *usual]
         return right, wrong, f"Tried: {name} in all {len(plain)} calls."
     if all(failed):
@@ -78,6 +78,10 @@ def settle(subject, tried):
     wrong = [*at_times[:1], ALWAYS_WRONG, STILL_RIGHT, usual[0]]
     why = f"Tried: wrong in {sum(failed)} of {len(plain)} calls, in just those."
     return right, wrong, why
+
+
+def _stops(name):
+    return f"It stops with {'an' if name[0] in 'AEIOU' else 'a'} {name}, in every call."
 
 
 def _at_times(said):
