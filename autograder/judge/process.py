@@ -232,7 +232,8 @@ def main(descriptor):
     settings = msgpack.unpackb(channel.receive())
     try:
         limits = Limits(**settings["limits"])
-        judge = Judge(settings["problem_set"], limits, settings["namespaces"], settings["asks"])
+        asks = settings.get("asks", False)
+        judge = Judge(settings["problem_set"], limits, settings["namespaces"], asks)
     except SandboxError as error:
         channel.send(msgpack.packb({"problem": str(error)}))
         return

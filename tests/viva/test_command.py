@@ -12,7 +12,7 @@ from tests.small_course import autograder, hand_in, make_course
 def course(tmp_path_factory):
     """Return a graded course: two students whose functions earn points, and one whose do not."""
     folder = make_course(tmp_path_factory.mktemp("course"), checks=["weighted_sum", "log_loss"])
-    hand_in(folder, ["ada", "grace", "otto"])
+    hand_in(folder, ["alan", "grace", "otto"])
     assert autograder(folder, "grade", "ps1").returncode == 0
     return folder
 
@@ -29,7 +29,7 @@ def test_from_sheets_to_the_report(course):
     said = viva(course, "--questions", "2")
     assert "2 sheets" in said and "otto: no function that earns points" in said
     folder = course / "build" / "viva"
-    assert sorted(p.name for p in (folder / "ps1").iterdir()) == ["ada.html", "grace.html"]
+    assert sorted(p.name for p in (folder / "ps1").iterdir()) == ["alan.html", "grace.html"]
     first = (folder / "ps1.html").read_text()
     rows = list(csv.reader((folder / "ps1_marks.csv").open()))
     assert [row[0] for row in rows] == ["sheet", "1", "2"]
@@ -45,7 +45,7 @@ def test_from_sheets_to_the_report(course):
     report = json.loads((course / "build" / "report" / "ps1.json").read_text())
     assert report["viva"]["marked"] == 2
 
-    viva(course, "--format", "moodle-xml", "--students", "ada")
+    viva(course, "--format", "moodle-xml", "--students", "alan")
     assert (folder / "ps1_moodle.xml").read_text().count('type="category"') == 1
 
 
