@@ -113,6 +113,29 @@ def _parser():
         "--by-students", action="store_true", help="all answers of a student to one assistant"
     )
 
+    viva = command(_viva, "viva", "ask each student about the functions that he or she handed in")
+    viva.add_argument("--students", **only)
+    viva.add_argument(
+        "--questions", type=int, default=5, metavar="N", help="how many for each (default: 5)"
+    )
+    viva.add_argument(
+        "--exercises",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="NAME",
+        help="only about these",
+    )
+    viva.add_argument(
+        "--format",
+        choices=["html", "moodle-xml"],
+        default="html",
+        help="pages to print (default), or questions for a quiz in Moodle",
+    )
+    viva.add_argument(
+        "--marks", type=Path, metavar="FILE", help="bring the marks of a filled-in table back"
+    )
+
     student = command(_student, "student", "build the course's folder for students", False)
     student.add_argument("--output", type=Path, default=Path("build/nnkit-course.zip"))
     student.add_argument(
@@ -270,6 +293,49 @@ def _share(options):
     )
     _write(path, content)
     _say(said)
+    return 0
+
+
+def _viva(options):
+    from autograder.course import open_course
+    from autograder.grading.people import read_people
+    from autograder.pages import viva as pages
+    from autograder.viva import marks, moodle
+    from autograder.viva.run import draw_sheets
+    from autograder.viva.sheets import folder_of, read_sheets
+
+    app, problem_set = open_course(options.problem_set), options.problem_set
+    if options.marks:
+        try:
+            content = options.marks.read_bytes()
+        except OSError as error:
+            raise Stopped(f"cannot read {options.marks}: {error.strerror}") from error
+        _say(marks.carry_back(app.coursedir, problem_set, content))
+        return 0
+    with Progress() as bar:
+        sheets, said = draw_sheets(
+            app,
+            problem_set,
+            options.students,
+            options.questions,
+            options.exercises,
+            bar.begin,
+            bar.done,
+        )
+    folder = folder_of(app.coursedir.root)
+    everything = read_sheets(app.coursedir.root, problem_set)
+    names = {student: person.called for student, person in read_people(app.coursedir).items()}
+    if options.format == "moodle-xml":
+        _write(folder / f"{problem_set}_moodle.xml", moodle.as_moodle(problem_set, sheets))
+    else:
+        for sheet in sheets:
+            path = folder / problem_set / f"{sheet.student}.html"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(pages.one_sheet(problem_set, sheet), encoding="utf-8")
+        _write(folder / f"{problem_set}.html", pages.all_sheets(problem_set, sheets))
+    _write(folder / f"{problem_set}_key.html", pages.key(problem_set, everything, names))
+    _write(folder / f"{problem_set}_marks.csv", marks.table(everything))
+    _say([f"{len(sheets)} sheets", *said])
     return 0
 
 

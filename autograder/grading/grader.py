@@ -113,6 +113,8 @@ class Grader:
     settings : Settings
     namespaces : bool
         Whether to try for them; off only in tests.
+    asks : bool
+        Whether `ask` will be called.
 
     Raises
     ------
@@ -121,7 +123,7 @@ class Grader:
         `sandbox` and `judge`.
     """
 
-    def __init__(self, settings, namespaces=True):
+    def __init__(self, settings, namespaces=True, asks=False):
         if settings.problem_set not in MODULES:
             raise SandboxError(
                 f"{settings.problem_set!r} is no problem set of this course: {', '.join(MODULES)}"
@@ -131,7 +133,7 @@ class Grader:
         self._busy = Counter()
         self._lock = threading.Lock()
         limits = Limits(memory_mb=settings.memory_mb)
-        self._judge = Judge(settings.problem_set, limits, namespaces)
+        self._judge = Judge(settings.problem_set, limits, namespaces, asks)
         self._channel = Channel(self._judge.server, MAX_JOB)
         self._state = None
 
@@ -217,9 +219,16 @@ class Grader:
         }
         if in_turns:
             job["turn_seconds"] = settings.turn_seconds
+        deadline = time.monotonic() + settings.total_seconds + OURS
+        channel, child, error = self._hand_over(job, deadline)
+        if error:
+            return _failed(error, channel, child, cells)
+        return self._hear(channel, child, cells, cpu, deadline)
+
+    def _hand_over(self, job, deadline):
+        """Give a child of the judge a job; returns its channel, its process, and what failed."""
         ours, theirs = socket.socketpair()
         channel, child = Channel(ours, MAX_JOB), None
-        deadline = time.monotonic() + settings.total_seconds + OURS
         try:
             with theirs:
                 socket.send_fds(self._judge.server, [b"g"], [theirs.fileno()])
@@ -227,8 +236,53 @@ class Grader:
             channel.send(msgpack.packb(job), deadline)
         except (WireError, TimeoutError, ValueError, OSError) as error:
             self._gone |= child is None and not isinstance(error, TimeoutError)  # not even begun
-            return _failed(error, channel, child, cells)
-        return self._hear(channel, child, cells, cpu, deadline)
+            return channel, child, error
+        return channel, child, None
+
+    def ask(self, files, student, digest, exercises, count):
+        """Have a child of the judge's ask about a student's functions.
+
+        Parameters
+        ----------
+        files : dict of str to bytes
+            What the student's process gets to see.
+        student, digest : str
+            Determine the questions: who, and what was handed in.
+        exercises : list of str
+            What to ask about.
+        count : int
+            How many questions to ask.
+
+        Returns
+        -------
+        dict
+            "questions", see `autograder.judge.viva.questions`, and "problem": why there are
+            none, or "".
+        """
+        job = {
+            "files": files,
+            "student": student,
+            "digest": digest,
+            "exercises": exercises,
+            "count": count,
+            "secret": self.settings.secret,
+        }
+        assert self.sandbox  # it has started, with the layers that are required
+        with self._processor() as job["cpu"]:
+            deadline = time.monotonic() + 2 * OURS
+            channel, child, error = self._hand_over(job, deadline)
+            try:
+                if error:
+                    raise error
+                reply = msgpack.unpackb(channel.receive(deadline), strict_map_key=False)
+                return {"questions": reply["questions"], "problem": ""}
+            except (WireError, TimeoutError, ValueError, KeyError, TypeError, OSError) as error:
+                _failed(error, channel, child, [])
+                late = isinstance(error, TimeoutError)
+                why = "took too long and was stopped" if late else "ended early"
+                return {"questions": [], "problem": f"the process that ran the functions {why}"}
+            finally:
+                channel.sock.close()
 
     def _hear(self, channel, child, cells, cpu, deadline):
         """Wait for what comes of a submission."""

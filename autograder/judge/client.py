@@ -29,6 +29,8 @@ class Judge:
         What a student's process may use.
     namespaces : bool
         Whether to try for them; off only in tests.
+    asks : bool
+        Whether it is to ask questions about the functions, see `autograder.judge.viva`.
 
     Attributes
     ----------
@@ -36,7 +38,7 @@ class Judge:
         On which it takes requests, once it has said what its sandbox is.
     """
 
-    def __init__(self, problem_set, limits=Limits(), namespaces=True):
+    def __init__(self, problem_set, limits=Limits(), namespaces=True, asks=False):
         self.server, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -51,6 +53,7 @@ class Judge:
             "problem_set": problem_set,
             "limits": asdict(limits),
             "namespaces": namespaces,
+            "asks": asks,
         }
         with contextlib.suppress(WireError):  # whoever waits for its answer will see
             Channel(self.server, MAX_JOB).send(msgpack.packb(settings))

@@ -21,6 +21,7 @@ import msgpack
 import solutions
 from autograder.jail import confine
 from autograder.jail.channel import MAX_JOB, Channel, Closed
+from autograder.judge import viva
 from autograder.judge.cells import Cells, OutOfTime
 from autograder.judge.client import LATER
 from autograder.judge.sandbox import Limits, Sandbox, SandboxError, world_of
@@ -47,12 +48,16 @@ class Judge:
         What a student process may use.
     namespaces : bool
         Whether to try for them; off only in tests.
+    asks : bool
+        Whether questions about submissions are wanted, too: what these need is made once.
     """
 
-    def __init__(self, problem_set, limits, namespaces):
+    def __init__(self, problem_set, limits, namespaces, asks=False):
         self.sandbox = Sandbox(world_of(problem_set), limits, namespaces)
         self.references = solutions.references()
         rehearse(problem_set)
+        if asks:
+            viva.sheets(problem_set)
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         gc.collect()
         gc.freeze()
@@ -99,7 +104,10 @@ class Judge:
                 channel.send(LATER)
                 channel.receive()
 
-            reply = grade(job, self.sandbox, self.references, let_others_go_first)
+            if "exercises" in job:
+                reply = viva.questions(job, self.sandbox, self.references)
+            else:
+                reply = grade(job, self.sandbox, self.references, let_others_go_first)
             channel.send(msgpack.packb(reply, unicode_errors="replace"))
             status = 0
         finally:
@@ -223,7 +231,9 @@ def main(descriptor):
     channel = Channel(server, MAX_JOB)
     settings = msgpack.unpackb(channel.receive())
     try:
-        judge = Judge(settings["problem_set"], Limits(**settings["limits"]), settings["namespaces"])
+        limits = Limits(**settings["limits"])
+        asks = settings.get("asks", False)
+        judge = Judge(settings["problem_set"], limits, settings["namespaces"], asks)
     except SandboxError as error:
         channel.send(msgpack.packb({"problem": str(error)}))
         return

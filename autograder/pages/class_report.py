@@ -22,6 +22,7 @@ from autograder.pages.item_analysis import WEAK, Item, Step, analyse, progress
 from autograder.pages.lecture_links import link, section_of
 from autograder.returning.grades import read_semester
 from autograder.text import defused
+from autograder.viva.results import Results, read_results
 from nnkit.exercise import MODULES, catalogue
 
 #: Into how many bars the points are sorted.
@@ -111,6 +112,8 @@ class Report:
     boards : dict of str to list of (name, score)
         For each exercise that is measured the scores, the best first, under names that the
         students chose for themselves.
+    viva : Results
+        What came of the questions about the students' own functions, if they were asked.
     """
 
     problem_set: str
@@ -127,6 +130,7 @@ class Report:
     items: dict[str, Item] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     boards: dict[str, list] = field(default_factory=dict)
+    viva: Results = field(default_factory=Results)
 
     @property
     def open(self):
@@ -168,6 +172,7 @@ def make_report(app, problem_set: str, folder=".") -> Report:
     report.unfinished = sorted(student for student in finished if not finished[student])
     report.look = triage.look(verdicts)
     report.boards = boards(verdicts)
+    report.viva = read_results(app.coursedir.root, problem_set, verdicts)
     people = read_people(app.coursedir)
     everybody = expected(app.coursedir, people)
     semester = read_semester(app.coursedir)
@@ -373,6 +378,12 @@ def as_json(report: Report, anonymous=False) -> str:
         "look_at": [{"reason": reason.kind, **who(reason.students)} for reason in report.look],
         "handed_in_nothing": who(report.absent),
         "progress": [vars(step) for step in report.steps],
+        "viva": {
+            "marked": report.viva.marked,
+            "by_kind": report.viva.by_kind,
+            "by_exercise": report.viva.by_exercise,
+            **({} if anonymous else {"few": report.viva.few}),
+        },
         "boards": {name: [list(row) for row in rows] for name, rows in report.boards.items()},
         "exercises": [
             {

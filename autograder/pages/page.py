@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 
 def render(template, script="", **content):
@@ -41,7 +41,12 @@ def _environment():
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"number": number, "broken": broken, "counted": counted}
+    environment.filters |= {
+        "number": number,
+        "broken": broken,
+        "counted": counted,
+        "spans": spans,
+    }
     return environment
 
 
@@ -65,3 +70,14 @@ def counted(items, one):
     """Count things: ``3 figures``."""
     count = items if isinstance(items, int) else len(items)
     return f"{count} {one}{'' if count == 1 else 's'}"
+
+
+def spans(text):
+    """Return a text in which what stands between backquotes is code."""
+    parts = [escape(part) for part in text.split("`")]
+    if len(parts) % 2 == 0:  # one is left alone
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part
+        for place, part in enumerate(parts)
+    )

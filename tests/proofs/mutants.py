@@ -10,51 +10,7 @@ import copy
 import inspect
 import textwrap
 
-OPERATORS = {
-    ast.Add: [ast.Sub],
-    ast.Sub: [ast.Add],
-    ast.Mult: [ast.Div],
-    ast.Div: [ast.Mult],
-    ast.MatMult: [ast.Mult],
-    ast.Pow: [ast.Mult],
-    ast.FloorDiv: [ast.Div],
-    ast.Mod: [ast.Mult],
-}
-COMPARISONS = {
-    ast.Lt: [ast.LtE, ast.Gt],
-    ast.LtE: [ast.Lt, ast.Gt],
-    ast.Gt: [ast.GtE, ast.Lt],
-    ast.GtE: [ast.Gt, ast.Lt],
-    ast.Eq: [ast.NotEq],
-    ast.NotEq: [ast.Eq],
-    ast.In: [ast.NotIn],
-    ast.NotIn: [ast.In],
-    ast.Is: [ast.IsNot],
-    ast.IsNot: [ast.Is],
-}
-NEIGHBOURS = {
-    "mean": ["sum"],
-    "sum": ["mean"],
-    "max": ["min"],
-    "maximum": ["minimum"],
-    "minimum": ["maximum"],
-    "argmax": ["argmin"],
-    "zeros": ["ones"],
-    "zeros_like": ["ones_like"],
-    "ones_like": ["zeros_like"],
-    "exp": ["expm1"],
-    "expm1": ["exp"],
-    "log": ["log2"],
-    "log1p": ["log"],
-    "sqrt": ["square"],
-    "all": ["any"],
-    "any": ["all"],
-    "normal": ["uniform"],
-    "standard_normal": ["random"],
-    "var": ["std"],
-    "std": ["var"],
-    "abs": ["positive"],
-}
+from nnkit.viva.changes import COMPARISONS, NEIGHBOURS, OPERATORS
 
 
 def mutants(function):

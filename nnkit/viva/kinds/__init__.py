@@ -1,0 +1,1 @@
+"""The kinds of questions: each module has a function `ask`, which yields `Question`s."""
