@@ -57,7 +57,7 @@ def course(handed_in, tmp_path, monkeypatch):
     return folder
 
 
-@pytest.fixture(params=["plain", "batch"])
+@pytest.fixture(params=[pytest.param("plain", marks=pytest.mark.slow), "batch"])
 def grade(request, course, capfd):
     """Return a function that grades problem set 1: exit status, and all that is printed.
 

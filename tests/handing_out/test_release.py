@@ -37,10 +37,23 @@ def whole_release(problem_set):
     return {**built(problem_set), name: notebook}
 
 
-def each_release():
-    """Parametrize by the problem sets; the tests of one set stay in one process."""
-    params = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in RELEASED]
+def each_release(quick=RELEASED):
+    """Parametrize by the problem sets; the tests of one set stay in one process.
+
+    All but the quick ones are slow.
+    """
+    params = [
+        pytest.param(
+            name,
+            marks=[pytest.mark.xdist_group(name), *[pytest.mark.slow] * (name not in quick)],
+        )
+        for name in RELEASED
+    ]
     return pytest.mark.parametrize("problem_set", params)
+
+
+#: The sets whose notebooks are run in every test run: one that is short, one with a ladder.
+RUN = ("ps1", "ps7")
 
 
 # --- what is in it ----------------------------------------------------------------------------
@@ -199,7 +212,7 @@ def points(problem_set):
     return {slot.__name__: float(slot.points) for slot in catalogue(problem_set)}
 
 
-@each_release()
+@each_release(RUN)
 def test_untouched_it_earns_nothing_in_any_cell(handed_out, problem_set):
     folder = handed_out(problem_set)
     earned = scores(run_notebook(folder / f"{problem_set}.ipynb"))
@@ -207,7 +220,7 @@ def test_untouched_it_earns_nothing_in_any_cell(handed_out, problem_set):
     assert points(problem_set).keys() <= earned.keys()
 
 
-@each_release()
+@each_release(RUN)
 def test_filled_in_right_it_earns_all_that_can_be_checked_there(handed_out, problem_set):
     folder = handed_out(problem_set)
     write_module(folder, problem_set, reference_bodies(problem_set))
