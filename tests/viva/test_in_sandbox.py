@@ -1,7 +1,6 @@
 """Questions about a submission: its code runs in the sandbox only, whatever it does."""
 
 import os
-import time
 
 import numpy as np
 import pytest
