@@ -1,6 +1,7 @@
 """Rules of the tests themselves: what warnings are errors, and what is no test's business."""
 
 import ast
+import os
 import subprocess
 import sys
 
@@ -91,6 +92,7 @@ def test_tests_of_one_fixture_run_in_one_process(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", "2", "--dist=loadgroup"],
         cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if "PYTEST" not in name},
         capture_output=True,
         text=True,
     )
