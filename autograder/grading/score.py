@@ -29,15 +29,14 @@ def settle(graded):
         cell.metadata["nnkit"] = {"ungraded": True}
         cell.outputs = [o for o in cell.outputs if o.output_type != "execute_result"]
         why = f"No points here yet, through no fault of yours: {graded.problem}.\n"
-        cell.outputs += _no_points_yet(why)[bool(errors) :]
+        cell.outputs += _no_points_yet("" if errors else why)
 
 
 def _no_points_yet(why):
-    """Return outputs that say why there is no score, and hold the one that nbgrader wants."""
-    return [
-        new_output("stream", name="stdout", text=why),
-        new_output("execute_result", data={"text/plain": "0.0"}, execution_count=None),
-    ]
+    """Return outputs that say why there is no score, if need be, and hold nbgrader's float."""
+    said = [new_output("stream", name="stdout", text=why)] if why else []
+    zero = new_output("execute_result", data={"text/plain": "0.0"}, execution_count=None)
+    return [*said, zero]
 
 
 def _failure(marks, results, errors):

@@ -16,32 +16,19 @@ from tests.proofs.certification import (
 )
 
 CHECKS = (check_empty, check_right, check_mistakes, check_mutants)
+SLOW = (check_parity, check_others)
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize(
+    "check",
+    [*CHECKS, *(pytest.param(check, marks=pytest.mark.slow) for check in SLOW)],
+    ids=lambda check: check.__name__,
+)
 @pytest.mark.parametrize("slot", catalogue(), ids=lambda slot: slot.__name__)
 def test_certified(slot, check):
     record = Record(slot.__name__)
     with solutions.use():
         check(slot, record)
-    assert not record.problems, "\n".join(record.problems)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("slot", catalogue(), ids=lambda slot: slot.__name__)
-def test_home_and_grading_agree(slot):
-    record = Record(slot.__name__)
-    with solutions.use():
-        check_parity(slot, record)
-    assert not record.problems, "\n".join(record.problems)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("slot", catalogue(), ids=lambda slot: slot.__name__)
-def test_no_false_name_for_what_is_wrong_in_another_exercise(slot):
-    record = Record(slot.__name__)
-    with solutions.use():
-        check_others(slot, record)
     assert not record.problems, "\n".join(record.problems)
 
 
