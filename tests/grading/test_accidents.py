@@ -284,6 +284,13 @@ def test_the_page_says_it(classes, row):
     assert "0 of 2" not in shown or name == "no essay"
 
 
+def test_the_report_counts_those_whose_answers_wait_among_who_handed_in(classes):
+    page = (classes["batch"][0] / "build" / "report" / "ps1.html").read_text()
+    assert f"<b>{len(ACCIDENTS)}</b> handed in" in page
+    waits = sum(UNREADABLE.items() <= other.items() for _, _, _, other, _ in ACCIDENTS)
+    assert f"Of {waits} students something else has no score yet" in page
+
+
 def test_a_module_that_is_missing_is_not_called_empty(classes):
     page = (classes["batch"][0] / "feedback" / "no module" / "ps1" / "ps1.html").read_text()
     assert "is not filled in yet" not in page

@@ -307,7 +307,7 @@ def test_whom_we_failed_is_in_no_number_of_the_report(here, monkeypatch):
     sigmoid = next(e for e in record["exercises"] if e["name"] == "sigmoid")
     assert (sigmoid["mean"], sigmoid["waiting"]) == (0.5, 1)
     page = (here / "build/report/ps1.html").read_text()
-    assert "Of 1 student grading did not come to its end" in page
+    assert "Of 1 student something else has no score yet" in page
 
 
 # --- interruption -----------------------------------------------------------------------------
