@@ -1,6 +1,7 @@
 """The engine: one for both commands, whatever happens on the way."""
 
 import errno
+import itertools
 import json
 import os
 import re
@@ -141,9 +142,9 @@ def test_a_problem_set_that_was_not_released_is_named(here):
         grade(problem_set="ps2")
 
 
-@pytest.mark.parametrize("at_most", [50, 1])
-def test_who_takes_long_is_graded_after_the_others_and_counts_like_them(here, monkeypatch, at_most):
-    slow, events = ("Ada Lovelace", "dora"), []
+def in_turns(monkeypatch, slow):
+    """Let some students' submissions take long; returns what is begun and gone on with."""
+    events = []
 
     def takes_long(settings, original, submission, judge, released):
         student, graded = submission.student, canned(settings, original, submission)
@@ -153,18 +154,32 @@ def test_who_takes_long_is_graded_after_the_others_and_counts_like_them(here, mo
             return graded
 
         events.append(student)
-        return grader.Later(go_on) if student in slow else graded
+        return grader.Later(go_on) if slow(student) else graded
 
     monkeypatch.setattr(grader, "grade", takes_long)
-    monkeypatch.setattr(engine, "MAX_ASIDE", at_most)
+    return events
+
+
+def test_who_takes_long_is_graded_after_the_others_and_counts_like_them(here, monkeypatch):
+    slow = ("Ada Lovelace", "dora")
+    events = in_turns(monkeypatch, lambda student: student in slow)
     summary = grade(graders=engine.Here(1))
     assert (summary.graded, summary.failures) == (6, {})
     assert len(gradebook(here)["submissions"]) == 6
     assert len(set(events)) == len(events) == 8
-    if at_most > len(slow):
-        assert set(events[-2:]) == {f"{student} goes on" for student in slow}
-    else:  # so many processes wait, and no more
-        assert "Ada Lovelace goes on" not in events[-2:]
+    assert set(events[-2:]) == {f"{student} goes on" for student in slow}
+
+
+def test_only_so_many_wait_for_the_others(here, monkeypatch):
+    events = in_turns(monkeypatch, lambda student: True)
+    monkeypatch.setattr(engine, "MAX_ASIDE", 1)
+    summary = grade(graders=engine.Here(1))
+    assert (summary.graded, summary.failures) == (6, {})
+    waiting = list(
+        itertools.accumulate(-1 if event.endswith(" goes on") else 1 for event in events)
+    )
+    # One that waits, one that is graded, and two more that are begun (`engine._results`).
+    assert max(waiting) <= 4 and waiting[-1] == 0
 
 
 # --- bad days ---------------------------------------------------------------------------------
