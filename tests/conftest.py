@@ -65,6 +65,14 @@ def pytest_collection_modifyitems(items):
                 break
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Name long bytes by their argument: an archive holds the second at which it was made.
+
+    In the ids of tests that would differ between the processes that collect them.
+    """
+    return argname if isinstance(val, bytes) and len(val) > 20 else None
+
+
 @pytest.fixture
 def solutions():
     """The answers; where they are left out, the test that asks for them is skipped."""

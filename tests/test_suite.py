@@ -100,6 +100,19 @@ def test_tests_of_one_fixture_run_in_one_process(tmp_path):
     assert len([*tmp_path.glob("made_*")]) == 1
 
 
+def test_no_test_has_an_archive_in_its_name():
+    # An archive holds the second at which it was made, and processes collect at different ones.
+    path, plainly = "tests/collecting/test_archive.py", "addopts=--import-mode=importlib"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", path, "-o", plainly],
+        cwd=COURSE,
+        capture_output=True,
+        text=True,
+    )
+    assert "test_bombs_are_bounded" in done.stdout, done.stdout
+    assert "\\x1f\\x8b" not in done.stdout
+
+
 # --- no test depends on how busy the machine is -----------------------------------------------
 
 CLOCKS = {"time", "monotonic", "perf_counter", "process_time", "thread_time"}
