@@ -250,7 +250,7 @@ def _missing(exercise, module, tree):
     if here and isinstance(found, types.FunctionType):
         return (
             f"The line {mark} above `def {name}` in {file}, line {here[-1].lineno}, is gone: "
-            + ("put it back.")
+            "put it back."
         )
     if here:
         return f"{file} gives the name {name} to something else below its def: rename that."

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +21,7 @@ from nnkit.check.as_json import (
 from nnkit.check.cases import case
 from nnkit.check.compare import Layout
 from nnkit.check.diagnose.fingerprint import fingerprint
+from nnkit.check.file import load
 from nnkit.check.judge import Task
 from nnkit.check.running import Outcome, run
 from nnkit.check.sheets import Sheet
@@ -67,6 +69,7 @@ def test_a_lost_decorator_is_named(capsys, monkeypatch):
         return z
 
     plain.__module__ = "nnkit.neuron"
+    load(sys.modules["nnkit.neuron"])  # else the first check loads the file, and its mark
     monkeypatch.setattr("nnkit.neuron.sigmoid", plain)
     assert check(sigmoid) == 0.0
     assert '@exercise("ps1", points=2) above `def sigmoid`' in capsys.readouterr().out
