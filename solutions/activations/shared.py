@@ -9,7 +9,7 @@ PLAIN = {"basic": 0.6, "shapes": 0.2, "edges": 0.2}
 STABLE = {"basic": 0.5, "shapes": 0.1, "edges": 0.1, "stability": 0.3}
 
 #: Every size once, no zero.
-BESIDE_ZERO = np.array([-2.0, -0.5, 0.25, 1.5, 3.0])
+BESIDE_ZERO = np.array([-2.0, -0.5, 0.25, 1.0, 3.0])
 
 
 def any_shape():

@@ -44,6 +44,16 @@ def test_one_that_was_tried_in_another_case_of_the_group_does():
     assert name_mistakes([short, long]) == ({"one added": ["large"]}, True)
 
 
+def test_a_second_mistake_is_right_wherever_the_first_one_explains():
+    marks = {"one added": mark_of(wrong)}
+    basic = tried(wrong, twice, "basic", marks)
+    other = tried(np.negative, twice, "edges", {"negated": mark_of(np.negative)})
+    found = {"one added": ["basic"], "negated": ["edges"]}
+    assert name_mistakes([basic, other]) == (found, False)
+    basic = tried(wrong, twice, "basic", marks | {"negated": mark_of(np.negative)})
+    assert name_mistakes([basic, other]) == ({"one added": ["basic"]}, False)
+
+
 def test_parts_are_compared_where_the_mistake_was_tried():
     def both(x):
         return {"a": 2 * x, "b": 3 * x, "c": 4 * x}

@@ -65,6 +65,7 @@ def certify(slot: Exercise) -> Record:
         check_mistakes(slot, record)
         check_mutants(slot, record)
         check_parity(slot, record)
+        check_others(slot, record)
     return record
 
 
@@ -219,6 +220,8 @@ TRUE_ALL_THE_SAME: dict[str, set[str]] = {
     "sigmoid_grad": {"sigmoid: unstable_right", "softplus_grad: overflow_above"},
     "linear_forward": {"maxout: return np.max(X * W + b, axis=1)"},
     "log_softmax": {"dead_units: divided_by_examples"},
+    "softplus_grad": {"sigmoid_grad: overflow_above"},
+    "dead_units": {"predict_classes: of_rounded_logits", "predict_classes: above_one_half"},
 }
 
 #: Mistakes that no visible case can show without giving the answer away.

@@ -27,8 +27,9 @@ def name_mistakes(tried, layout=Layout()):
     -------
     names : dict of str to list of str
         One mistake that fits every case, failed or passed; else, for each failed group,
-        one that fits all cases of that group and is right wherever the answer is right;
-        none if the basic cases stay unexplained. With each its groups.
+        one that fits all cases of that group and is right wherever the answer is right,
+        and one that comes on top of another is wrong in no other group; none if the basic
+        cases stay unexplained. With each its groups.
     explained : bool
         Whether it is the former.
     """
@@ -49,12 +50,20 @@ def name_mistakes(tried, layout=Layout()):
                 # blanks in their names.
                 fitting = [name for name in fitting if " " not in name]
             known = [name for name in fitting if name in found]
+            if found:
+                fitting = [name for name in fitting if _is_right_outside(name, group, tried)]
             for name in (known or fitting)[:1]:
                 found.setdefault(name, []).append(group)
         if group == "basic" and not found:
             # What fits in another group may be no more than a consequence of this.
             break
     return found, False
+
+
+def _is_right_outside(name, group, tried):
+    """Say whether a mistake is right in all that fails in other groups."""
+    others = [task for task, _, failure in tried if failure and task.case.group != group]
+    return all(task.marks.get(name) in (None, UNTRIED) for task in others)
 
 
 def _tells(outcome, layout):
