@@ -27,6 +27,9 @@ c.CourseDirectory.course_id = "nnkit"
 c.CourseDirectory.source_directory = "assignments"
 c.CourseDirectory.db_url = os.environ.get("NNKIT_DB_URL", f"sqlite:///{course / 'gradebook.db'}")
 
+# Guesses that somebody has made in a problem set's folder are not handed out with it.
+c.CourseDirectory.ignore.extend(["guesses", "guesses.json"])
+
 # The sources hold no solutions, so there is nothing to cut out of them.
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",

@@ -30,7 +30,7 @@ TRY_SECONDS = 300
 #: What a written answer looks like before it is given.
 NO_ANSWER = ("", "YOUR ANSWER HERE")
 #: Files in ``nnkit`` that are the course's: grading has its own.
-GIVEN = {"__init__", "data", "exercise", "experiment", "filled_in", "hand_in", "lecture"}
+GIVEN = {"__init__", "data", "exercise", "experiment", "filled_in", "guess", "hand_in", "lecture"}
 GIVEN |= {"network", "reload", "take_over", "tape", "trial", "values", "versions"}
 
 #: A check of a question or a ladder: its name, and the variable that holds the answer.

@@ -38,6 +38,11 @@ def course(released, tmp_path):
     return shutil.copytree(released, tmp_path / "course")
 
 
+def test_the_instructors_own_guesses_are_not_handed_out(released):
+    names = {path.name for path in (released / "release" / "ps1").iterdir()}
+    assert names == {"README.md", "cases.json", "nnkit", "ps1.ipynb", "requirements.txt"}
+
+
 @pytest.mark.slow
 def test_the_exchange_in_a_local_folder(course, tmp_path, monkeypatch):
     exchange, home = tmp_path / "exchange", tmp_path / "home"

@@ -85,3 +85,14 @@ def test_build_stops_on_errors_and_warnings(tmp_path, source, said):
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
     with pytest.raises(BuildError, match=said):
         execute(path)
+
+
+def test_what_waits_is_closed_in_the_copy_that_students_get(tmp_path):
+    cells = [
+        nbformat.v4.new_code_cell("1", metadata={"tags": tags})
+        for tags in ([], ["hide-output"], ["raises-exception", "hide-cell"])
+    ]
+    path = tmp_path / "07_waits.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    closed = [cell.metadata.get("jupyter", {}) for cell in execute(path).cells]
+    assert [len(one) for one in closed] == [0, 1, 2] and all(closed[2].values())

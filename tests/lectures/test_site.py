@@ -86,6 +86,31 @@ def test_outputs_are_escaped_and_figures_embedded(decks):
     assert text.count("Live in the notebook") == 2
 
 
+@pytest.mark.parametrize(
+    ("metadata", "classes"),
+    [
+        (slide("-"), ["code", "results"]),
+        (slide("-") | {"tags": ["hide-output"]}, ["code", "results later"]),
+        (slide("-") | {"tags": ["hide-cell"]}, ["code later", "results"]),
+        (slide("fragment"), ["code later", "results"]),
+        # A slide that begins with an answer comes with a key of its own.
+        (slide("subslide") | {"tags": ["hide-cell"]}, ["code", "results"]),
+    ],
+)
+def test_what_waits_comes_with_the_next_key(notebook, tmp_path, metadata, classes):
+    notebook.cells[3].metadata = nbformat.from_dict(metadata)
+    write_slides({"09_tests": notebook}, tmp_path / "slides")
+    text = (tmp_path / "slides" / "09_tests.html").read_text(encoding="utf-8")
+    assert re.findall(r'class="((?:code|results)[ a-z]*)"', text)[:2] == classes
+
+
+def test_code_that_is_not_the_point_is_folded(notebook, tmp_path):
+    notebook.cells[3].metadata["tags"] = ["hide-input"]
+    write_slides({"09_tests": notebook}, tmp_path / "slides")
+    text = (tmp_path / "slides" / "09_tests.html").read_text(encoding="utf-8")
+    assert text.count("<summary>Code</summary>") == 1
+
+
 # --- Pages ------------------------------------------------------------------------------------
 
 
@@ -115,6 +140,13 @@ def test_an_instrument_that_moves_brings_what_it_needs(page):
     shown = page.cells[-1].outputs[1].data["text/html"]
     assert re.search(r"data-instrument='\{&quot;name&quot;: &quot;neuron&quot;", shown)
     assert "&quot;&#x27;x&#x27;&quot;" in shown
+
+
+@pytest.mark.parametrize("tag", ["hide-output", "hide-cell"])
+def test_an_answer_is_folded_until_it_is_asked_for(pages, notebook, tag):
+    notebook.cells[3].metadata["tags"] = [tag]
+    shown = pages.lecture_page("09_tests", notebook).cells[4].metadata["mystnb"]
+    assert shown["code_prompt_show"] == "Show the answer"
 
 
 def test_the_notebook_that_was_executed_stays_as_it_was(pages, notebook):

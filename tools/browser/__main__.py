@@ -88,6 +88,7 @@ def look_at_slides(browser, path, axe):
     folder.mkdir(exist_ok=True)
     for number in range(1, len(slides) + 1):
         browser.ask(f"show({number})")
+        browser.ask("document.querySelectorAll('.later').forEach(e => e.classList.add('shown'))")
         browser.screenshot(folder / f"{number:02}.png")
     print(f"  {len(slides)} slides", flush=True)
     return troubles

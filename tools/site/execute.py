@@ -17,6 +17,12 @@ from autograder.course import COURSE
 
 #: Where executed lectures are kept: the students' zip takes them from there.
 KEPT = COURSE / "build" / "lectures"
+#: Tags of cells that wait until they are asked for, with what of them waits: on a page it is
+#: folded, on a slide it comes with the next key, in a student's notebook it opens when run.
+WAITING = {
+    "hide-output": {"outputs_hidden": True},
+    "hide-cell": {"outputs_hidden": True, "source_hidden": True},
+}
 LIMIT = 60  # seconds of processor time for one lecture, however busy the machine is
 
 #: One thread for linear algebra: on matrices as small as these, more of them only wait for
@@ -60,6 +66,8 @@ def execute(path: Path) -> nbformat.NotebookNode:
             for output in cell.outputs:
                 if output.get("name") == "stderr":
                     raise BuildError(f"{path.name}, cell {cell.id}: a warning\n{output.text}")
+            for tag in WAITING.keys() & set(cell.metadata.get("tags", [])):
+                cell.metadata["jupyter"] = WAITING[tag]
     if seconds > LIMIT:
         raise BuildError(f"{path.name}: {seconds:.0f} s, more than {LIMIT}")
     print(f"{path.stem}: executed in {seconds:.1f} s", flush=True)

@@ -21,14 +21,14 @@ from autograder.course import COURSE, addresses
 from autograder.handing_out.build import library_files, requirements
 from nnkit.exercise import MODULES, catalogue
 from nnkit.live.instrument import ON_PAGE
-from tools.site.execute import BuildError
+from tools.site.execute import WAITING, BuildError
 from tools.site.preview import preview
 from tools.site.slides import mathjax, write_slides
 
 #: Modules that are given, in the order in which one meets them.
 GIVEN = (
     *("exercise", "check", "derive", "data", "network", "tape", "plot", "live"),
-    *("hand_in", "take_over"),
+    *("guess", "hand_in", "take_over"),
 )
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -89,6 +89,10 @@ def lecture_page(name, notebook):
             show_on_page(output.get("data", {}))
         if alts := list(filter(None, map(alternative, cell.get("outputs", [])))):
             cell.metadata["mystnb"] = {"image": {"alt": " ".join(alts)}}
+        if WAITING.keys() & set(cell.metadata.get("tags", [])):
+            cell.metadata.setdefault("mystnb", {}).update(
+                code_prompt_show="Show the answer", code_prompt_hide="Hide the answer"
+            )
     links = (
         f'<p class="ways"><a href="../slides/{name}.html">Slides</a> '
         f'<a href="../downloads/{name}.zip" download>Notebook with nnkit (zip)</a></p>'

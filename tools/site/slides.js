@@ -8,6 +8,23 @@ function show(number) {
   if (location.hash !== `#${k}`) history.replaceState(null, "", `#${k}`);
 }
 
+// The next key shows what is still waiting on a slide, and then the next slide; back goes the
+// same steps. A slide that is entered from behind shows everything.
+function step(way) {
+  const slide = slides[current() - 1];
+  const next = way > 0
+    ? slide.querySelector(".later:not(.shown)")
+    : [...slide.querySelectorAll(".later.shown")].at(-1);
+  if (next && Math.abs(way) === 1) {
+    next.classList.toggle("shown", way > 0);
+    return;
+  }
+  show(current() + way);
+  const entered = slides[current() - 1];
+  if (entered === slide) return;
+  for (const part of entered.querySelectorAll(".later")) part.classList.toggle("shown", way < 0);
+}
+
 function current() {
   return Number(location.hash.slice(1)) || 1;
 }
@@ -49,7 +66,7 @@ addEventListener("keydown", (event) => {
   if (event.target.closest("summary, a") && event.key === " ") return;
   if (event.key in moves) {
     event.preventDefault();
-    show(current() + moves[event.key]);
+    step(moves[event.key]);
   } else if (event.key === "f") {
     document.documentElement.requestFullscreen();
   }
@@ -59,7 +76,7 @@ let start = null;
 addEventListener("touchstart", (event) => { start = event.touches[0].clientX; });
 addEventListener("touchend", (event) => {
   const way = event.changedTouches[0].clientX - start;
-  if (Math.abs(way) > 50) show(current() + (way < 0 ? 1 : -1));
+  if (Math.abs(way) > 50) step(way < 0 ? 1 : -1);
 });
 
 addEventListener("hashchange", () => show(current()));

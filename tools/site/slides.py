@@ -56,6 +56,17 @@ class Cell:
         self.source = cell.source
         self.outputs = cell.get("outputs", [])
         self.slide_type = cell.metadata.get("slideshow", {}).get("slide_type", "-")
+        self.tags = cell.metadata.get("tags", [])
+
+    @property
+    def is_later(self):
+        """Whether the cell comes with the next key, unless the slide begins with it."""
+        return self.slide_type == "fragment" or "hide-cell" in self.tags
+
+    @property
+    def answers_later(self):
+        """Whether what the cell shows comes with the next key."""
+        return "hide-output" in self.tags
 
     @property
     def prose(self):
