@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Matrices are small here: more threads only wait for each other, and processes share the cores.
+export OPENBLAS_NUM_THREADS ?= 1
 
 # What is installed: what the lock says; `make setup-latest` and `make test-all` say otherwise.
 LOCK := --constraint requirements.lock --build-constraint requirements.lock

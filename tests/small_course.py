@@ -8,7 +8,6 @@ import contextlib
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from autograder.course import COURSE
+from tests import commands
 from tools.sample_class import DUE, Student, roster
 
 #: The course's secret, so that every copy of the course draws the same hidden cases.
@@ -95,10 +95,7 @@ def environment():
 
 def run(course, module, *arguments):
     """Run a command of either in the course, whatever comes of it."""
-    command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(
-        command, cwd=course, env=environment(), capture_output=True, text=True, timeout=600
-    )
+    return commands.run(module, *arguments, cwd=course, env=environment())
 
 
 def files(course: Path) -> dict[str, tuple[bytes, int]]:

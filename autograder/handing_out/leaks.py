@@ -37,8 +37,9 @@ class Secret:
     text: str
 
     @classmethod
+    @functools.cache
     def of(cls, what, function):
-        """Make one of a function."""
+        """Make one of a function, once for all releases."""
         return cls(what, statements_of(function), body_of(function))
 
 

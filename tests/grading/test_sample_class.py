@@ -9,7 +9,8 @@ import pytest
 
 import nnkit
 from nnkit.exercise import MODULES
-from tools.demo import grades, nbgrader, set_up
+from tests.small_course import nbgrader
+from tools.demo import grades, set_up
 from tools.sample_class import DUE, in_own_style, make_class, roster, self_contained
 
 
@@ -18,12 +19,12 @@ def graded(tmp_path_factory):
     """The course folder, and the grades of the class by student."""
     course = tmp_path_factory.mktemp("sample") / "course"
     set_up(course)
-    nbgrader("generate_assignment", "ps1", course=course)
-    nbgrader("db", "assignment", "add", "ps1", f"--duedate={DUE}", course=course)
+    nbgrader(course, "generate_assignment", "ps1")
+    nbgrader(course, "db", "assignment", "add", "ps1", f"--duedate={DUE}")
     make_class(course / "release" / "ps1", course / "submitted", "ps1")
-    nbgrader("autograde", "ps1", course=course)
-    nbgrader("generate_feedback", "ps1", course=course)
-    nbgrader("export", "--to", "grades.csv", course=course)
+    nbgrader(course, "autograde", "ps1")
+    nbgrader(course, "generate_feedback", "ps1")
+    nbgrader(course, "export", "--to", "grades.csv")
     _, out_of, rows = grades("ps1", course)
     return course, out_of, {student: (cells, late) for student, cells, _, late in rows}
 

@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 from PIL import Image
 
 from autograder.submission.handed_in import HEAD
+from tests import commands
 from tests.jail import corpus
 from tests.jail.corpus import attack, attacks, fault, faults, output, outputs  # noqa: F401
 
@@ -34,10 +34,7 @@ def environment():
 
 def nbgrader(course, *arguments):
     """Run an nbgrader command in a course and return its output."""
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(
-        command, cwd=course, env=environment(), capture_output=True, text=True, timeout=500
-    )
+    done = commands.run("nbgrader", *arguments, cwd=course, env=environment())
     return done.returncode, done.stdout + done.stderr
 
 
