@@ -64,4 +64,6 @@ def first_cell(problem_set, python=(3, 11)):
     """Return the cell; `python` is the oldest version that will do."""
     oldest = ".".join(map(str, python))
     source = SOURCE.format(problem_set=problem_set, packages=PACKAGES, python=python, oldest=oldest)
-    return nbformat.v4.new_code_cell(source, id=CELL)
+    # JupyterLab shows of folded code the first line, which says what to do.
+    folded = {"jupyter": {"source_hidden": True}}
+    return nbformat.v4.new_code_cell(source, id=CELL, metadata=folded)

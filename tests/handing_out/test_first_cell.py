@@ -33,6 +33,12 @@ def said(folder, before="", python=(3, 11), path=()):
     return done.stdout
 
 
+def test_folded_it_shows_what_to_do():
+    cell = first_cell("ps1")
+    assert cell.metadata.jupyter.source_hidden
+    assert cell.source.splitlines()[0].startswith("# Run this first: it says what is missing")
+
+
 def test_of_a_complete_folder_nothing_is_said(folder):
     assert said(folder) == ""
 
