@@ -142,9 +142,11 @@ def _parts(notebook, standing, verdicts, code):
             "answer": "" if written or name in code else answer,
             "code": code.get(name, ""),
             "before": before,
-            "again": _read_again(name, mark),
         }
-        items.append(item | _verdict(cell, verdicts.get(name)))
+        item |= _verdict(cell, verdicts.get(name))
+        # Nothing was misunderstood where nothing was tried.
+        item["again"] = _read_again(name, mark) if item["verdict"]["rows"] else None
+        items.append(item)
         before, answer = [], ""
     return items, before
 

@@ -82,8 +82,14 @@ def test_what_nobody_has_graded_is_not_counted_as_nothing():
 @pytest.mark.parametrize(("score", "said"), [(0.0, True), (1.5, True), (2.0, False), (None, False)])
 def test_where_points_were_lost_the_lecture_s_section_is_named(score, said):
     standing = Standing({"sigmoid": Mark(score, 2.0)})
-    shown = page(check_cell(), standing=standing, sigmoid=verdict(sentences=["so it went"]))
+    tried = verdict(rows=[["failed", "basic", "4 cases"]])
+    shown = page(check_cell(), standing=standing, sigmoid=tried)
     assert ("To read again: lecture 1, “The logistic function”." in shown) is said
+
+
+def test_where_nothing_was_tried_nothing_is_to_be_read_again():
+    missing = verdict(text="nnkit/neuron.py was not in what you handed in")
+    assert "To read again" not in page(check_cell(), sigmoid=missing)
 
 
 def test_docstrings_are_left_out():
