@@ -262,8 +262,17 @@ def _differ(one, other, case):
 def _fine(outcome):
     if outcome.error is not None or outcome.timed_out or outcome.unreadable:
         return False
-    numbers = [x for x in leaves(outcome.value) if isinstance(x, float | np.ndarray | np.generic)]
-    return all(np.asarray(x).dtype.kind not in "fc" or np.isfinite(x).all() for x in numbers)
+    return all(map(_is_plain, leaves(outcome.value)))
+
+
+def _is_plain(leaf):
+    """Say whether a leaf is a finite number, an array of these, or text: two others never agree."""
+    if isinstance(leaf, str | bytes | None):
+        return True
+    if not isinstance(leaf, int | float | complex | np.ndarray | np.generic):
+        return False
+    kind = np.asarray(leaf).dtype.kind
+    return kind in "biuSU" or (kind in "fc" and bool(np.isfinite(leaf).all()))
 
 
 def _arguments(case, names):
