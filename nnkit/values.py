@@ -185,7 +185,7 @@ def kind_of(value):
         name = "function"
     else:
         name = "array" if isinstance(value, np.ndarray) else type(value).__name__
-    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def describe(value, names=()):

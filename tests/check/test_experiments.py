@@ -102,10 +102,19 @@ def test_a_single_number_that_is_as_wrong_as_an_array():
         lambda X, rate=0.1, shape="tanh": (x for x in X),
         lambda X, rate=0.1, shape="tanh": [X, lambda: 1],
         lambda X, rate=0.1, shape="tanh": {X.size, "a"},
+        lambda X, rate=0.1, shape="tanh": {object(): X},
         lambda X, rate=0.1, shape="tanh": np.array([object(), 1]),
         lambda X, rate=0.1, shape="tanh": X + 1j,
     ],
-    ids=["an object", "a generator", "a function", "a set", "an array of objects", "complex"],
+    ids=[
+        "an object",
+        "a generator",
+        "a function",
+        "a set",
+        "a strange key",
+        "an array of objects",
+        "complex",
+    ],
 )
 def test_what_cannot_be_compared_was_not_drawn(wrong):
     entries, _ = tried(wrong, CASES)

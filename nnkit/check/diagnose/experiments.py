@@ -262,17 +262,21 @@ def _differ(one, other, case):
 def _fine(outcome):
     if outcome.error is not None or outcome.timed_out or outcome.unreadable:
         return False
-    return all(map(_is_plain, leaves(outcome.value)))
+    return _is_plain(outcome.value)
 
 
-def _is_plain(leaf):
-    """Say whether a leaf is a finite number, an array of these, or text: two others never agree."""
-    if isinstance(leaf, str | bytes | None):
+def _is_plain(value):
+    """Say whether a value is of finite numbers and text throughout: two others never agree."""
+    if isinstance(value, dict):
+        return all(map(_is_plain, [*value, *value.values()]))
+    if isinstance(value, list | tuple):
+        return all(map(_is_plain, value))
+    if isinstance(value, str | bytes | None):
         return True
-    if not isinstance(leaf, int | float | complex | np.ndarray | np.generic):
+    if not isinstance(value, int | float | complex | np.ndarray | np.generic):
         return False
-    kind = np.asarray(leaf).dtype.kind
-    return kind in "biuSU" or (kind in "fc" and bool(np.isfinite(leaf).all()))
+    kind = np.asarray(value).dtype.kind
+    return kind in "biuSU" or (kind in "fc" and bool(np.isfinite(value).all()))
 
 
 def _arguments(case, names):
