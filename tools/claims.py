@@ -95,13 +95,14 @@ def _asserted(tree):
 
 
 def _beside(cells, place):
-    """Return the code cells right above and right below a cell, up to the next prose."""
+    """Return the code cells right above and below a cell, up to the next prose; notes are none."""
 
     def run(others):
         for other in others:
-            if other.cell_type != "code":
+            if other.cell_type == "code":
+                yield other
+            elif other.metadata.get("slideshow", {}).get("slide_type") != "notes":
                 return
-            yield other
 
     above = [] if cells[place].source.startswith("#") else [*run(reversed(cells[:place]))]
     return [*reversed(above), *run(cells[place + 1 :])]

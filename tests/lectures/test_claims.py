@@ -72,6 +72,7 @@ A_TEST = "tests/lectures/test_claims.py::test_words_of_a_claim"
         ([SHOWS, DRAWS, said()], True),
         ([said(), DRAWS, SHOWS], True),
         ([SHOWS, said("So."), said()], False),
+        ([SHOWS, said("Ask.", slideshow={"slide_type": "notes"}), said()], True),
         ([SHOWS, said("## New\n\nIt never fails.")], False),
         ([SHOWS, said("So."), said(shown_by=["shows"])], True),
         ([SHOWS, said(shown_by=["draws"])], False),
