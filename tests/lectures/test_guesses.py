@@ -70,6 +70,11 @@ def test_each_guess_is_answered_once_and_later(path):
         assert not grading(cell).get("grade"), f"{cell.id}: it would be executed when graded"
 
 
+@pytest.mark.parametrize("path", LECTURES, ids=named)
+def test_each_lecture_asks_for_four_or_more_guesses(path):
+    assert len(found(path, "guess")) >= 4
+
+
 @pytest.mark.parametrize("path", PROBLEM_SETS, ids=named)
 def test_each_set_asks_for_one_to_three_guesses(path):
     assert 1 <= len(found(path, "guess")) <= 3
