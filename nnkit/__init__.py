@@ -4,7 +4,8 @@ The modules in `nnkit.exercise.MODULES` hold the exercises, one for each lecture
 set. The others are given: slots (``exercise``, ``filled_in``), checking (``check``,
 ``derive``, ``values``), data and pictures (``data``, ``plot``, ``live``), networks on top of
 the exercises (``network``), a recorder of computations (``tape``), guesses before an answer
-(``guess``), and commands (``lecture``, ``hand_in``, ``take_over``).
+(``guess``), the checks of problem set 0 (``warm_up``), and commands (``lecture``,
+``hand_in``, ``take_over``).
 """
 
 __version__ = "1.0.0"

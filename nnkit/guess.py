@@ -43,8 +43,8 @@ def guess(name, value, /, **options):
         The text of each option by its letter; none if a number is asked for.
     """
     _options[name] = options
-    kept = _read(OWN)
-    mine = _entry(kept, name)
+    all_kept = _read(OWN)
+    mine = _entry(all_kept, name)
     before = _valid(mine.get("guess"), options)
     if value is ...:
         asked = _either(options) if options else "a number"
@@ -59,7 +59,7 @@ def guess(name, value, /, **options):
     elif mine.get("seen") and before is not None and before != value:
         print(f"You have seen the answer: your guess stays {_text(before)}.")
     else:
-        _write(kept | {name: mine | {"guess": _valid(value, options)}})
+        _write(all_kept | {name: mine | {"guess": _valid(value, options)}})
         print(f"Your guess: {_text(value)}.")
 
 
@@ -80,8 +80,8 @@ def reveal(name, truth, /, **why):
     letters = options or dict.fromkeys(sorted({truth, *why}), "") if isinstance(truth, str) else {}
     if letters and truth not in letters:
         raise ValueError(f"{name}: the truth must be {_either(letters)}, got {truth!r}")
-    kept = _read(OWN)
-    mine = _entry(kept, name)
+    all_kept = _read(OWN)
+    mine = _entry(all_kept, name)
     guessed = _valid(mine.get("guess"), letters)
     if letters:
         _show_options(letters, truth, guessed, why)
@@ -90,8 +90,13 @@ def reveal(name, truth, /, **why):
     else:
         print(f"Your guess: {_text(guessed)}\nIt is:      {_text(truth)}, {_off(guessed, truth)}.")
     if guessed is not None and not mine.get("seen"):
-        _write(kept | {name: mine | {"seen": True}})
+        _write(all_kept | {name: mine | {"seen": True}})
     _show_class(name, truth, letters)
+
+
+def kept(name):
+    """Return the guess, or None if there is none yet: for a figure that shows it."""
+    return _valid(_entry(_read(OWN), name).get("guess"), _options.get(name, {}))
 
 
 def hands(name, counts):
@@ -99,9 +104,10 @@ def hands(name, counts):
 
     The histogram that `reveal` shows counts them.
     """
-    kept = _read(OWN)
+    all_kept = _read(OWN)
     _write(
-        kept | {name: _entry(kept, name) | {"hands": {str(k): int(n) for k, n in counts.items()}}}
+        all_kept
+        | {name: _entry(all_kept, name) | {"hands": {str(k): int(n) for k, n in counts.items()}}}
     )
 
 

@@ -31,7 +31,7 @@ TRY_SECONDS = 300
 NO_ANSWER = ("", "YOUR ANSWER HERE")
 #: Files in ``nnkit`` that are the course's: grading has its own.
 GIVEN = {"__init__", "data", "exercise", "experiment", "filled_in", "guess", "hand_in", "lecture"}
-GIVEN |= {"network", "reload", "take_over", "tape", "trial", "values", "versions"}
+GIVEN |= {"network", "reload", "take_over", "tape", "trial", "values", "versions", "warm_up"}
 
 #: A check of a question or a ladder: its name, and the variable that holds the answer.
 _CHECK = re.compile(r"check_(answer|ladder)\(\s*[\"'](\w+)[\"'],\s*(\w+)")

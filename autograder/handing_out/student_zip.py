@@ -1,8 +1,8 @@
 """The course as a student gets it: one folder for all problem sets, in one zip.
 
-In it lie the lectures, the problem sets released so far, one ``nnkit`` that the student
-fills in from set to set, and one ``cases.json`` for all of them. The notebooks lie beside
-``nnkit``, so they run on it wherever the folder is unpacked, without any installation.
+In it lie the warm-up, the lectures, the problem sets released so far, one ``nnkit`` that the
+student fills in from set to set, and one ``cases.json`` for all of them. The notebooks lie
+beside ``nnkit``, so they run on it wherever the folder is unpacked, without any installation.
 """
 
 import json
@@ -16,6 +16,8 @@ from nnkit import versions
 from nnkit.check.answers import CASES_FILE
 from nnkit.exercise import MODULES
 
+#: Problem set 0, which belongs to no unit and is not graded.
+WARM_UP = COURSE / "assignments" / "ps0.ipynb"
 #: The folder in the zip.
 FOLDER = "nnkit-course"
 
@@ -75,6 +77,7 @@ def student_files(
     filled = filled_in(last, fill_earlier, taught)
     files = library_files(filled)
     lectures = lecture_notebooks(course)
+    files[WARM_UP.name] = WARM_UP.read_bytes()
     files |= {path.name: content for path, content in lectures.items()}
     together = {}
     for name in problem_sets:
@@ -83,7 +86,8 @@ def student_files(
             if isinstance(value, dict):
                 together.setdefault(key, {}).update(value)
     files[CASES_FILE] = (json.dumps(together, ensure_ascii=False) + "\n").encode()
-    shown = [f"- Lecture {int(path.name[:2])}: `{path.name}`" for path in lectures]
+    shown = [f"- Warm-up, not graded: `{WARM_UP.name}`"]
+    shown += [f"- Lecture {int(path.name[:2])}: `{path.name}`" for path in lectures]
     shown += [f"- Problem set {name[2:]}: `{name}.ipynb`" for name in problem_sets]
     files["README.md"] = README.format(
         notebooks="\n".join(shown), last=last, **versions.running()

@@ -42,7 +42,8 @@ Key(
     ],
 )
 
-#: The planted bug: Adam's state is not handed on.
+#: The planted bug: Adam's state is not handed on. What mends it, with `state` None at first.
+MENDED = ("grads, None, lr", "grads, state, lr")
 Key(
     "ps6_bug_line",
     8,

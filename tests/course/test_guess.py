@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nnkit.guess import CLASS, MOST_BYTES, OWN, collected, guess, hands, histogram, reveal
+from nnkit.guess import CLASS, MOST_BYTES, OWN, collected, guess, hands, histogram, kept, reveal
 
 LETTERS = {"a": "plain descent", "b": "momentum", "c": "both"}
 
@@ -24,10 +24,6 @@ def write(name, content):
     path = CLASS / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content if isinstance(content, str) else json.dumps(content))
-
-
-def kept(name):
-    return json.loads(OWN.read_text())[name]["guess"]
 
 
 # --- One's own --------------------------------------------------------------------------------
@@ -85,6 +81,12 @@ def test_the_guess_is_found_again_in_another_session(said):
     said()
     guess("valley", ..., **LETTERS)
     assert said() == "Your guess is still c.\n"
+
+
+def test_a_figure_can_show_it():
+    assert kept("loss") is None
+    guess("loss", 3)
+    assert kept("loss") == 3.0
 
 
 def test_after_the_answer_the_guess_stays(said):
@@ -152,7 +154,7 @@ def test_hands_are_counted_too_and_survive_ones_own_guess(said):
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[" * 100_000, '"b"', "1" * 5000, '{"x": "' + MOST_BYTES * "x" + '"}'],
+    ["", "{", "[" * 100_000, '"b"', "1" * 5000, '{"loss": {"guess": 3}}' + MOST_BYTES * " "],
     ids=["empty", "cut off", "deep", "no object", "a long number", "too large"],
 )
 def test_unreadable_files_are_named_and_not_counted(said, content):

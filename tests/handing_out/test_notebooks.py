@@ -14,7 +14,9 @@ PROBLEM_SETS = [COURSE / "assignments" / name / f"{name}.ipynb" for name in MODU
 LECTURES = [
     COURSE / "lectures" / f"{k:02}_{module}.ipynb" for k, module in enumerate(MODULES.values(), 1)
 ]
-NOTEBOOKS = [path for path in PROBLEM_SETS + LECTURES if path.exists()]
+#: Problem set 0, which nbgrader does not see: it takes folders.
+WARM_UP = COURSE / "assignments" / "ps0.ipynb"
+NOTEBOOKS = [path for path in [*PROBLEM_SETS, *LECTURES, WARM_UP] if path.exists()]
 
 
 def named(path):

@@ -6,7 +6,15 @@ import re
 import nbformat
 import pytest
 
-from tests.handing_out.test_notebooks import LECTURES, NOTEBOOKS, grading, is_guess, named, read
+from tests.handing_out.test_notebooks import (
+    LECTURES,
+    NOTEBOOKS,
+    PROBLEM_SETS,
+    grading,
+    is_guess,
+    named,
+    read,
+)
 from tools.site.execute import WAITING
 
 
@@ -54,12 +62,22 @@ def test_each_guess_has_a_cell_of_its_own_and_is_still_open(path):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
 def test_each_guess_is_answered_once_and_later(path):
     asked = {call.args[0].value: (place, letters(call)) for place, _, call in found(path, "guess")}
-    answered = [call.args[0].value for *_, call in found(path, "reveal")]
-    assert sorted(answered) == sorted(asked)
-    for place, cell, call in found(path, "reveal"):
+    answers = found(path, "reveal") + found(path, "kept")  # in words, or in a figure
+    assert sorted(call.args[0].value for *_, call in answers) == sorted(asked)
+    for place, cell, call in answers:
         asked_at, options = asked[call.args[0].value]
         assert asked_at < place and set(letters(call)) <= set(options), cell.id
         assert not grading(cell).get("grade"), f"{cell.id}: it would be executed when graded"
+
+
+@pytest.mark.parametrize("path", LECTURES, ids=named)
+def test_each_lecture_asks_for_four_or_more_guesses(path):
+    assert len(found(path, "guess")) >= 4
+
+
+@pytest.mark.parametrize("path", PROBLEM_SETS, ids=named)
+def test_each_set_asks_for_one_to_three_guesses(path):
+    assert 1 <= len(found(path, "guess")) <= 3
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)

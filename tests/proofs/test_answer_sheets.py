@@ -77,7 +77,7 @@ def cells(problem_set):
     return {
         cell.metadata.nbgrader.grade_id: (cell.source, cell.metadata.nbgrader.get("points"))
         for cell in nbformat.read(path, as_version=4).cells
-        if cell.cell_type == "code"
+        if cell.cell_type == "code" and "nbgrader" in cell.metadata
     }
 
 

@@ -395,6 +395,8 @@ def test_drop_a_unit_from_the_middle(course):
         *("nnkit/tape.py", "tests/course/test_tape.py", "tools/bench/network.py"),
         *("nnkit/live/autodiff.py", "tests/plot/test_live_autodiff.py", "tools/bench/live.py"),
     )
+    for name in ("nnkit/hand_in.py", "tools/site/pages.py"):
+        course.edit(name, '"tape", ', "")
     course.cut("nnkit/live/__init__.py", r"[^\n]*\bTape\b[^\n]*\n")
     course.cut("nnkit/plot/__init__.py", r"from nnkit.plot.autodiff [^\n]*\n")
     course.cut("nnkit/plot/__init__.py", r'    "(attention|growth|tape)",\n')

@@ -56,6 +56,14 @@ def test_only_cells_that_are_not_executed_show_what_was_handed_in():
     assert shown(grafted()) == {"try_it": "try_it\n", "no-marks": "no-marks\n"}
 
 
+def test_a_guess_that_is_written_into_a_cell_without_marks_is_nothing_to_report():
+    def guessed(cells):
+        cells[-1]["source"] = 'guess("loss", 2.3)'
+
+    result = grafted(guessed)
+    assert result.notes == [] and shown(result)["no-marks"] == "no-marks\n"
+
+
 def test_nothing_else_of_a_cell_is_taken():
     result = grafted()
     assert all(c.execution_count is None for c in result.notebook.cells)

@@ -63,6 +63,8 @@ def gather(lectures, source: Path):
     for name, notebook in lectures.items():
         nbformat.write(lecture_page(name, notebook), source / "lectures" / f"{name}.ipynb")
         write_zip(name, notebook, source / "extra" / "downloads" / f"{name}.zip")
+    (source / "assignments").mkdir()
+    shutil.copy(COURSE / "assignments" / "ps0.ipynb", source / "assignments")
     for name in MODULES:
         page = Path("assignments", name, f"{name}.ipynb")
         (source / page).parent.mkdir(parents=True)
