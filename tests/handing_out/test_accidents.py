@@ -15,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("accidents")
 IMPORTS = "import matplotlib.pyplot as plt\nimport numpy as np\n"
 SET_UP = f"""%load_ext nnkit.reload
 {IMPORTS}from nnkit.check import check, check_answer, number, one_of
-from nnkit.neuron import separating_line, sigmoid, weighted_sum
+from nnkit.neuron import sigmoid, weighted_sum
 """
 MARK = '@exercise("ps1", points=1)\ndef weighted_sum(X, w, b):'
 STUB = "    raise NotImplementedError\n"

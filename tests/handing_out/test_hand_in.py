@@ -180,7 +180,7 @@ def test_a_notebook_without_names_still_has_its_questions(ps1):
         cell["metadata"] = {}
     path.write_text(json.dumps(content))
     names = {question.name for question in hand_in.questions(path)}
-    assert {"ps1_q1", "ps1_q2", "ps1_q3", "logistic_gradient_ladder"} <= names
+    assert {"ps1_q1", "ps1_q2", "logistic_gradient_ladder"} <= names
 
 
 def test_what_is_missing_has_a_name(ps1, capsys):
