@@ -5,7 +5,16 @@ figure) and returns it, so that a notebook can add to the picture. Nothing here 
 ``plt.show()``, and ``import nnkit`` alone does not load Matplotlib.
 """
 
-from nnkit.plot.activations import activation, activity, gallery, pieces, products, steepness
+from nnkit.plot.activations import (
+    activation,
+    activity,
+    family,
+    gallery,
+    layer_gradients,
+    pieces,
+    products,
+    steepness,
+)
 from nnkit.plot.autodiff import attention, growth, tape
 from nnkit.plot.backprop import (
     computation_graph,
@@ -84,11 +93,13 @@ __all__ = [
     "depths",
     "descent",
     "difference_errors",
+    "family",
     "fits",
     "gallery",
     "growth",
     "images",
     "label_axes",
+    "layer_gradients",
     "layer_health",
     "layer_histograms",
     "layer_spread",

@@ -61,8 +61,18 @@ def _panel(ax):
         (True, False): f", over {names[0]}",
         (False, True): f", {names[1]} upward",
     }.get(tuple(map(bool, names)), "")
+    parts += _words(ax)
     start = f"{title}{over}: " if title else f"{over[2:]}: " if over else ""
     return start + "; ".join(parts) + "."
+
+
+def _words(ax):
+    """Name what stands beside an axis where it is words: bars, or rows of dots."""
+    for where, axis in (("along x", ax.xaxis), ("from top to bottom", ax.yaxis)):
+        words = [_plain(tick.get_text()) for tick in axis.get_ticklabels()]
+        words = words[::-1] if axis is ax.yaxis and not ax.yaxis_inverted() else words
+        if any(re.search("[A-Za-z]{2}", word) for word in words):
+            yield f"{where} {_listed(words, 2 * MOST)}"
 
 
 def _images(ax):

@@ -1,4 +1,4 @@
-"""Experiments of lecture 6: several starts, the best rate, and what a comparison measures."""
+"""Experiments of the lectures: several starts, the best rate, and what a comparison measures."""
 
 import numpy as np
 import pytest
@@ -102,3 +102,30 @@ def test_what_momentum_leaves_of_the_distance(lr, beta, factor):
 def test_momentum_factor_takes_arrays():
     lr, beta = np.array([[1 / 13, 1 / 9]]), np.array([[0.0, 4 / 9]])
     assert np.allclose(experiment.momentum_factor([1.0, 25.0], lr, beta), [[12 / 13, 2 / 3]])
+
+
+def test_every_activation_starts_from_the_same_weights(blobs):
+    tanh, relu = (
+        experiment.from_equal_weights(name, [2, 3, 2], *blobs, [0.1], epochs=0)[0.1]
+        for name in ("tanh", "relu")
+    )
+    for one, other in zip(tanh, relu, strict=True):
+        assert (one.params["W1"] == other.params["W1"]).all()
+    assert (tanh[0].params["W1"] != tanh[1].params["W1"]).all()
+
+
+def test_the_rate_with_the_lowest_loss_counts_and_a_diverged_one_never(blobs):
+    trained = experiment.from_equal_weights(
+        "identity", [2, 3, 2], *blobs, [1e-6, 0.1, 1e9], epochs=3
+    )
+    rate, nets = experiment.lowest_loss(trained)
+    assert rate == 0.1 and nets is trained[0.1]
+
+
+def test_gradients_of_layers_are_those_of_the_weights():
+    # One weight each: Z = w2 (w1 x), two classes with scores (Z, 0): p - y = -1/2 at Z = 0.
+    net = MLP([1, 1, 2], "identity", rng=0)
+    net.params |= {"W1": np.array([[3.0]]), "W2": np.array([[0.0, 0.0]])}
+    # dW2 = a^T dZ = 3 · (-1/2, 1/2); dW1 = x (dZ W2^T) = 0
+    grads = experiment.layer_gradients(net, np.array([[1.0]]), np.array([0]))
+    np.testing.assert_allclose(grads, [0.0, 1.5])

@@ -69,21 +69,28 @@ def test_sections_that_docstrings_name_exist(name):
 # --- style ----------------------------------------------------------------------------------
 
 
+def slides(name):
+    """Return the cells that are shown in the hour."""
+    kinds = ("notes", "skip")
+    return [c for c in cells(name) if c.metadata["slideshow"]["slide_type"] not in kinds]
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_has_30_to_60_cells(name):
-    assert 30 <= len(cells(name)) <= 60
+def test_shows_30_to_60_cells(name):
+    assert 30 <= len(slides(name)) <= 60
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_third_to_two_thirds_are_prose(name):
-    share = 1 - len(code_cells(name)) / len(cells(name))
+    shown = slides(name)
+    share = sum(cell.cell_type == "markdown" for cell in shown) / len(shown)
     assert 1 / 3 <= share <= 2 / 3
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_code_cells_are_short(name):
     lines = {cell.id: code_lines(cell) for cell in code_cells(name)}
-    assert median(lines.values()) <= 4
+    assert median(lines.values()) <= 5
     assert {place: n for place, n in lines.items() if n > 15} == {}
 
 

@@ -69,7 +69,9 @@ DRAWINGS = {
     "products": lambda ax: plot.products({"half": np.full(4, 0.5)}, ax),
     "activity": lambda ax: plot.activity(np.eye(4), ax),
     "pieces": lambda ax: plot.pieces(np.arange(3), np.eye(3), np.ones(3), ax),
-    "steepness": lambda ax: plot.steepness(np.arange(3), {"a": np.ones(3)}, ax),
+    "steepness": lambda ax: plot.steepness(np.arange(3), {"a": np.ones(3)}, ax, arrows=(1,)),
+    "family": lambda ax: plot.family({"tanh": (np.tanh, 1.0, True)}, ax),
+    "layer_gradients": lambda ax: plot.layer_gradients({"a": np.full((2, 3), 0.1)}, ax),
     "network": lambda ax: network(LAYERS, [[1, 2], [0.1, 0.2], [0.5]], ax),
     "bent_grid": lambda ax: plot.bent_grid(np.tanh, X, y, ax),
     "depths": lambda ax: plot.depths([("A", 8, 16.4)], ax),
@@ -148,3 +150,23 @@ def test_plane_is_a_grid_with_examples_in_rows():
     G1, G2, P = plane((0, 1, 2, 4), 3)
     assert G1.shape == G2.shape == (3, 3) and P.shape == (9, 2)
     assert P[:2].tolist() == [[0, 2], [0.5, 2]] and P[-1].tolist() == [1, 4]
+
+
+def test_names_of_gradients_that_start_alike_keep_apart():
+    ax = plot.layer_gradients({name: np.array([[1.0, 1e-6]]) for name in "abc"})
+    heights = sorted(np.log10(text.get_position()[1]) for text in ax.texts)
+    assert np.diff(heights).min() > 0.3
+
+
+def test_the_largest_slope_is_written_into_an_activation():
+    ax = plot.activation(np.tanh, lambda z: 1 - np.tanh(z) ** 2)
+    assert [text.get_text() for text in ax.texts] == ["slope ≤ 1"]
+
+
+def test_an_arrow_leads_downhill_and_a_ring_nowhere():
+    w = np.linspace(-1, 1, 21)
+    ax = plot.steepness(w, {"a": np.where(w < 0, 1.0, 1 + w)}, arrows=(-0.5, 0.5))
+    (arrow,) = ax.texts
+    assert arrow.xy[0] < arrow.get_position()[0]  # uphill is to the right
+    rings = [line for line in ax.lines if line.get_gid() == "slope 0"]
+    assert [round(float(ring.get_xdata()[0]), 3) for ring in rings] == [-0.5]
