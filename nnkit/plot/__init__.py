@@ -25,7 +25,15 @@ from nnkit.plot.backprop import (
     regression_network,
     trained,
 )
-from nnkit.plot.forward import approximations, bent_grid, depths, network, region_row, spaces
+from nnkit.plot.forward import (
+    approximations,
+    bent_grid,
+    folds,
+    network,
+    piece_counts,
+    region_row,
+    spaces,
+)
 from nnkit.plot.graph import Graph, Node
 from nnkit.plot.neuron import (
     boundary,
@@ -90,11 +98,11 @@ __all__ = [
     "convergence",
     "costs",
     "curve",
-    "depths",
     "descent",
     "difference_errors",
     "family",
     "fits",
+    "folds",
     "gallery",
     "growth",
     "images",
@@ -113,6 +121,7 @@ __all__ = [
     "neurons",
     "partials",
     "path",
+    "piece_counts",
     "pieces",
     "pixels",
     "plane",

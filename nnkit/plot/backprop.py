@@ -209,18 +209,28 @@ def costs(widths, seconds, ax=None):
     return label_axes(ax, "width of the layers", "seconds")
 
 
-def regression_network(params, ax=None):
+def regression_network(params, ax=None, *, values=None, sums=None, gradients=None):
     """Draw the 2-2-1 network of the worked example with its nine parameters.
 
     Parameters
     ----------
     params : dict of str to float
         Keys wA1 wA2 bA wB1 wB2 bB wC1 wC2 bC.
+    values, sums
+        As `network` takes them.
+    gradients : dict of str to float, optional
+        The partial derivatives, with the same keys.
     """
+    layers = _layers_of(params)
+    slopes = None if gradients is None else _layers_of(gradients)
+    names = {"outputs": [r"$\hat{y}$"], "units": ["AB", "C"]}
+    return network(layers, values, ax, sums=sums, gradients=slopes, **names)
+
+
+def _layers_of(params):
     W1 = np.array([[params["wA1"], params["wB1"]], [params["wA2"], params["wB2"]]])
     W2 = np.array([[params["wC1"]], [params["wC2"]]])
-    layers = [(W1, [params["bA"], params["bB"]]), (W2, [params["bC"]])]
-    return network(layers, ax=ax, outputs=[r"$\hat{y}$"], units=["AB", "C"])
+    return [(W1, [params["bA"], params["bB"]]), (W2, [params["bC"]])]
 
 
 def losses_of_one(ax=None, *, tangent_at=-4.0):

@@ -52,7 +52,7 @@ def _panel(ax):
     texts = _listed([_plain(t.get_text()) for t in ax.texts if t.get_text().strip()], 2 * MOST)
     if texts:
         parts.append(f"marked {texts}")
-    title = _plain(ax.get_title())
+    title = _plain(ax.get_title() or ax.get_gid() or "")  # a picture without title has a gid
     if not parts:
         return f"{title}." if title else ""
     names = [_plain(name) for name in (ax.get_xlabel(), ax.get_ylabel())]

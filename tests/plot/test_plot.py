@@ -74,7 +74,7 @@ DRAWINGS = {
     "layer_gradients": lambda ax: plot.layer_gradients({"a": np.full((2, 3), 0.1)}, ax),
     "network": lambda ax: network(LAYERS, [[1, 2], [0.1, 0.2], [0.5]], ax),
     "bent_grid": lambda ax: plot.bent_grid(np.tanh, X, y, ax),
-    "depths": lambda ax: plot.depths([("A", 8, 16.4)], ax),
+    "piece_counts": lambda ax: plot.piece_counts({"deep": ([2, 4], [2, 4])}, ax),
 }
 
 
@@ -170,3 +170,54 @@ def test_an_arrow_leads_downhill_and_a_ring_nowhere():
     assert arrow.xy[0] < arrow.get_position()[0]  # uphill is to the right
     rings = [line for line in ax.lines if line.get_gid() == "slope 0"]
     assert [round(float(ring.get_xdata()[0]), 3) for ring in rings] == [-0.5]
+
+
+def written(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_a_split_node_shows_sum_and_output_and_its_name(ax):
+    values = [[4.0, 2.0], [0.25, 0.75], [1.5]]
+    names = {"sums": [[-3.0, 7.0], [1.5]], "units": ["AB", "C"]}
+    shown = written(network(LAYERS, values, ax, **names))
+    assert {"4", "2", "-3", "0.25", "7", "0.75", "A", "B", "C", "b = 1"} <= set(shown)
+
+
+def test_gradients_stand_in_blue_beside_their_parameters_and_zeros_in_grey(ax):
+    slopes = [(np.array([[0.0, 3.0], [4.0, 5.0]]), [6.0, 7.0]), (np.ones((2, 1)), [8.0])]
+    network(LAYERS, ax=ax, gradients=slopes)
+    colors = {text.get_text(): text.get_color() for text in ax.texts}
+    assert colors["∂ 3"] == colors["∂ 8"] == style.BLUE and colors["∂ 0"] == style.GREY
+
+
+def test_weights_stand_nearer_to_their_source_and_not_on_each_other(ax):
+    W = np.arange(1.0, 7.0).reshape(2, 3)
+    spots = [t.get_position() for t in network([(W, np.zeros(3))], ax=ax, biases=False).texts]
+    spots = np.array([spot for spot in spots if 0 < spot[0] < 2.5])  # weights, not names
+    assert len(spots) == 6 and spots[:, 0].max() < 2.6 / 3
+    far = np.abs(spots[:, np.newaxis] - spots)[..., 1] + np.eye(6)
+    assert far.min() > 0.2
+
+
+def test_only_what_lies_between_0_and_1_is_coloured(ax):
+    network(LAYERS, [[1, 2], [0.0, 20.0], [-3.0]], ax)
+    colors = [tuple(round(part, 2) for part in patch.get_facecolor()[:3]) for patch in ax.patches]
+    assert [color == (1, 1, 1) for color in colors] == [True, True, False, True, True]
+
+
+def test_points_that_lie_on_each_other_share_their_numbers(ax):
+    P = np.array([[0.0, 1.0], [1.0, 0.0], [2.0, 2.0]])
+    plot.bent_grid(lambda P: P.sum(axis=1, keepdims=True) * [1, 1], P, [0, 1, 1], ax, numbered=True)
+    assert written(ax) == ["1, 2", "3"]
+
+
+def test_lines_of_a_region_are_named(ax):
+    lines = {0: {"A": ([1.0, 0.0], 0.0), "B": ([0.0, 1.0], 0.0)}}
+    (drawn,) = plot.region_row([probability], ["one"], lines=lines)
+    assert [text.get_text() for text in drawn.get_legend().get_texts()] == ["A", "B"]
+
+
+def test_folds_are_drawn_side_by_side():
+    x = np.linspace(0, 1, 5)
+    row = plot.folds(x, {"once": x, "twice": 1 - x})
+    assert [ax.get_title() for ax in row] == ["once", "twice"]

@@ -164,7 +164,7 @@ def test_histograms_of_ten_layers_stand_in_two_rows(rng):
 def test_a_regression_network_shows_its_nine_parameters():
     names = ["wA1", "wA2", "bA", "wB1", "wB2", "bB", "wC1", "wC2", "bC"]
     ax = plot.regression_network(dict(zip(names, range(11, 20), strict=True)))
-    shown = {text.lstrip("+") for text in texts(ax)}
+    shown = {text.removeprefix("b = ") for text in texts(ax)}
     assert {str(n) for n in range(11, 20)} <= shown
 
 
