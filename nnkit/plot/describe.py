@@ -158,6 +158,6 @@ def _listed(words, most):
 
 def _plain(text):
     """Return text without the marks of mathematics."""
-    text = re.sub(r"\\(?:mathrm|mathbf|mathcal|text|hat)\b", "", text)
+    text = re.sub(r"\\(?:mathrm|mathbf|mathcal|mathdefault|text|hat)\b", "", text)
     text = text.replace("\n", " ").replace("\\partial", "∂")
     return re.sub(r"\s+", " ", re.sub(r"[${}\\_]", "", text)).strip()
