@@ -25,7 +25,7 @@ NEURON = {
     "surfaces for the four neurons": ("boundary-four", "data.ONE_NEURON"),
     "their weights are the source's": ("boundary-numbers", "((-70.0, 50.0), 150.0)"),
     "what scale does": ("boundary-scale", "What scale does"),
-    "steepness as a surface": ("boundary-surfaces", "plot.surfaces"),
+    "steepness as a surface": ("boundary-profiles", "plot.profiles"),
     "with and without bias": ("boundary-bias", "(w, 0.0), (w, 15.0)"),
     "sigmoid beside ReLU neuron": ("boundary-relu", '"ReLU neuron"'),
     "live: weights, bias, boundary": ("boundary-live", "live.OneNeuron"),

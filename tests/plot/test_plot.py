@@ -74,6 +74,9 @@ DRAWINGS = {
     "layer_gradients": lambda ax: plot.layer_gradients({"a": np.full((2, 3), 0.1)}, ax),
     "network": lambda ax: network(LAYERS, [[1, 2], [0.1, 0.2], [0.5]], ax),
     "bent_grid": lambda ax: plot.bent_grid(np.tanh, X, y, ax),
+    "profiles": lambda ax: plot.profiles(
+        lambda P, w, b: squash(P @ w + b), np.array([1.0, 2.0]), 1.0, (1, 10), ax
+    ),
     "piece_counts": lambda ax: plot.piece_counts({"deep": ([2, 4], [2, 4])}, ax),
 }
 
@@ -93,7 +96,7 @@ def test_makes_axes_of_its_own_without_any(name):
 @pytest.mark.parametrize(
     ("draw", "number"),
     [
-        (lambda: plot.surfaces([probability, probability], ["a", "b"]), 2),
+        (lambda: plot.maps([probability, probability], ["a", "b"], [1.0, 2.0], 0.0), 4),
         (lambda: plot.neurons(lambda P, w, b: squash(P @ w + b), [([1, 2], 0), ([1, 0], 1)]), 2),
         (lambda: plot.views(probability, [1.0, 2.0], 0.0), 5),
         (lambda: plot.gallery({"tanh": (np.tanh, np.cos), "id": (np.array, np.ones_like)}), 4),
@@ -126,11 +129,26 @@ def test_boundary_is_where_the_sum_is_zero(ax):
     assert np.allclose(line.get_xydata() @ [3.0, -4.0] + 2.0, 0)
 
 
-def test_line_lies_on_the_surface():
-    line = plot.surface(probability, line=([1.0, 2.0], 3.0)).lines[0]
-    x1, x2, height = line.get_data_3d()
-    assert np.allclose(x1 + 2 * x2 + 3, 0) and np.allclose(height, squash(-3.0))
-    assert np.ptp(x1) > 9 and max(abs(x1).max(), abs(x2).max()) <= 5
+def test_the_line_of_a_map_lies_where_the_sum_is_zero():
+    ax, below = plot.maps([probability], ["one"], [1.0, 2.0], 3.0)
+    x1, x2 = ax.lines[0].get_data()
+    assert np.allclose(np.array(x1) + 2 * np.array(x2) + 3, 0)
+    distance, output = below.lines[0].get_data()
+    assert np.isclose(output[np.argmin(np.abs(distance))], squash(-3.0))  # z is -3 there
+
+
+def test_profiles_say_how_wide_the_unsure_strip_is():
+    ax = plot.profiles(lambda P, w, b: squash(P @ w + b), np.array([3.0, 4.0]), 1.0, (1, 10))
+    shown = [text.get_text() for text in ax.get_legend().get_texts()]
+    # 2 ln 9 / 5 = 0.879
+    assert shown == ["× 1: unsure over 0.88", "× 10: unsure over 0.09"]
+
+
+def test_a_neuron_shows_where_it_is_unsure():
+    (ax,) = plot.neurons(lambda P, w, b: squash(P @ w + b), [([3.0, 4.0], 1.0)], columns=1)
+    dashed = [line for line in ax.lines if line.get_linestyle() == "--"]
+    outputs = [squash(line.get_xydata() @ [3.0, 4.0] + 1.0) for line in dashed]
+    assert np.allclose(sorted(output[0] for output in outputs), [0.1, 0.9])
 
 
 def test_contour_stands_at_one_half(ax):
