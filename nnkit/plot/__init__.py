@@ -53,6 +53,7 @@ from nnkit.plot.regularization import chart
 from nnkit.plot.softmax import (
     bars,
     confusion_matrix,
+    forces,
     images,
     matrix,
     pixels,
@@ -103,6 +104,7 @@ __all__ = [
     "family",
     "fits",
     "folds",
+    "forces",
     "gallery",
     "growth",
     "images",
