@@ -233,7 +233,7 @@ SOFTMAX = {
     "prediction minus target, checked": ("together-check", "J.T @ (-y / p), p - y"),
     "straight from the logits": ("together-batch", "softmax_cross_entropy(Z, labels)"),
     "one softmax layer": ("regression", "One linear layer with $k$ outputs and a softmax"),
-    "rows and columns side by side": ("regression", r"\mathbf w_j^\top \mathbf x + b_k"),
+    "rows and columns side by side": ("regression", r"\mathbf w_j^\top \mathbf x + b_j"),
     "trained": ("regression-train", "softmax_regression_step"),
     "regions and the triangle": ("regression-figure", "plot.triangle"),
     "hand-written digits": ("digits-train", "data.digits()"),
