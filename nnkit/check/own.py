@@ -27,9 +27,9 @@ DRAWN = {
     # the line through them is neither level nor upright, and misses the origin.
     "ps1_own_line": {
         "p1": _tenths(-49, -12),
-        "p2": _tenths(12, 48, 2),
+        "p2": [*_tenths(12, 18), *_tenths(42, 48)],
         "q1": _tenths(12, 49),
-        "q2": _tenths(13, 49, 2),
+        "q2": _tenths(26, 34),
         "origin": [0, 1],
     },
     # The prediction lies below the target, and no neuron is saturated.
@@ -71,9 +71,7 @@ def word_of(me) -> str:
         raise ValueError("The code word has to be a text in quotes.")
     word = unicodedata.normalize("NFC", me).strip()
     if not (SHORTEST <= len(word) <= LONGEST and word.isprintable()):
-        raise ValueError(
-            f"The code word needs {SHORTEST} to {LONGEST} characters, in one line."
-        )
+        raise ValueError(f"The code word needs {SHORTEST} to {LONGEST} characters, in one line.")
     return word
 
 

@@ -8,6 +8,8 @@ from solutions.language.key import keys
 #: How far a number that was worked out by hand may be off, relatively and absolutely, and below
 #: which size a number that follows from a slip shows nothing.
 RELATIVE, ABSOLUTE, NOTHING = 0.01, 0.002, 0.01
+#: After how many slips of their own other numbers still count that follow from them.
+SLIPS = 3
 
 
 class OwnKey:
@@ -47,7 +49,8 @@ class InNumbers:
     """The key to a ladder that is climbed in numbers: what is given by a formula, then its lines.
 
     A number is right if it is what the formula comes to, or what it comes to with the numbers
-    that were given before it: so a slip, or an early rounding, costs one number.
+    that were given before it: so a slip, or an early rounding, costs one number. Of more than
+    `SLIPS` slips nothing follows; many lines follow from each other in somebody else's numbers.
 
     Parameters
     ----------
@@ -74,24 +77,28 @@ class InNumbers:
 
     def grade(self, answer):
         """Return which share of the numbers is right, and a sentence about the others or ""."""
-        right, own, said = dict(self.numbers), dict(self.numbers), []
+        right, own = dict(self.numbers), dict(self.numbers)
+        wrong, following = {}, {}
         for name, formula in self.formulas.items():
             right[name] = evaluate(formula, right)
             follows = evaluate(formula, own)
             given = answer.get(name)
             if given is None:
-                said.append(f"{name} is missing")
+                wrong[name] = f"{name} is missing"
                 own[name] = right[name]
                 continue
-            consistent = _near(given, follows) and abs(follows) > NOTHING
-            if not _near(given, right[name]) and not consistent:
-                said.append(self._said(name, given, own))
+            if not _near(given, right[name]):
+                follows = _near(given, follows) and abs(follows) > NOTHING
+                (following if follows else wrong)[name] = self._said(name, given, own)
             own[name] = np.asarray(float(given))
-        count = len(self.formulas)
-        if not said:
+        slips = sum(answer.get(name) is not None for name in wrong)
+        if slips > SLIPS:
+            wrong |= following
+        if not wrong:
             return 1.0, ""
-        share = 1 - len(said) / count
-        return share, f"{count - len(said)} of {count} are right. {'; '.join(said)}."
+        count = len(self.formulas)
+        said = "; ".join(wrong[name] for name in self.formulas if name in wrong)
+        return 1 - len(wrong) / count, f"{count - len(wrong)} of {count} are right. {said}."
 
     def _said(self, name, given, own):
         """Say what is wrong with a number: what a usual slip comes to, if it is one alone."""

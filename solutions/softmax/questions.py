@@ -100,7 +100,7 @@ def own_softmax(z0, z1, z2, label):
     def comment(loss, p=p):
         return [*map(float, p), float(loss)]
 
-    shares, squares = z / z.sum(), 2**z / (2**z).sum()
+    shares, squares = z / (round(z.sum(), 1) or 1.0), 2**z / (2**z).sum()
     others = [-np.log(p[other]) for other in range(3) if other != label]
     return Key(
         None,
