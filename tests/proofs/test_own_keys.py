@@ -161,11 +161,10 @@ def test_what_is_missing_or_no_name_of_a_line_counts_for_nothing():
 
 
 def test_a_slip_that_fits_two_sentences_is_not_named():
-    numbers = dict.fromkeys(
-        ["x1", "x2", "y", *["wA1", "wA2", "bA", "wB1", "wB2", "bB", "wC1", "wC2", "bC"]], 0.5
-    )
+    names = ["x1", "x2", "y", *[f"{kind}{unit}" for kind in ("wA", "wB", "wC") for unit in "12"]]
+    numbers = dict.fromkeys([*names, "bA", "bB", "bC"], 0.5) | {"x1": 1.5}
     key = InNumbers(REGRESSION, numbers, ["L"])
     right = key.accepted[0]
-    # With all numbers alike the weight and the other input come to the same.
-    wrong = right | {"dL_dwA1": 3 * right["dL_dwA1"]}
+    # With these numbers the weight and the other input come to the same.
+    wrong = right | {"dL_dwA1": 0.5 * right["dL_dzA"]}
     assert key.grade(wrong)[1] == "17 of 18 are right. dL_dwA1 is not right."
