@@ -287,23 +287,15 @@ def _repair(question, option, source, namespace):
 def _alike(one, other):
     if one.error is not None or other.error is not None:
         return one.error_name == other.error_name
-    numbers, others = _numbers(one.value), _numbers(other.value)
-    return numbers.keys() == others.keys() and all(
-        np.shape(numbers[place]) == np.shape(others[place])
-        and np.allclose(numbers[place], others[place], 1e-6, 1e-9, equal_nan=True)
-        for place in numbers
-    )
+    return _same(one.value, other.value)
 
 
-def _numbers(value, place=()):
-    """Return the numbers of a value by their place; a list of numbers counts as an array."""
-    if isinstance(value, dict):
-        items = value.items()
-    elif isinstance(value, tuple | list) and not all(np.isscalar(part) for part in value):
-        items = enumerate(value)
-    else:
-        return {place: np.asarray(value, dtype=float)}
-    found = {}
-    for key, part in items:
-        found |= _numbers(part, (*place, key))
-    return found
+def _same(one, other):
+    """Say whether two results have the same numbers; a list of numbers is as good as an array."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    several = tuple | list
+    if isinstance(one, several) and isinstance(other, several):
+        return len(one) == len(other) and all(map(_same, one, other))
+    one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
+    return one.shape == other.shape and np.allclose(one, other, 1e-6, 1e-9, equal_nan=True)
