@@ -128,7 +128,8 @@ def ask(course):
         "changed": [
             name
             for name in sorted({*before, *after})
-            if before.get(name) != after.get(name) and not name.startswith("build/viva/")
+            if before.get(name) != after.get(name)
+            and Path(name).relative_to(course).parts[0] != "build"
         ],
         "processes": processes_of(course),
     }

@@ -301,4 +301,4 @@ def _same(one, other):
         one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
     except (TypeError, ValueError):  # one of them has no numbers, or other parts
         return False
-    return one.shape == other.shape and np.allclose(one, other, 1e-6, 1e-9, equal_nan=True)
+    return one.shape == other.shape and np.allclose(one, other, 1e-6, 1e-14, equal_nan=True)
