@@ -192,9 +192,11 @@ def make_report(app, problem_set: str, folder=".") -> Report:
 def _read_gradebook(app, problem_set):
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
         notebook = gradebook.find_notebook(problem_set, problem_set)
-        graded = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
+        of_points = (*notebook.grade_cells, *notebook.task_cells)
+        graded = {cell.name: float(cell.max_score) for cell in of_points}
         cells = {c.name: graded[c.name] for c in notebook.source_cells if c.name in graded}
-        by_hand = {cell.name for cell in notebook.solution_cells} & cells.keys()
+        written = (*notebook.solution_cells, *notebook.task_cells)
+        by_hand = {cell.name for cell in written} & cells.keys()
         totals, grades, late, waiting = {}, {}, [], 0
         for submission in gradebook.assignment_submissions(problem_set):
             student = submission.student_id
