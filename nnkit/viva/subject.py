@@ -4,6 +4,7 @@ All that is known here of what the function does comes from running it. Who runs
 sandbox or at home, is the runner's affair.
 """
 
+import ast
 import functools
 import itertools
 from dataclasses import dataclass, field
@@ -107,8 +108,17 @@ class Subject:
             outcomes = self._run(RECORDED, [task, task])
             # What differs from run to run has no answer.
             first, again = [checked(o.value) if o.error is None else None for o in outcomes]
-            self._records[id(task)] = same(first, again) if first and again else None
+            known = first and again and all(self._is_of_it(note) for note in (first, again))
+            self._records[id(task)] = same(first, again) if known else None
         return self._records[id(task)]
+
+    def _is_of_it(self, noted):
+        """Say whether a note is about lines and names of the function: it may be forged."""
+        node = self.code.node
+        lines = range(node.lineno, node.end_lineno + 1)
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} | {"return"}
+        numbers = [*noted["counts"], *(e[0] for e in (*noted["values"], *noted["products"]))]
+        return all(n in lines for n in numbers) and names >= {e[1] for e in noted["values"]}
 
     @property
     def is_costly(self):
