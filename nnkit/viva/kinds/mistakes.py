@@ -4,6 +4,7 @@ Repair shows the function with the mistake in it and asks which line was changed
 which line was changed and asks what is wrong with it. Why asks for what a piece is there.
 """
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +22,8 @@ def repair(subject):
     """Yield questions about functions with a mistake in them."""
     for tried in subject.tried():
         name = _named(subject, tried)
-        if not name or not tried.change.now:
+        # A sentence that quotes a formula is about a line that reads otherwise than this one.
+        if not name or not tried.change.now or re.search(":.*/", subject.sheet.diagnoses[name]):
             continue
         for question in (_which_sentence(subject, tried, name), _which_line(subject, tried, name)):
             if question:
@@ -129,7 +131,7 @@ def _which_line(subject, tried, name):
         "",
         options,
         options.index(option(change.line)),
-        f"Line {change.line} was `{change.was}`.",
+        f"Line {change.line} was: {change.was}",
         [f"Says how line {change.line} must read", "Says what the line does as it is here"],
         {"line": change.line, "source": change.source, "mistake": name},
     )
