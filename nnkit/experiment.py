@@ -1,22 +1,26 @@
-"""Experiments: the same training from several starts, each method at its own best rate.
+"""Experiments: the same training from several starts, and what is measured on the way.
 
 Another seed changes what comes of a training, so one run says little about a choice. What
-lecture 6 compares is therefore run five times, and judged on examples that were not trained on.
+lectures 6 and 7 compare is therefore run five times, each method at its own best rate, and
+judged on examples that were not trained on.
 """
 
 import numpy as np
 
+from nnkit.activations import dead_units
+from nnkit.forward import mlp_forward
 from nnkit.network import MLP
+from nnkit.training import minibatches
 
 SEEDS = range(5)
 
 
-def train(sizes, X, y, hidden="relu", output="softmax", **options):
+def train(sizes, X, y, hidden="relu", output="softmax", keep=1.0, batchnorm=False, **options):
     """Train five networks that differ in their seed only.
 
     Parameters
     ----------
-    sizes, hidden, output
+    sizes, hidden, output, keep, batchnorm
         As `MLP` takes them.
     X, y : ndarrays
         Examples and labels.
@@ -27,7 +31,8 @@ def train(sizes, X, y, hidden="relu", output="softmax", **options):
     -------
     list of MLP
     """
-    return [MLP(sizes, hidden, output, rng=seed).fit(X, y, **options) for seed in SEEDS]
+    networks = [MLP(sizes, hidden, output, seed, keep, batchnorm) for seed in SEEDS]
+    return [network.fit(X, y, **options) for network in networks]
 
 
 def right(networks, X, y):
@@ -104,6 +109,63 @@ def surer(P, labels):
     return float(np.mean(difference > 0) + np.mean(difference == 0) / 2)
 
 
+def handed_on(P, labels, most):
+    """Hand on the least sure answers, and return the shares of right ones among the others.
+
+    Parameters
+    ----------
+    P : ndarray, shape (m, k)
+        Probabilities; the largest one is the answer, and says how sure it is.
+    labels : ndarray of int, shape (m,)
+    most : int
+        How many answers are handed on at most, fewer than m.
+
+    Returns
+    -------
+    ndarray, shape (most + 1,)
+        The shares in per cent, after 0, 1, … answers are handed on.
+    """
+    right = (P.argmax(axis=1) == labels)[np.argsort(P.max(axis=1), kind="stable")]
+    return np.array([100 * np.mean(right[n:]) for n in range(most + 1)])
+
+
+def watch(network, X, y, epochs, lr, batch_size=32, **options):
+    """Train, and measure each layer in every epoch.
+
+    Parameters
+    ----------
+    network : MLP
+    X, y, epochs, lr, batch_size, **options
+        As `MLP.fit` takes them; a schedule would start anew with each batch.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (epochs, layers)
+        "update": the size of a step of the weights over that of the weights; "gradient": what
+        an SGD step divided by the learning rate amounts to. Both are standard deviations over
+        the layer's weights, averaged over the epoch's steps. For the hidden layers, after the
+        epoch, "saturated": the share of activations beyond ±0.98; "dead": the share of units
+        that are 0 for every example.
+    """
+    names = [f"W{layer}" for layer in range(1, len(network.sizes))]
+    measured = {name: [] for name in ("update", "gradient", "saturated", "dead")}
+    for _ in range(epochs):
+        updates, steps = [], []
+        for X_b, y_b in minibatches(X, y, batch_size, network.rng):
+            before = network.params
+            network.fit(X_b, y_b, 1, lr, batch_size, **options)
+            step = [np.std(network.params[name] - before[name]) for name in names]
+            steps.append(step)
+            updates.append([size / np.std(before[name]) for size, name in zip(step, names)])
+        measured["update"].append(np.mean(updates, axis=0))
+        measured["gradient"].append(np.mean(steps, axis=0) / lr)
+        cache = mlp_forward(X, network.layers, network.hidden)[1]
+        hidden = [A for A, _ in cache[1:]]
+        measured["saturated"].append([np.mean(np.abs(A) > 0.98) for A in hidden])
+        measured["dead"].append([dead_units(Z) for _, Z in cache[:-1]])
+    return {name: np.array(values) for name, values in measured.items()}
+
+
 def walk(network, X, y, epochs, lr, **options):
     """Train, and return all parameters as one vector: at the start and after each epoch."""
     steps = []
@@ -121,24 +183,54 @@ def apart(walks, one, other):
     return float(np.linalg.norm(walks[one][-1] - walks[other][-1]))
 
 
-def noisy_descents(gradient, start, noise, rng, runs=1, steps=80, lr=0.1):
-    """Descend with normal noise on the gradient, which fades out like a decaying learning rate.
+def between(network, one, other, X, y, points=41):
+    """Return the losses on the straight line from one set of parameters to another.
+
+    Parameters
+    ----------
+    network : MLP
+        Its parameters stay as they are.
+    one, other : ndarray, shape (n,)
+        All parameters as one vector, as `walk` returns them.
+    points : int
+
+    Returns
+    -------
+    ndarray, shape (points,)
+    """
+    before, losses = network.params, []
+    for share in np.linspace(0, 1, points):
+        parts, params = (1 - share) * one + share * other, {}
+        for name, part in before.items():
+            params[name], parts = parts[: part.size].reshape(part.shape), parts[part.size :]
+        network.params = params
+        losses.append(network.loss(X, y))
+    network.params = before
+    return np.array(losses)
+
+
+def batch_descents(gradient, m, start, batch_size, rng, runs=1, steps=200, lr=0.15):
+    """Descend many times with minibatches; the learning rate falls to zero in a straight line.
 
     Parameters
     ----------
     gradient : callable
-        Maps parameters ``(runs, n)`` to gradients of the same shape.
+        Maps parameters ``(runs, n)`` and the numbers of the examples to ask, ``(runs,
+        batch_size)``, to the gradients of their mean loss, ``(runs, n)``.
+    m : int
+        Number of examples. A batch of all of them has each one once; the examples of a smaller
+        one are drawn anew for every run and step.
     start : sequence of float, shape (n,)
-    noise : float
-        Standard deviation of the noise in the first step.
 
     Returns
     -------
     ndarray, shape (steps + 1, runs, n)
     """
     path = [np.tile(np.asarray(start, dtype=float), (runs, 1))]
-    for size in noise * (1 - np.arange(steps) / steps):
-        path.append(path[-1] - lr * (gradient(path[-1]) + size * rng.normal(size=path[-1].shape)))
+    everyone = np.tile(np.arange(m), (runs, 1))
+    for rate in lr * (1 - np.arange(steps) / steps):
+        batch = rng.integers(m, size=(runs, batch_size)) if batch_size < m else everyone
+        path.append(path[-1] - rate * gradient(path[-1], batch))
     return np.array(path)
 
 

@@ -1,4 +1,4 @@
-"""Experiments of lecture 6: several starts, the best rate, and what a comparison measures."""
+"""Experiments of lectures 6 and 7: several starts, best rates, what is measured."""
 
 import numpy as np
 import pytest
@@ -72,18 +72,67 @@ def test_walks_are_as_far_apart_as_their_ends():
     assert experiment.apart(walks, "a", "b") == 5  # 3, 4, 5
 
 
-def test_descent_without_noise_is_plain_and_the_noise_fades_out():
-    def slope(theta):
-        return theta
+def test_a_batch_of_all_descends_plainly_and_the_rate_falls_to_zero():
+    # one example, loss θ²/2: four steps at 0.4, 0.3, 0.2, 0.1 leave 0.6 · 0.7 · 0.8 · 0.9
+    path = experiment.batch_descents(
+        lambda theta, rows: theta, 1, [1.0], 1, np.random.default_rng(0), steps=4, lr=0.4
+    )
+    assert path[:, 0, 0] == pytest.approx([1, 0.6, 0.42, 0.336, 0.3024])
 
-    # each step keeps 0.9 of the distance
-    path = experiment.noisy_descents(slope, [1.0], 0.0, np.random.default_rng(0), steps=3)
-    assert path[:, 0, 0] == pytest.approx([1, 0.9, 0.81, 0.729])
-    noisy = experiment.noisy_descents(slope, [1.0], 4.0, np.random.default_rng(0), runs=2000)
-    assert noisy.shape == (81, 2000, 1)
-    # the first step's noise is 0.1 * 4, the last one's an eightieth of it
-    assert np.std(noisy[1]) == pytest.approx(0.4, rel=0.1)
-    assert np.std(noisy[-1] - 0.9 * noisy[-2]) == pytest.approx(0.4 / 80, rel=0.1)
+
+def test_the_noise_is_that_of_the_examples_drawn():
+    targets = np.array([-1.0, 1.0])  # loss (θ - t)²/2: from 0 a step goes to ±lr, or stays
+
+    def gradient(theta, rows):
+        return theta - targets[rows].mean(axis=1, keepdims=True)
+
+    def first_step(size):
+        rng = np.random.default_rng(0)
+        return experiment.batch_descents(gradient, 2, [0.0], size, rng, 2000, 1, 0.1)[1, :, 0]
+
+    assert set(first_step(1).round(9)) == {-0.1, 0.1} and set(first_step(2)) == {0}
+    assert abs(first_step(1).mean()) < 0.01
+
+
+@pytest.mark.parametrize(("most", "shares"), [(0, [50]), (2, [50, pytest.approx(200 / 3), 100])])
+def test_the_least_sure_answers_are_handed_on_first(most, shares):
+    # sure and right: 0.9 and 0.8; less sure and wrong: 0.7 and 0.6
+    sure = np.array([0.7, 0.9, 0.6, 0.8])
+    P = np.column_stack([sure, 1 - sure])
+    assert list(experiment.handed_on(P, np.array([1, 0, 1, 0]), most)) == shares
+
+
+def test_watch_measures_steps_and_hidden_layers(blobs):
+    X, y = blobs
+    net, same = (MLP([2, 3, 2], "tanh", rng=0) for _ in range(2))
+    net.params["b1"] = np.array([9.0, 0.0, 0.0])  # of three units one is always saturated
+    same.params["b1"] = net.params["b1"].copy()
+    measured = experiment.watch(net, X, y, epochs=1, lr=0.5, batch_size=len(X))
+    before = same.params
+    same.fit(X, y, 1, 0.5, batch_size=len(X))
+    step = np.std(same.params["W2"] - before["W2"])
+    assert measured["update"][0, 1] == pytest.approx(step / np.std(before["W2"]))
+    assert measured["gradient"][0, 1] == pytest.approx(step / 0.5)
+    assert 1 / 3 <= measured["saturated"][0, 0] < 1 and measured["saturated"].shape == (1, 1)
+
+
+def test_watch_sees_dead_units(blobs):
+    net = MLP([2, 2, 2], rng=0)
+    net.params["b1"] = np.array([-100.0, 100.0])
+    assert experiment.watch(net, *blobs, epochs=2, lr=1e-6)["dead"].tolist() == [[0.5], [0.5]]
+
+
+def test_losses_between_two_sets_of_parameters(blobs):
+    net = MLP([2, 3, 2], rng=0)
+    one, *_, other = experiment.walk(net, *blobs, 3, 0.1)
+    losses = experiment.between(net, one, other, *blobs, points=3)
+    assert losses[-1] == pytest.approx(net.loss(*blobs))
+    assert losses[0] == pytest.approx(MLP([2, 3, 2], rng=0).loss(*blobs))
+
+
+def test_train_hands_on_dropout_and_batch_norm(blobs):
+    nets = experiment.train([2, 3, 2], *blobs, keep=0.5, batchnorm=True, epochs=1)
+    assert {(net.keep, net.batchnorm) for net in nets} == {(0.5, True)}
 
 
 @pytest.mark.parametrize(
