@@ -7,12 +7,36 @@ judged on examples that were not trained on.
 
 import numpy as np
 
-from nnkit.activations import dead_units
+from nnkit.activations import ACTIVATIONS, dead_units
+from nnkit.backprop import mlp_backward
 from nnkit.forward import mlp_forward
 from nnkit.network import MLP
+from nnkit.regularization import batchnorm_forward, dropout_forward, mc_dropout
+from nnkit.softmax import softmax, softmax_cross_entropy
 from nnkit.training import minibatches
 
 SEEDS = range(5)
+
+
+def start(sizes, hidden="relu", output="softmax", keep=1.0, batchnorm=False, **factors):
+    """Return five networks that differ in their seed only, before any training.
+
+    Parameters
+    ----------
+    sizes, hidden, output, keep, batchnorm
+        As `MLP` takes them.
+    **factors : float
+        By what some parameters are multiplied: ``W1=10`` makes the first weights too large.
+
+    Returns
+    -------
+    list of MLP
+    """
+    networks = [MLP(sizes, hidden, output, seed, keep, batchnorm) for seed in SEEDS]
+    for network in networks:
+        for name, factor in factors.items():
+            network.params[name] = factor * network.params[name]
+    return networks
 
 
 def train(sizes, X, y, hidden="relu", output="softmax", keep=1.0, batchnorm=False, **options):
@@ -31,7 +55,7 @@ def train(sizes, X, y, hidden="relu", output="softmax", keep=1.0, batchnorm=Fals
     -------
     list of MLP
     """
-    networks = [MLP(sizes, hidden, output, seed, keep, batchnorm) for seed in SEEDS]
+    networks = start(sizes, hidden, output, keep, batchnorm)
     return [network.fit(X, y, **options) for network in networks]
 
 
@@ -58,7 +82,7 @@ def best_rate(rates, run):
     return max(((rate, run(rate)) for rate in rates), key=lambda pair: np.mean(pair[1]))
 
 
-def tuned(rates, sizes, training, validation, **options):
+def tuned(rates, sizes, training, validation, /, **options):
     """Train five networks at each rate, and return the best rate with its five scores.
 
     Parameters
@@ -166,6 +190,107 @@ def watch(network, X, y, epochs, lr, batch_size=32, **options):
     return {name: np.array(values) for name, values in measured.items()}
 
 
+def deep(init, hidden="tanh", factor=1.0, batchnorm=False, layers=10, width=500, m=1000):
+    """Send random inputs through many layers of equal width that nobody has trained.
+
+    Parameters
+    ----------
+    init : callable
+        Draws the weights, as `lecun_init` does.
+    hidden : str
+        A name in ``ACTIVATIONS``.
+    factor : float
+        By what the weights are multiplied.
+    batchnorm : bool
+        Whether pre-activations are normalised.
+
+    Returns
+    -------
+    A : list of ndarray, shape (m, width)
+        The inputs, and the activations of each layer.
+    W : list of ndarray, shape (width, width)
+    """
+    rng = np.random.default_rng(0)
+    A, W = [rng.normal(size=(m, width))], []
+    for _ in range(layers):
+        W.append(factor * init(width, width, rng))
+        Z = A[-1] @ W[-1]
+        if batchnorm:
+            Z = batchnorm_forward(Z, np.ones(width), np.zeros(width))[0]
+        A.append(ACTIVATIONS[hidden][0](Z))
+    return A, W
+
+
+def send_back(A, W):
+    """Send a random gradient back through tanh layers; return that of each layer's activations."""
+    G = [np.random.default_rng(1).normal(size=A[-1].shape)]
+    for W_l, A_l in zip(W[:0:-1], A[:1:-1], strict=True):
+        G.insert(0, (G[0] * (1 - A_l**2)) @ W_l.T)
+    return G
+
+
+def with_masks(network, X, passes, rng):
+    """Return what a network with one hidden ReLU layer says in the mean of many dropout masks.
+
+    Parameters
+    ----------
+    network : MLP
+        Trained with dropout; its `keep` is used.
+    X : ndarray, shape (m, d)
+    passes : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray, shape (m, k)
+        The mean probabilities.
+    """
+    (W1, b1), (W2, b2) = network.layers
+
+    def predict(X, rng):
+        H = ACTIVATIONS["relu"][0](X @ W1 + b1)
+        return softmax(dropout_forward(H, network.keep, rng)[0] @ W2 + b2)
+
+    return mc_dropout(predict, X, passes, rng)
+
+
+def nine_on_a_grid(rng):
+    """Return nine places in the unit square, three by three; where the grid lies is random."""
+    return (np.stack(np.divmod(np.arange(9), 3), axis=1) + rng.random(2)) / 3
+
+
+def nine_at_random(rng):
+    """Return nine places in the unit square."""
+    return rng.random((9, 2))
+
+
+def search(places, seed, low, high, training, validation):
+    """Search for a learning rate and a strength of L2, on logarithmic scales.
+
+    Parameters
+    ----------
+    places : callable
+        Maps a generator to places in the unit square ``(n, 2)``.
+    seed : int
+        For the places, the starting weights and the order of the examples.
+    low, high : (float, float)
+        The smallest and the largest rate and strength.
+    training, validation : (X, y)
+
+    Returns
+    -------
+    pairs : ndarray, shape (n, 2)
+        The rates and strengths tried, each by a small network, for 15 epochs.
+    scores : ndarray, shape (n,)
+        Their shares of right answers on the validation examples, in per cent.
+    """
+    low, high = np.log10(low), np.log10(high)
+    pairs = 10 ** (low + places(np.random.default_rng(seed)) * (high - low))
+    sizes = [training[0].shape[1], 32, int(training[1].max()) + 1]
+    tried = [MLP(sizes, rng=seed).fit(*training, 15, lr, l2=l2) for lr, l2 in pairs]
+    return pairs, right(tried, *validation)
+
+
 def walk(network, X, y, epochs, lr, **options):
     """Train, and return all parameters as one vector: at the start and after each epoch."""
     steps = []
@@ -207,6 +332,58 @@ def between(network, one, other, X, y, points=41):
         losses.append(network.loss(X, y))
     network.params = before
     return np.array(losses)
+
+
+def noise(network, X, y, batch_size, rng):
+    """Return how far the gradients of an epoch's minibatches stray from that of all examples.
+
+    Parameters
+    ----------
+    network : MLP
+        With ReLU units and a softmax output.
+    X, y : ndarrays
+    batch_size : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    float
+        The root mean square of the distances, over the length of the gradient of all examples.
+    """
+
+    def gradient(X, y):
+        logits, cache = mlp_forward(X, network.layers)
+        pairs = mlp_backward(softmax_cross_entropy(logits, y)[1], cache, network.layers)
+        return np.concatenate([part.ravel() for pair in pairs for part in pair])
+
+    mean = gradient(X, y)
+    strays = [np.sum((gradient(*b) - mean) ** 2) for b in minibatches(X, y, batch_size, rng)]
+    return float(np.sqrt(np.mean(strays)) / np.linalg.norm(mean))
+
+
+def wave(m=40, seed=0):
+    """Return the loss of a neuron ``a = sin(w x + b)`` on `m` points of a wave, and its gradient.
+
+    Returns
+    -------
+    loss : callable
+        Maps parameters ``(runs, 2)`` to mean squared errors ``(runs,)``.
+    gradient : callable
+        As `batch_descents` takes it.
+    """
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(-3, 3, m)
+    t = np.sin(2 * x) + 0.3 * rng.normal(size=m)
+
+    def loss(theta):
+        return np.mean((np.sin(theta[:, :1] * x + theta[:, 1:]) - t) ** 2, axis=1)
+
+    def gradient(theta, rows):
+        z = theta[:, :1] * x[rows] + theta[:, 1:]
+        dz = 2 * (np.sin(z) - t[rows]) * np.cos(z)
+        return np.stack([np.mean(dz * x[rows], axis=1), np.mean(dz, axis=1)], axis=1)
+
+    return loss, gradient
 
 
 def batch_descents(gradient, m, start, batch_size, rng, runs=1, steps=200, lr=0.15):

@@ -24,6 +24,7 @@ def searches(tried, row=None, *, names=("learning rate η", "L2 strength λ")):
     """
     row = row or row_of_axes(len(tried), size=(5.6 * len(tried), 4.2), sharex=True, sharey=True)
     scores = np.concatenate([scores for _, scores in tried.values()])
+    everything = np.concatenate([pairs for pairs, _ in tried.values()])
     shades = {"cmap": "Blues", "vmin": scores.min() - 0.3 * np.ptp(scores), "vmax": scores.max()}
     for ax, (title, (pairs, scores)) in zip(row, tried.items(), strict=False):
         ax.scatter(*pairs.T, c=scores, s=150, edgecolors=BLACK, zorder=3, **shades)
@@ -34,7 +35,11 @@ def searches(tried, row=None, *, names=("learning rate η", "L2 strength λ")):
         different = np.unique(pairs[:, 0])
         ax.vlines(different, 0, 0.05, transform=ax.get_xaxis_transform(), color=BLUE, linewidth=3)
         ax.set(xscale="log", yscale="log")
-        ax.margins(0.12, 0.16)
+        low, high = everything.min(axis=0), everything.max(axis=0)
+        room = (high / low) ** 0.14
+        ax.set(
+            xlim=(low[0] / room[0], high[0] * room[0]), ylim=(low[1] / room[1], high[1] * room[1])
+        )
         label_axes(ax, names[0], names[1] if ax is row[0] else "", title)
     return row
 

@@ -5,6 +5,7 @@ import pytest
 
 from nnkit import data, experiment
 from nnkit.network import MLP
+from nnkit.training import lecun_init
 
 pytestmark = pytest.mark.usefixtures("references")
 
@@ -100,6 +101,70 @@ def test_the_least_sure_answers_are_handed_on_first(most, shares):
     sure = np.array([0.7, 0.9, 0.6, 0.8])
     P = np.column_stack([sure, 1 - sure])
     assert list(experiment.handed_on(P, np.array([1, 0, 1, 0]), most)) == shares
+
+
+def test_a_start_can_be_made_bad():
+    plain, bad = experiment.start([2, 3, 2], "tanh"), experiment.start([2, 3, 2], "tanh", W1=10)
+    for one, other in zip(plain, bad, strict=True):
+        assert np.allclose(10 * one.params["W1"], other.params["W1"])
+        assert (one.params["W2"] == other.params["W2"]).all()
+
+
+def test_a_batch_of_all_has_no_noise_and_a_smaller_one_has(blobs):
+    net = MLP([2, 3, 2], rng=0)
+    rng = np.random.default_rng(0)
+    assert experiment.noise(net, *blobs, 60, rng) == pytest.approx(0, abs=1e-12)
+    # four times as many examples in a batch, half the noise
+    one, four = (experiment.noise(net, *blobs, size, rng) for size in (1, 4))
+    assert one / four == pytest.approx(2, rel=0.25)
+
+
+def test_the_gradient_of_the_wave_is_that_of_its_loss():
+    loss, gradient = experiment.wave(m=7)
+    theta = np.array([[1.3, -0.4]])
+    numeric = [(loss(theta + e) - loss(theta - e))[0] / 2e-6 for e in 1e-6 * np.eye(2)]
+    assert np.allclose(gradient(theta, np.arange(7)[np.newaxis])[0], numeric)
+    assert loss(np.array([[2.0, 0.0]]))[0] < loss(theta)[0]  # the wave is sin(2x)
+
+
+def test_what_is_sent_back_is_the_gradient():
+    A, W = experiment.deep(lecun_init, layers=3, width=4, m=5)
+    assert len(A) == 4 and np.allclose(A[2], np.tanh(A[1] @ W[1]))
+    G = experiment.send_back(A, W)
+
+    def score(A1):  # the sum whose gradient was sent back, from the first layer on
+        return np.sum(G[-1] * np.tanh(np.tanh(A1 @ W[1]) @ W[2]))
+
+    moved = np.zeros_like(A[1])
+    moved[2, 3] = 1e-6
+    numeric = (score(A[1] + moved) - score(A[1] - moved)) / 2e-6
+    assert G[0][2, 3] == pytest.approx(numeric, rel=1e-6)
+
+
+def test_deep_layers_can_be_normalised():
+    A, _ = experiment.deep(lecun_init, factor=10, batchnorm=True, layers=2, width=4, m=50)
+    assert np.allclose(np.arctanh(A[-1]).std(axis=0), 1, atol=1e-3)
+
+
+def test_masks_are_those_of_the_training_and_many_of_them_average(blobs):
+    X, _ = blobs
+    sure = MLP([2, 3, 2], rng=0)  # keep is 1: nothing is masked
+    P = experiment.with_masks(sure, X, 3, np.random.default_rng(0))
+    assert np.allclose(P, sure.predict_proba(X))
+    net = MLP([2, 3, 2], rng=0, keep=0.5)
+    one, many = (experiment.with_masks(net, X, n, np.random.default_rng(0)) for n in (1, 400))
+    assert np.allclose(many.sum(axis=1), 1)
+    assert np.abs(one - many).max() > 0.05
+
+
+def test_a_grid_has_three_values_of_each_and_a_random_search_nine(blobs):
+    X, y = blobs
+    for places, different in ((experiment.nine_on_a_grid, 3), (experiment.nine_at_random, 9)):
+        found = experiment.search(places, 1, (1e-3, 1e-6), (1e-1, 1e-2), (X, y), (X, y))
+        pairs, scores = found
+        assert [len(set(column.round(12))) for column in pairs.T] == [different] * 2
+        assert (pairs >= [1e-3, 1e-6]).all() and (pairs <= [1e-1, 1e-2]).all()
+        assert scores.shape == (9,) and scores.max() > 90
 
 
 def test_watch_measures_steps_and_hidden_layers(blobs):
