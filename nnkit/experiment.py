@@ -64,6 +64,24 @@ def right(networks, X, y):
     return 100 * np.array([network.score(X, y) for network in networks])
 
 
+def off(networks, x, truth):
+    """Return how far the curves of several networks are from the true one, in the mean.
+
+    Parameters
+    ----------
+    networks : list of MLP
+        Networks for regression with one input and one output.
+    x, truth : ndarray, shape (m,)
+
+    Returns
+    -------
+    float
+        The root mean square of the distances.
+    """
+    squares = [(net.predict(x[:, np.newaxis]) - truth) ** 2 for net in networks]
+    return float(np.sqrt(np.mean(squares)))
+
+
 def best_rate(rates, run):
     """Try learning rates, and return the best one with its scores.
 

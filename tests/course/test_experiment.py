@@ -28,6 +28,14 @@ def test_right_is_in_per_cent(blobs):
     assert experiment.right(nets, X, y) == pytest.approx([100 * net.score(X, y) for net in nets])
 
 
+def test_off_is_a_distance():
+    flat = MLP([1, 1], output="identity", rng=0)
+    flat.params = {"W1": np.zeros((1, 1)), "b1": np.array([1.0])}
+    # 1 everywhere; the truth is 4 and 5: the root of (9 + 16)/2
+    x, truth = np.array([0.0, 7.0]), np.array([4.0, 5.0])
+    assert experiment.off([flat, flat], x, truth) == pytest.approx(np.sqrt(12.5))
+
+
 def test_the_best_rate_has_the_highest_mean_and_not_the_highest_run():
     # means 0.5 and 0.6
     runs = {0.1: [0.0, 1.0], 1.0: [0.6, 0.6]}
