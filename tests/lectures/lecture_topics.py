@@ -253,7 +253,7 @@ TRAINING = {
     "training loop, run": ("training-loop-run", "training.train_classifier"),
     "the loss at the start": ("first-loss-check", "np.log(10)"),
     "one batch by heart": ("one-batch-check", 'max(last["sound"]) < 0.004'),
-    "learning rates too small and too big": ("learning-rate-curves", "plot.training_runs(runs"),
+    "learning rates too small and too big": ("learning-rate-curves", "plot.training_runs(by_rate"),
     "divergence is worse": ("learning-rate-answer", "**Divergence is much\nworse"),
     "where divergence begins": ("learning-rate-valley", r"\frac{2}{a}"),
     "gradients too big, too small": ("learning-rate-limit", "(1 - lr * curvature) ** 100"),
