@@ -20,6 +20,7 @@ CLASS_MARKERS = ("o", "^", "s", "D", "v", "P", "X", "*", "<", ">")
 
 PROBABILITIES = LinearSegmentedColormap.from_list("probabilities", ["#8FC1E3", "white", "#F6CE7A"])
 SURFACE = LinearSegmentedColormap.from_list("surface", [BLUE, "#D9D9D9", ORANGE])
+VALLEY = LinearSegmentedColormap.from_list("valley", ["#DCC88C", "#FCFAF2"])
 WEIGHTS = LinearSegmentedColormap.from_list("weights", ["#7B3294", "white", "#1B7837"])
 
 
