@@ -53,9 +53,13 @@ class Answers:
         """Return the reference of every exercise: a dict from slot to function."""
         return {slot: self.reference(slot.__name__) for slot in catalogue()}
 
-    def grade(self, question, given):
-        """Return whether `given` answers the question right, and a sentence about it or ""."""
-        return key(question).grade(given)
+    def grade(self, question, given, own=None):
+        """Return how right an answer is, and a sentence about it or "".
+
+        `own` are the numbers of a question whose numbers are each student's own.
+        """
+        found = key(question)
+        return found.grade(given) if own is None else found.grade(given, own)
 
     def _rng(self, name):
         return rng_for(self.secret, self.student, name)

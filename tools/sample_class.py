@@ -21,6 +21,7 @@ import nbformat
 
 import solutions
 from autograder.stubs import body_of, fill_stubs
+from nnkit.check.own import DRAWN, LONGEST, numbers_of
 from nnkit.exercise import MODULES, catalogue
 from solutions.language import keys, ladders
 from solutions.language.right import implementations
@@ -279,14 +280,21 @@ def redefined(name, function, problem_set):
 
 
 def answer_questions(folder, problem_set):
-    """Write the right literals into the answer cells and the right lines into the ladders."""
+    """Write the right literals into the answer cells and the right lines into the ladders.
+
+    The code word, from which numbers of one's own are drawn, is made of the student's name.
+    """
+    word = f"the word of {folder.parent.name}"[:LONGEST]
     path = folder / f"{problem_set}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         name = grade_id.removesuffix("_answer")
-        if cell.cell_type == "code" and name in keys and grade_id.endswith("_answer"):
-            cell.source = f"{variable_of(cell)} = {keys[name].accepted[0]!r}"
+        if grade_id == f"{problem_set}_code_word_answer":
+            cell.source = f"{variable_of(cell)} = {word!r}"
+        elif cell.cell_type == "code" and name in keys and grade_id.endswith("_answer"):
+            key = keys[name].make(**numbers_of(name, word)) if name in DRAWN else keys[name]
+            cell.source = f"{variable_of(cell)} = {key.accepted[0]!r}"
         elif cell.cell_type == "code" and name in ladders and grade_id.endswith("_answer"):
             steps = {line[0]: line[3] for line in ladders[name].lines}
             cell.source = f"{variable_of(cell)} = {steps!r}"

@@ -5,9 +5,12 @@ student fills in from set to set, and one ``cases.json`` for all of them. The no
 beside ``nnkit``, so they run on it wherever the folder is unpacked, without any installation.
 """
 
+import copy
 import json
 import zipfile
 from pathlib import Path
+
+import nbformat
 
 from autograder.course import COURSE
 from autograder.handing_out.build import LeakError, cases, filled_in, library_files, requirements
@@ -109,7 +112,20 @@ def lecture_notebooks(course: Path) -> dict[Path, bytes]:
         # Changed since then, it is another lecture.
         if executed.is_file() and _sources(executed.read_bytes()) == _sources(found[path]):
             found[path] = executed.read_bytes()
+        lecture = without_notes(nbformat.reads(found[path].decode(), as_version=4))
+        found[path] = f"{nbformat.writes(lecture)}\n".encode()
     return found
+
+
+def without_notes(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a lecture without the cells that are for the lecturer only."""
+    lecture = copy.copy(notebook)
+    lecture.cells = [c for c in notebook.cells if _slide_type(c) != "notes"]
+    return lecture
+
+
+def _slide_type(cell):
+    return cell.metadata.get("slideshow", {}).get("slide_type")
 
 
 def has_outputs(notebook: bytes) -> bool:

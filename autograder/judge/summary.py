@@ -72,6 +72,8 @@ def summary(verdict) -> dict:
         "diagnoses": list(verdict.diagnoses),
         "score": verdict.score,
         "entry": verdict.entry,
+        "word": verdict.word,
+        "own": verdict.own,
         "cluster": cluster,
         "example": example,
         "rows": [list(row) for row in verdict.rows()],

@@ -114,6 +114,8 @@ class Report:
         students chose for themselves.
     viva : Results
         What came of the questions about the students' own functions, if they were asked.
+    same_word : list of list of str
+        Students whose own numbers are the same, since their code words are.
     """
 
     problem_set: str
@@ -131,6 +133,7 @@ class Report:
     steps: list[Step] = field(default_factory=list)
     boards: dict[str, list] = field(default_factory=dict)
     viva: Results = field(default_factory=Results)
+    same_word: list[list[str]] = field(default_factory=list)
 
     @property
     def open(self):
@@ -172,6 +175,7 @@ def make_report(app, problem_set: str, folder=".") -> Report:
     report.unfinished = sorted(student for student in finished if not finished[student])
     report.look = triage.look(verdicts)
     report.boards = boards(verdicts)
+    report.same_word = same_word(verdicts)
     report.viva = read_results(app.coursedir.root, problem_set, verdicts)
     people = read_people(app.coursedir)
     everybody = expected(app.coursedir, people)
@@ -188,9 +192,11 @@ def make_report(app, problem_set: str, folder=".") -> Report:
 def _read_gradebook(app, problem_set):
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
         notebook = gradebook.find_notebook(problem_set, problem_set)
-        graded = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
+        of_points = (*notebook.grade_cells, *notebook.task_cells)
+        graded = {cell.name: float(cell.max_score) for cell in of_points}
         cells = {c.name: graded[c.name] for c in notebook.source_cells if c.name in graded}
-        by_hand = {cell.name for cell in notebook.solution_cells} & cells.keys()
+        written = (*notebook.solution_cells, *notebook.task_cells)
+        by_hand = {cell.name for cell in written} & cells.keys()
         totals, grades, late, waiting = {}, {}, [], 0
         for submission in gradebook.assignment_submissions(problem_set):
             student = submission.student_id
@@ -269,6 +275,17 @@ def boards(verdicts):
                 shown = entry if isinstance(entry, str) and entry.strip() else "somebody"
                 boards[name].append((shown[:30], score))
     return {name: sorted(rows, key=lambda row: (-row[1], row[0])) for name, rows in boards.items()}
+
+
+def same_word(verdicts):
+    """Return who typed the same code word, see `nnkit.check.own`: lists of students."""
+    groups = defaultdict(set)
+    for student, found in verdicts.items():
+        for verdict in found.by_exercise.values():
+            word = verdict.get("word")
+            if isinstance(word, str) and word:
+                groups[word].add(student)
+    return sorted(sorted(students) for students in groups.values() if len(students) > 1)
 
 
 def _ranked(groups):
@@ -384,6 +401,7 @@ def as_json(report: Report, anonymous=False) -> str:
             "by_exercise": report.viva.by_exercise,
             **({} if anonymous else {"few": report.viva.few}),
         },
+        "same_word": [who(students) for students in report.same_word],
         "boards": {name: [list(row) for row in rows] for name, rows in report.boards.items()},
         "exercises": [
             {

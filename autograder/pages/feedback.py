@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import is_grade, is_solution, is_task
 
 from autograder.grading.verdicts import has_parts
 from autograder.pages import page
@@ -121,14 +121,17 @@ def render(notebook, student, problem_set, standing, verdicts, source, path, not
 
 
 def _parts(notebook, standing, verdicts, code):
-    """Return what the page shows of each graded cell, and what the cells after the last show."""
+    """Return what the page shows of each graded cell, and what the cells after the last show.
+
+    Of a task, such as the marks of a viva, there are points and nothing that was handed in.
+    """
     items, before, answer = [], [], ""
     for cell in notebook.cells:
         if cell.cell_type == "code" and not is_grade(cell):
             _add(before, cell)
             if is_solution(cell):
                 answer = cell.source
-        if not is_grade(cell):
+        if not (is_grade(cell) or is_task(cell)):
             continue
         name = cell.metadata["nbgrader"]["grade_id"]
         written = cell.cell_type != "code"
@@ -138,7 +141,7 @@ def _parts(notebook, standing, verdicts, code):
             "score": mark.score,
             "out_of": mark.out_of,
             "comment": mark.comment,
-            "written": cell.source[:MAX_TEXT] if written else "",
+            "written": cell.source[:MAX_TEXT] if written and is_solution(cell) else "",
             "answer": "" if written or name in code else answer,
             "code": code.get(name, ""),
             "before": before,

@@ -22,6 +22,7 @@ from nbgrader.api import (
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
+    TaskCell,
 )
 from sqlalchemy import select
 from tqdm import tqdm
@@ -148,15 +149,17 @@ def read_standings(coursedir, problem_set, students) -> dict[str, Standing]:
         ):
             if student in standings:
                 standings[student].name = " ".join(filter(None, names))
-        columns = GradeCell.name, GradeCell.max_score, Grade.score, Grade.auto_score
-        grades = rows(*columns, Grade.manual_score, source=Grade, cell=GradeCell)
-        for student, name, out_of, score, auto, manual in grades:
-            given = None if auto is None and manual is None else float(score)
-            standings[student].marks[name] = Mark(given, float(out_of))
-        comments = rows(SolutionCell.name, Comment.comment, source=Comment, cell=SolutionCell)
-        for student, name, comment in comments:
-            if comment and name in standings[student].marks:
-                standings[student].marks[name].comment = comment
+        given = Grade.score, Grade.auto_score, Grade.manual_score
+        for cell in (GradeCell, TaskCell):
+            grades = rows(cell.name, cell.max_score, *given, source=Grade, cell=cell)
+            for student, name, out_of, score, auto, manual in grades:
+                points = None if auto is None and manual is None else float(score)
+                standings[student].marks[name] = Mark(points, float(out_of))
+        for cell in (SolutionCell, TaskCell):
+            comments = rows(cell.name, Comment.comment, source=Comment, cell=cell)
+            for student, name, comment in comments:
+                if comment and name in standings[student].marks:
+                    standings[student].marks[name].comment = comment
     return standings
 
 

@@ -20,6 +20,7 @@ from autograder.submission import written
 from autograder.submission.handed_in import HandedIn
 from autograder.submission.notes import NOTE, Note
 from nnkit.check.literal import MAX_LITERAL, answer_in, assignments
+from nnkit.check.own import word_of
 
 #: The longest written answer and added cell, in characters, and how many are kept.
 MAX_WRITTEN = 50_000
@@ -116,16 +117,46 @@ def graft(original, submitted, notes=()) -> Grafted:
             what = "check cell" if marks.get("grade") else "given cell"
             said = f"The {what} {marks['grade_id']} was changed: the original was used."
             result.notes.append(Note(said))
+    answered = _answered(original.cells, cells)
     for cell in cells:
-        if is_graded(cell) and any(_uses(cell.source, variable) for variable in unread):
+        if not is_graded(cell):
+            continue
+        name = cell.metadata["nbgrader"]["grade_id"]
+        waits = any(_uses(cell.source, variable) for variable in unread)
+        said = "" if waits else _without_word(cell.source, answered)
+        if said:
+            result.notes.append(Note(f"{name} has an answer. {said}", "answers not found"))
+        if waits or said:
             cell.metadata["nnkit"] = {"ungraded": True}
-            result.waiting.append(cell.metadata["nbgrader"]["grade_id"])
+            result.waiting.append(name)
     _insert_added(result, given, matches)
     return result
 
 
 def _uses(source, variable):
     return re.search(rf"\b{re.escape(variable)}\b", source) is not None
+
+
+def _answered(originals, cells):
+    """Return what the answer cells that were filled in assign, by variable."""
+    pairs = [(one, other) for one, other in zip(originals, cells, strict=True) if is_answer(other)]
+    return {
+        _assigned(cell.source): ast.literal_eval(assignments(cell.source)[_assigned(cell.source)])
+        for original, cell in pairs
+        if _differs(original.source, cell.source)
+    }
+
+
+def _without_word(check, answered):
+    """Say of a check with numbers of one's own why there are none though there is an answer."""
+    handed_over = re.search(r"\bme=(\w+)", check)
+    if not handed_over or not any(_uses(check, name) for name in {*answered} - {handed_over[1]}):
+        return ""
+    try:
+        word_of(answered.get(handed_over[1]))
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _write(cell, found, result, is_missing):

@@ -8,16 +8,27 @@ from nnkit.check import answers
 from nnkit.check.answers import NoCases
 from nnkit.check.file import problem_with
 from nnkit.check.meant import meant
+from nnkit.check.own import my_numbers
 from nnkit.check.panel import show
-from nnkit.check.questions import check_answer, each_of, number, numbers, one_of, some_of
+from nnkit.check.questions import (
+    by_name,
+    check_answer,
+    each_of,
+    number,
+    numbers,
+    one_of,
+    some_of,
+)
 from nnkit.check.verdict import Verdict, examine, listeners, report
 from nnkit.exercise import Exercise
 
 __all__ = [
+    "by_name",
     "check",
     "check_answer",
     "each_of",
     "listeners",
+    "my_numbers",
     "number",
     "numbers",
     "one_of",

@@ -60,8 +60,8 @@ class Release:
         """Return every reference that is known: a dict from slot to function."""
         return {}
 
-    def grade(self, question, given):
-        """Return whether an answer is right and a sentence about it, or None if unknown."""
+    def grade(self, question, given, own=None):
+        """Return how right an answer is and a sentence about it, or None if unknown."""
         return None
 
     @staticmethod

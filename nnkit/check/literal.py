@@ -122,6 +122,9 @@ def value_of(node: ast.expr):
             return [value_of(item) for item in node.elts]
         case ast.Tuple():
             return tuple(value_of(item) for item in node.elts)
+        case ast.Dict(keys=[*keys]) if None not in keys:
+            values = map(value_of, node.values)
+            return dict(zip(map(ast.literal_eval, keys), values, strict=True))
         case ast.Attribute(value=ast.Name(id="np" | "numpy" | "math"), attr="pi" | "e"):
             return getattr(math, node.attr)
     try:
@@ -175,4 +178,6 @@ def plain(value):
         return float(value)
     if isinstance(value, list | tuple | set | frozenset):
         return type(value)(map(plain, value))
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
     return value

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from nnkit.check import answers
 from nnkit.check.literal import assignments, plain, value_of
+from nnkit.check.own import DRAWN, numbers_of, word_of
 from nnkit.check.verdict import Verdict, report
 
 
@@ -80,12 +81,20 @@ def numbers(count):
 #: The form of a single number.
 NUMBER = Form("a number", number)
 
+#: The form of a dict with a number for each name; None where there is none yet.
+by_name = Form(
+    "a dict with a number for each name",
+    lambda answer: (
+        isinstance(answer, dict) and all(part is None or number(part) for part in answer.values())
+    ),
+)
+
 
 def _same(a, b):
     return type(a) is type(b) and a == b
 
 
-def check_answer(name, answer, form, points):
+def check_answer(name, answer, form, points, me=None):
     """Check the answer to a question.
 
     Parameters
@@ -95,24 +104,30 @@ def check_answer(name, answer, form, points):
     answer : object
         The literal from the answer cell; ``...`` stands for no answer yet.
     form : Form or callable
-        What the answer has to look like: `one_of`, `some_of`, `each_of`, `number` or `numbers`.
+        What the answer has to look like: `one_of`, `some_of`, `each_of`, `number`, `numbers` or
+        `by_name`.
     points : float
         What the right answer earns.
+    me : str, optional
+        The code word from which the question's numbers are drawn, if they are one's own.
 
     Returns
     -------
     float or None
-        `points` or 0; None if the form is right and no answer key is at hand, since then
-        nobody knows yet.
+        Between 0 and `points`; None if the form is right and no answer key is at hand, since
+        then nobody knows yet.
     """
     form = NUMBER if form is number else form
     verdict = Verdict(name, points)
     given, answer = answer, plain(answer)
-    if answer is ... or answer is None:
+    without_word = _draw(verdict, me) if name in DRAWN else ""
+    if answer is ... or answer is None or _is_empty(answer):
         verdict.problem = f"No answer yet: {form.description} is expected."
     elif not form.fits(answer):
         verdict.problem = f"{repr(answer)[:80]} is no answer here: expected {form.description}."
         verdict.problem += _hint(answer)
+    elif without_word:
+        verdict.problem = without_word
     else:
         _grade(verdict, answer, given)
     return report(verdict)
@@ -126,15 +141,31 @@ def _hint(answer):
     return ""
 
 
+def _is_empty(answer):
+    return isinstance(answer, dict) and all(part is None for part in answer.values())
+
+
+def _draw(verdict, me):
+    """Draw the question's numbers from the word; returns why there are none, or ""."""
+    try:
+        verdict.word = word_of(me)
+    except ValueError as error:
+        return str(error)
+    verdict.own = numbers_of(verdict.exercise, verdict.word)
+    drawn = ", ".join(f"{name} = {value:g}" for name, value in verdict.own.items())
+    verdict.notes = [f"Your numbers, from the word {verdict.word!r}: {drawn}."]
+    return ""
+
+
 def _grade(verdict, answer, given):
-    graded = answers.source().grade(verdict.exercise, answer)
+    graded = answers.source().grade(verdict.exercise, answer, verdict.own or None)
     if graded is None:
-        written = _as_written(verdict.exercise, answer, given)
+        written = _as_written(verdict.exercise, answer, given) or _word_as_written(verdict)
         verdict.problem = written
         verdict.pending = not written
         return
     right, comment = graded
-    verdict.points = float(verdict.out_of) if right else 0.0
+    verdict.points = round(float(verdict.out_of) * right, 4)
     verdict.problem = comment or ("Right." if right else "Not right.")
 
 
@@ -168,7 +199,26 @@ def _as_written(name, answer, given):
     )
 
 
+def _word_as_written(verdict):
+    """Say that grading would not read the code word, or would read another; else ""."""
+    node = _written.get("me")
+    if not verdict.word or node is None:
+        return ""
+    try:
+        word = word_of(value_of(node))
+    except ValueError:
+        word = ""
+    if word == verdict.word:
+        return ""
+    return (
+        "Write the code word itself into its cell, as a text in quotes, and run the cell; grading "
+        "reads the cell and runs nothing."
+    )
+
+
 def _is_plain(value):
+    if isinstance(value, dict):
+        return all(part is None or _is_plain(part) for part in value.values())
     if isinstance(value, list | tuple | set):
         return all(map(_is_plain, value))
     return isinstance(value, str | int | float | bool) and type(value).__module__ == "builtins"

@@ -99,6 +99,8 @@ class Verdict:
         What is good to know beside the result.
     pending : bool
         Whether there is an answer that can only be graded after it is handed in.
+    word : str
+        The code word from which the numbers of a question were drawn, and `own`, these numbers.
     """
 
     exercise: str
@@ -115,6 +117,8 @@ class Verdict:
     entry: str = ""
     notes: list[str] = field(default_factory=list)
     pending: bool = False
+    word: str = ""
+    own: dict[str, float] = field(default_factory=dict)
     printed: str = ""
     parameters: tuple[str, ...] = ()
     layout: Layout = Layout()

@@ -41,7 +41,7 @@ class Descent(Instrument):
                     min=0.01 * limit,
                     max=1.2 * limit,
                     step=0.005 * limit,
-                    description="rate ρ",
+                    description="rate η",
                     readout_format=".4f",
                 ),
             },
@@ -61,7 +61,7 @@ class Descent(Instrument):
         right.set_yscale("log")
         right.set_xlim(-1, _STEPS + 1)
         right.set_ylim(1e-4 * self.loss(self.origin), 1e3 * self.loss(self.origin))
-        label_axes(right, "step", "loss", f"divergence above ρ = {limit:g}")
+        label_axes(right, "step", "loss", f"divergence above η = {limit:g}")
         self.start(self.line, self.spot, self.title, self.losses, self.now)
 
     def loss(self, theta):
@@ -107,7 +107,7 @@ class LearningRate(Instrument):
         self.f = f or (lambda w: w**4 / 4 - w**2 + w / 4 + 1.5)
         self.slope = slope or (lambda w: w**3 - 2 * w + 0.25)
         low, high = extent
-        rate = FloatLogSlider(lr, min=-3, max=0, step=0.05, description="rate ρ")
+        rate = FloatLogSlider(lr, min=-3, max=0, step=0.05, description="rate η")
         rate.readout_format = ".3f"
         super().__init__(
             {

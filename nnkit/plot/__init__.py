@@ -49,7 +49,7 @@ from nnkit.plot.neuron import (
     regions,
     views,
 )
-from nnkit.plot.regularization import chart
+from nnkit.plot.regularization import chart, searches
 from nnkit.plot.softmax import (
     bars,
     confusion_matrix,
@@ -135,6 +135,7 @@ __all__ = [
     "regions",
     "regression_network",
     "row_of_axes",
+    "searches",
     "softmax_stages",
     "spaces",
     "steepness",

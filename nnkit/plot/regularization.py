@@ -1,11 +1,47 @@
-"""Figures of unit 7: the chart of a training run."""
+"""Figures of unit 7: what a search has tried, and the chart of a training run."""
 
-from nnkit.plot.style import BLUE, GREY, label_axes, row_of_axes
+import numpy as np
+
+from nnkit.plot.style import BLACK, BLUE, GREY, RED, label_axes, row_of_axes
 from nnkit.plot.training import learning_curves
 
 #: What a chart's figure shows; everything else is a line of text below it.
 CURVES = ("loss", "validation loss")
 BATCHES, DIGITS = "losses of the last epoch's batches", "digits in each of these batches"
+
+
+def searches(tried, row=None, *, names=("learning rate η", "L2 strength λ")):
+    """Draw what searches for two hyperparameters have tried, side by side; dark is good.
+
+    Below each picture strokes mark the different values of the first one.
+
+    Parameters
+    ----------
+    tried : dict of str to (ndarray, ndarray)
+        For each search its pairs of hyperparameters ``(n, 2)`` and their scores ``(n,)``.
+    row : list of Axes, optional
+    names : (str, str)
+    """
+    row = row or row_of_axes(len(tried), size=(5.6 * len(tried), 4.2), sharex=True, sharey=True)
+    scores = np.concatenate([scores for _, scores in tried.values()])
+    everything = np.concatenate([pairs for pairs, _ in tried.values()])
+    shades = {"cmap": "Blues", "vmin": scores.min() - 0.3 * np.ptp(scores), "vmax": scores.max()}
+    for ax, (title, (pairs, scores)) in zip(row, tried.items(), strict=False):
+        ax.scatter(*pairs.T, c=scores, s=150, edgecolors=BLACK, zorder=3, **shades)
+        best = pairs[np.argmax(scores)]
+        ax.scatter(*best, s=330, facecolors="none", edgecolors=RED, linewidths=2.2, zorder=4)
+        place = {"textcoords": "offset points", "ha": "center", "color": RED}
+        ax.annotate(f"{scores.max():.1f} %", best, (0, 15), **place)
+        different = np.unique(pairs[:, 0])
+        ax.vlines(different, 0, 0.05, transform=ax.get_xaxis_transform(), color=BLUE, linewidth=3)
+        ax.set(xscale="log", yscale="log")
+        low, high = everything.min(axis=0), everything.max(axis=0)
+        room = (high / low) ** 0.14
+        ax.set(
+            xlim=(low[0] / room[0], high[0] * room[0]), ylim=(low[1] / room[1], high[1] * room[1])
+        )
+        label_axes(ax, names[0], names[1] if ax is row[0] else "", title)
+    return row
 
 
 def chart(measured, name, row=None):

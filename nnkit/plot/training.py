@@ -4,11 +4,19 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from nnkit.plot.style import BLACK, BLUE, GREY, ORANGE, RED, axes, label_axes, row_of_axes
+from nnkit.plot.style import BLACK, BLUE, GREY, ORANGE, RED, VALLEY, axes, label_axes, row_of_axes
 
 
 def loss_contours(
-    loss, ax=None, *, extent, levels=None, resolution=160, names=(r"$\theta_1$", r"$\theta_2$")
+    loss,
+    ax=None,
+    *,
+    extent,
+    levels=None,
+    resolution=160,
+    names=(r"$\theta_1$", r"$\theta_2$"),
+    minima=(),
+    equal=False,
 ):
     """Draw the contour lines of a loss over two parameters; dark is low.
 
@@ -20,15 +28,21 @@ def loss_contours(
         Range of the first and of the second parameter.
     levels : ndarray, optional
         Heights of the lines.
+    minima : sequence of (float, float)
+        Where to draw a star.
+    equal : bool
+        Whether one unit is as long on both axes.
     """
-    ax = axes(ax)
+    ax = axes(ax, equal=equal)
     grid = np.meshgrid(np.linspace(*extent[:2], resolution), np.linspace(*extent[2:], resolution))
     heights = loss(np.column_stack([part.ravel() for part in grid])).reshape(grid[0].shape)
     if levels is None:
         levels = np.quantile(heights, np.linspace(0, 1, 18) ** 1.5)
     levels = np.unique(levels)
-    ax.contourf(*grid, heights, levels, cmap="Greys_r", alpha=0.3, extend="both")
-    ax.contour(*grid, heights, levels, colors=GREY, linewidths=0.7)
+    ax.contourf(*grid, heights, levels, cmap=VALLEY, extend="both")
+    ax.contour(*grid, heights, levels, colors=GREY, linewidths=0.5)
+    for minimum in minima:
+        ax.plot(*minimum, "*", color=BLACK, markersize=13, markeredgecolor="white", zorder=2.5)
     ax.set_xlim(extent[:2])
     ax.set_ylim(extent[2:])
     return label_axes(ax, *names)
@@ -51,7 +65,7 @@ def loss_surface(loss, ax=None, *, extent, resolution=70, names=(r"$\theta_1$", 
     return label_axes(ax, *names)
 
 
-def path(points, ax, *, label=None, color=BLUE, every=1, **style):
+def path(points, ax, *, label=None, color=BLUE, every=1, name=None, at=-1, shift=(0, 12), **style):
     """Draw the way of a descent: dots joined by lines, a ring at the start, a cross at the end.
 
     Parameters
@@ -59,12 +73,20 @@ def path(points, ax, *, label=None, color=BLUE, every=1, **style):
     points : ndarray, shape (steps + 1, 2)
     every : int
         Draw a dot at every so many steps only.
+    label : str, optional
+        Its name in a legend.
+    name : str, optional
+        Its name beside it, at the point number `at`, moved by `shift` typographic points.
     """
     points = np.asarray(points, dtype=float)
     style = {"linewidth": 1.8, "linestyle": "-", "zorder": 3} | style
     ax.plot(*points.T, color=color, marker=".", markersize=6, markevery=every, label=label, **style)
     ax.plot(*points[0], "o", markersize=11, color="white", markeredgecolor=color, zorder=4)
     ax.plot(*points[-1], "X", markersize=11, color=color, markeredgecolor="white", zorder=5)
+    if name:
+        plate = {"boxstyle": "round,pad=0.15", "color": "white", "alpha": 0.8}
+        place = {"textcoords": "offset points", "ha": "center", "bbox": plate, "zorder": 6}
+        ax.annotate(name, points[at], shift, color=color, **place)
     return ax
 
 
@@ -95,7 +117,7 @@ def convergence(
     for name, place in (marks or {}).items():
         ax.plot(*place, "o", color=RED, markersize=9, markeredgecolor="white", clip_on=False)
         ax.annotate(name, place, (-8, 9), textcoords="offset points", ha="right", bbox=plate)
-    return label_axes(ax, "learning rate ρ", "momentum β", "factor per step")
+    return label_axes(ax, "learning rate η", "momentum β", "factor per step")
 
 
 def learning_curves(named, ax=None, *, x=None, y="loss", xlabel="epoch", log=False, top=None):
@@ -150,7 +172,7 @@ def training_runs(named, score, row=None, *, name="{}"):
     name : str
         How a choice is named, with ``{}`` for its key.
     """
-    row = row or row_of_axes(2, size=(13.5, 4.2), gridspec_kw={"wspace": 0.34})
+    row = row or row_of_axes(2, size=(13.5, 4.2))
     named = {name.format(key): nets for key, nets in named.items()}
     curves = {key: [net.history["loss"] for net in nets] for key, nets in named.items()}
     learning_curves(curves, row[0], log=True)
@@ -257,15 +279,22 @@ def layer_spread(named, ax=None, *, y="standard deviation", log=True):
 
 
 def layer_health(activations, gradients, row=None):
-    """Draw the spread of activations and of gradients, layer by layer, side by side.
+    """Draw activations, saturation and gradients of tanh units, layer by layer, side by side.
 
     Parameters
     ----------
     activations, gradients : dict of str to list of ndarray
         For each network the activations, or the gradients, of its layers, first layer first.
+        Saturated are activations beyond ±0.98.
     """
-    row = row or row_of_axes(2, size=(12.5, 4.4))
-    for ax, layers, name in zip(row, (activations, gradients), ("a", "∂L/∂a"), strict=True):
+    row = row or row_of_axes(3, size=(15.0, 4.2))
+    shares = {
+        key: [100 * np.mean(np.abs(A) > 0.98) for A in layers]
+        for key, layers in activations.items()
+    }
+    row[1].set_ylim(-4, 104)
+    layer_spread(shares, row[1], y="saturated (%)", log=False)
+    for ax, layers, name in ((row[0], activations, "a"), (row[2], gradients, "∂L/∂a")):
         spreads = {key: [np.std(layer) for layer in value] for key, value in layers.items()}
         layer_spread(spreads, ax, y=f"standard deviation of {name}")
     return row
@@ -310,7 +339,9 @@ def trajectories(walks, ax=None):
     for k, (name, walk) in enumerate(walks.items()):
         color = (BLUE, RED, BLACK, ORANGE)[k % 4]
         flat = (walk - centre) @ directions[:2].T
-        path(flat, ax, color=color)
+        # A walk that lies on an earlier one stays visible: dashed, on a broad line.
+        style = {"linestyle": ("-", "--", "-", ":")[k % 4], "linewidth": 5.0 if k == 0 else 1.8}
+        path(flat, ax, color=color, **style)
         place = {"xy": flat[-1], "xytext": (12, 14 - 18 * k), "textcoords": "offset points"}
         ax.annotate(name, **place, color=color, annotation_clip=False)
     share = (spread[:2] ** 2).sum() / (spread**2).sum()

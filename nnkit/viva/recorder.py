@@ -165,6 +165,10 @@ def with_forms(slot, forms, recorder):
     return slot
 
 
+#: What `np.empty` holds: each time something else, so that two runs tell it from a value.
+_SPOILS = itertools.cycle((77, 83))
+
+
 @contextlib.contextmanager
 def no_luck():
     """Let `np.empty` hold numbers that nobody would take for a result.
@@ -173,12 +177,18 @@ def no_luck():
     nothing is written there would look right.
     """
     earlier = np.empty, np.empty_like
+    if hasattr(np.empty, "spoilt"):  # a function that calls itself
+        yield
+        return
+    number = next(_SPOILS)
 
     def empty(*args, **kwargs):
-        return _spoilt(earlier[0](*args, **kwargs))
+        return _filled(earlier[0](*args, **kwargs), number)
 
     def empty_like(*args, **kwargs):
-        return _spoilt(earlier[1](*args, **kwargs))
+        return _filled(earlier[1](*args, **kwargs), number)
+
+    empty.spoilt = True
 
     np.empty, np.empty_like = empty, empty_like
     try:
@@ -187,9 +197,9 @@ def no_luck():
         np.empty, np.empty_like = earlier
 
 
-def _spoilt(array):
+def _filled(array, number):
     if array.dtype.kind in "iufc":
-        array.fill(77)
+        array.fill(number)
     return array
 
 

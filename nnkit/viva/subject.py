@@ -4,6 +4,7 @@ All that is known here of what the function does comes from running it. Who runs
 sandbox or at home, is the runner's affair.
 """
 
+import ast
 import functools
 import itertools
 from dataclasses import dataclass, field
@@ -102,13 +103,22 @@ class Subject:
         return task.case.call(self.name, tuple(self.code.parameters()))
 
     def record(self, task):
-        """Return what a call does, if the recorder notes the same thing twice; else None."""
+        """Return what a call does, as far as the recorder notes it twice; None if it is nothing."""
         if id(task) not in self._records:
             outcomes = self._run(RECORDED, [task, task])
             # What differs from run to run has no answer.
             first, again = [checked(o.value) if o.error is None else None for o in outcomes]
-            self._records[id(task)] = first if repr(first) == repr(again) else None
+            known = first and again and all(self._is_of_it(note) for note in (first, again))
+            self._records[id(task)] = same(first, again) if known else None
         return self._records[id(task)]
+
+    def _is_of_it(self, noted):
+        """Say whether a note is about lines and names of the function: it may be forged."""
+        node = self.code.node
+        lines = range(node.lineno, node.end_lineno + 1)
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} | {"return"}
+        numbers = [*noted["counts"], *(e[0] for e in (*noted["values"], *noted["products"]))]
+        return all(n in lines for n in numbers) and names >= {e[1] for e in noted["values"]}
 
     @property
     def is_costly(self):
@@ -160,6 +170,20 @@ def _by_hand(case):
 
 
 # --- what was noted, looked at with care --------------------------------------------------------
+
+
+def same(first, again):
+    """Return what two runs have noted alike, without numbers that differ; None if more differs."""
+    bare, others = (list(map(_without_numbers, note["values"])) for note in (first, again))
+    if repr({**first, "values": bare}) != repr({**again, "values": others}):
+        return None
+    pairs = zip(first["values"], again["values"], bare)
+    return {**first, "values": [a if repr(a) == repr(b) else c for a, b, c in pairs]}
+
+
+def _without_numbers(entry):
+    snapshots = [{k: v for k, v in snapshot.items() if k != "numbers"} for snapshot in entry[2:]]
+    return (*entry[:2], *snapshots)
 
 
 def checked(noted):

@@ -10,12 +10,15 @@ from solutions.language.answer import Answer, answers, reference
 from solutions.language.key import Key, keys
 from solutions.language.ladder import Ladder, bits, identity, indicators, ladders, normal
 from solutions.language.load import load
+from solutions.language.own import InNumbers, OwnKey, own_key
 from solutions.language.seed import rng_for
 
 __all__ = [
     "Answer",
+    "InNumbers",
     "Key",
     "Ladder",
+    "OwnKey",
     "answers",
     "bits",
     "identity",
@@ -24,6 +27,7 @@ __all__ = [
     "ladders",
     "load",
     "normal",
+    "own_key",
     "reference",
     "rng_for",
 ]

@@ -12,8 +12,8 @@ class Key:
 
     Parameters
     ----------
-    name : str
-        The question's name, such as ``"ps1_q1"``.
+    name : str or None
+        The question's name, such as ``"ps1_q1"``; None for numbers of one's own, see `OwnKey`.
     *accepted : object
         The right answers; order does not matter in a list where `ordered` is False.
     comments : sequence of (answer, str), optional
@@ -22,15 +22,21 @@ class Key:
         How far a number may be off, absolutely.
     parts : sequence of dict, optional
         Where the answer is a list: for each place in it, what to say to a wrong choice there.
+    equal : callable, optional
+        Says whether two answers are the same, in the place of all that.
     """
 
-    def __init__(self, name, *accepted, comments=(), tolerance=1e-9, ordered=True, parts=()):
+    def __init__(
+        self, name, *accepted, comments=(), tolerance=1e-9, ordered=True, parts=(), equal=None
+    ):
         self.accepted = accepted
         self.comments = list(comments)
         self.tolerance = tolerance
         self.ordered = ordered
         self.parts = list(parts)
-        keys[name] = self
+        self.equal = equal
+        if name is not None:
+            keys[name] = self
 
     def grade(self, answer):
         """Return whether an answer is right, and a sentence about it or ""."""
@@ -46,6 +52,8 @@ class Key:
         return False, ""
 
     def _equal(self, a, b, comment=False):
+        if self.equal:
+            return self.equal(a, b)
         several = list | tuple | set | frozenset
         if isinstance(a, several) and isinstance(b, several):
             if not self.ordered:  # nor does it matter how often one is named

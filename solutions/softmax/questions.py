@@ -1,6 +1,8 @@
 """Keys to the questions of problem set 5."""
 
-from solutions.language import Key
+import numpy as np
+
+from solutions.language import Key, own_key
 
 Key(
     "ps5_q1",
@@ -86,3 +88,49 @@ Key(
         (0.3133, "That is the floor for two classes; there are ten."),
     ],
 )
+
+
+@own_key("ps5_own_softmax")
+def own_softmax(z0, z1, z2, label):
+    """Take the probabilities of three classes and the loss, in this order."""
+    z = np.array([z0, z1, z2])
+    p = np.exp(z) / np.exp(z).sum()
+    loss = -np.log(p[label])
+
+    def comment(loss, p=p):
+        return [*map(float, p), float(loss)]
+
+    shares, squares = z / (round(z.sum(), 1) or 1.0), 2**z / (2**z).sum()
+    others = [-np.log(p[other]) for other in range(3) if other != label]
+    return Key(
+        None,
+        comment(loss),
+        equal=_to_three_digits,
+        comments=[
+            (
+                comment(-loss),
+                "The sign of the loss is wrong: ln p is negative.",
+            ),
+            (
+                comment(loss / np.log(10)),
+                "The logarithm is the natural one, not base 10.",
+            ),
+            (
+                comment(loss / np.log(2)),
+                "The logarithm is the natural one, not base 2.",
+            ),
+            (comment(-z[label]), "The loss is that of the probability, and not of the logit."),
+            (comment(1 - p[label]), "The loss is a logarithm, and not the distance from 1."),
+            *((comment(other), "That is the loss of another label.") for other in others),
+            (comment(-np.log(p).sum()), "Only the class of the label counts in the loss."),
+            (comment(loss, np.exp(z)), "These are the exponentials: their sum has to be 1."),
+            (comment(-np.log(abs(shares[label])), shares), "The exponentials are missing."),
+            (comment(-np.log(squares[label]), squares), "The base is e, and not 2."),
+        ],
+    )
+
+
+def _to_three_digits(a, b):
+    """Say whether probabilities are near each other, and losses that come of such probabilities."""
+    *p, loss = np.abs(np.subtract(a, b))
+    return bool(max(p) <= 0.002 and loss <= 0.05)

@@ -138,7 +138,7 @@ def test_answers_are_handed_over_until_the_end():
 
 def test_whoever_is_asked_decides(capsys):
     class Mine(answers.Release):
-        def grade(self, question, given):
+        def grade(self, question, given, own=None):
             return given == 42, f"about {question}"
 
     with answers.using(Mine()):

@@ -85,6 +85,12 @@ def test_what_is_missing_is_named(cell, sentence):
     assert missing(cell) == [sentence]
 
 
+def test_a_cell_for_the_marks_of_a_viva_needs_no_rubric():
+    task = {"grade": False, "solution": False, "task": True}
+    assert missing(written("ps1_viva", **task)) == []
+    assert missing(written("ps2_viva", **task)) != []
+
+
 def test_an_exercise_without_answer_sheet_is_named(monkeypatch):
     solutions.answer("sigmoid")
     monkeypatch.delitem(answers, "sigmoid")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.course import COURSE
 from autograder.handing_out import student_zip as student_zip
@@ -154,6 +154,17 @@ def lecture_folder(tmp_path):
 def test_lectures_come_with_the_outputs_of_the_reference(lecture_folder):
     lecture = student_zip.student_files(lecture_folder, [])["01_neuron.ipynb"]
     assert student_zip.has_outputs(lecture) and b"the reference's" in lecture
+
+
+def test_lectures_come_without_the_lecturers_notes(lecture_folder):
+    for folder in ("lectures", "build/lectures"):
+        path = lecture_folder / folder / "01_neuron.ipynb"
+        lecture = nbformat.read(path, as_version=4)
+        about = {"slideshow": {"slide_type": "notes"}}
+        lecture.cells.append(new_markdown_cell("**Ask** why.", metadata=about))
+        nbformat.write(lecture, path)
+    lecture = student_zip.student_files(lecture_folder, [])["01_neuron.ipynb"]
+    assert b"the reference's" in lecture and b"Ask" not in lecture
 
 
 def test_a_lecture_that_was_changed_since_comes_without_outputs(lecture_folder):

@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -19,7 +20,16 @@ from PIL import Image
 from autograder.submission.handed_in import HEAD
 from tests import commands
 from tests.jail import corpus
-from tests.jail.corpus import attack, attacks, fault, faults, output, outputs  # noqa: F401
+from tests.jail.corpus import (  # noqa: F401
+    asked,
+    asking,
+    attack,
+    attacks,
+    fault,
+    faults,
+    output,
+    outputs,
+)
 
 HONEST = ("honest-first", "m-honest-between", "zz-honest-last")
 #: One cell may take so many seconds here, so that hanging submissions are soon over.
@@ -32,9 +42,9 @@ def environment():
     return {**os.environ, "PATH": path, "NNKIT_COURSE_SECRET": "LEAK of the secret"}
 
 
-def nbgrader(course, *arguments):
-    """Run an nbgrader command in a course and return its output."""
-    done = commands.run("nbgrader", *arguments, cwd=course, env=environment())
+def nbgrader(course, *arguments, module="nbgrader"):
+    """Run an nbgrader command in a course, or one of ours, and return its output."""
+    done = commands.run(module, *arguments, cwd=course, env=environment())
     return done.returncode, done.stdout + done.stderr
 
 
@@ -83,7 +93,7 @@ def make_class(course):
         corpus.hand_in(course, student, solved=True)
     for student, entry in entries(attack).items():
         entry.make(corpus.hand_in(course, student))
-    for student, entry in [*entries(fault).items(), *entries(output).items()]:
+    for student, entry in entries(fault | output | asked).items():
         entry.make(corpus.hand_in(course, student, solved=True))
 
 
@@ -99,6 +109,30 @@ def grades_of(course):
                 grade.name: grade.auto_score for grade in notebook.grades
             }
     return grades
+
+
+def ask(course):
+    """Draw questions for honest students and for those who attack this."""
+    before = everything_but_grading(course)
+    options = ["--students", *HONEST, *entries(asked)]
+    code, log = nbgrader(course, "viva", "ps1", *options, module="autograder")
+    _, more = nbgrader(
+        course, "viva", "ps1", *options, "--format", "moodle-xml", module="autograder"
+    )
+    files = sorted(Path(course, "build/viva").rglob("*.*"))
+    after = everything_but_grading(course)
+    return {
+        "code": code,
+        "log": log + more,
+        "files": {path.name: path.read_text(encoding="utf-8") for path in files},
+        "changed": [
+            name
+            for name in sorted({*before, *after})
+            if before.get(name) != after.get(name)
+            and Path(name).relative_to(course).parts[0] != "build"
+        ],
+        "processes": processes_of(course),
+    }
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +161,7 @@ def graded(tmp_path_factory, worker_id):
             "processes": processes_of(course),
             "grades": grades_of(course),
         }
+        result["asked"] = ask(course)
     finally:
         part = base / "corpus.part"
         part.write_text(json.dumps(result))
@@ -156,6 +191,7 @@ def test_the_corpus_is_large_enough():
     assert len(attack) >= 60
     assert len(fault) >= 40
     assert len(output) >= 40
+    assert len(asked) >= 20
 
 
 def test_the_run_ends_without_an_error(graded):
@@ -247,3 +283,45 @@ def shown_of(found):
         assert opened.format == "PNG"
         opened.load()
         return opened.size
+
+
+# --- questions about one's own functions -------------------------------------------------------
+
+
+def sheets(graded):
+    """Return the questions of each sheet that was drawn, by student."""
+    record = json.loads(graded["asked"]["files"]["ps1.json"])
+    return {sheet["student"]: sheet["questions"] for sheet in record}
+
+
+def test_who_attacks_the_questions_costs_nobody_else_one(graded):
+    assert graded["asked"]["code"] in (0, 1), graded["asked"]["log"][-3000:]
+    for student in HONEST:
+        assert len(sheets(graded)[student]) == 5
+
+
+def test_no_attack_on_the_questions_learns_or_leaves_anything(graded):
+    files = graded["asked"]["files"]
+    assert {"ps1.html", "ps1_key.html", "ps1_moodle.xml", "ps1.json"} <= set(files)
+    for name, text in files.items():
+        assert "LEAK" not in text, name
+    assert graded["asked"]["changed"] == graded["asked"]["processes"] == []
+    assert not Path("/tmp/LEAK").exists()
+
+
+def test_nothing_that_was_handed_in_acts_on_a_sheet(graded):
+    for name, text in graded["asked"]["files"].items():
+        if not name.endswith(".json"):  # which no browser shows
+            assert "<script>" not in text and "49" not in re.findall(r"<b>\s*(\d+)", text), name
+            assert not re.search("[\u202a-\u202e\u2066-\u2069]", text), name
+
+
+@pytest.mark.parametrize("student", sorted(entries(asked)))
+def test_a_sheet_shows_lines_of_its_own_student_and_no_other(graded, student):
+    module = Path(graded["course"], "submitted", student, "ps1", "nnkit", "neuron.py")
+    own = {line.strip() for line in module.read_text(encoding="utf-8").splitlines()}
+    for question in sheets(graded).get(student, []):
+        marked = {number for number, _ in question["lines"]}
+        assert question["exercise"] in corpus.CHECKED and question["marked"] in {0, *marked}
+        # A planted mistake changes one line.
+        assert sum(text.strip() not in own for _, text in question["lines"]) <= 1

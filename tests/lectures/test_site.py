@@ -79,6 +79,21 @@ def test_formulas_reach_the_deck_untouched(decks):
     assert "$a_1 &lt; b_1$" in (decks / "09_tests.html").read_text(encoding="utf-8")
 
 
+@pytest.fixture
+def with_notes(notebook):
+    """The same with a note for the lecturer behind its second slide."""
+    notebook.cells.insert(4, new_markdown_cell("**Ask** why.", metadata=slide("notes")))
+    return notebook
+
+
+def test_notes_are_in_the_deck_and_on_no_slide(with_notes, tmp_path):
+    write_slides({"09_tests": with_notes}, tmp_path / "slides")
+    text = (tmp_path / "slides" / "09_tests.html").read_text(encoding="utf-8")
+    second = text.split("<section")[2]
+    (note,) = re.findall(r'<aside class="notes" hidden>(.+?)</aside>', second, flags=re.S)
+    assert "<strong>Ask</strong> why." in note and text.count("why.") == 1
+
+
 def test_outputs_are_escaped_and_figures_embedded(decks):
     text = (decks / "09_tests.html").read_text(encoding="utf-8")
     assert "a &lt; b" in text
@@ -129,6 +144,15 @@ def page(pages, notebook):
 def test_slides_and_zip_are_linked_under_the_title(page):
     assert "../slides/09_tests.html" in page.cells[1].source
     assert "../downloads/09_tests.zip" in page.cells[1].source
+
+
+def test_notes_are_for_the_lecturer_only(pages, with_notes, tmp_path):
+    page = pages.lecture_page("09_tests", with_notes)
+    pages.write_zip("09_tests", with_notes, tmp_path / "09.zip")
+    packed = zipfile.ZipFile(tmp_path / "09.zip").read("09_tests/09_tests.ipynb").decode()
+    for cells in (page.cells, nbformat.reads(packed, as_version=4).cells):
+        assert "Ask" not in "".join(cell.source for cell in cells)
+    assert len(with_notes.cells) == 6
 
 
 def test_a_widget_becomes_a_still(page):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from autograder.grading.verdicts import Verdicts
-from autograder.pages.class_report import Exercise, Report, as_html, boards
+from autograder.pages.class_report import Exercise, Report, as_html, boards, same_word
 from autograder.pages.item_analysis import Item, Step
 from tests.pages.page import troubles
 
@@ -30,6 +30,7 @@ def page(anonymous=False, evil=""):
     report.items = {"sigmoid": Item(12, 0.5, 0.05), "log_loss": Item(12, 0.5, 0.61)}
     report.steps = [Step("ps1", 3, 5, 0.2, 0.5, 0.8), Step("ps2", 2, 5, 0.1, 0.4, 0.9)]
     report.boards = {"challenge": [(f"the quiet neuron{evil}", 0.984), ("somebody", 0.95)]}
+    report.same_word = [["ada", f"alan{evil}"]]
     one.link = "../site/01_neuron.html#the-logistic-function"
     return as_html(report, anonymous)
 
@@ -121,3 +122,25 @@ def test_the_class_list_is_read_from_the_verdicts():
     }
     told = {student: Verdicts(by_exercise=found) for student, found in verdicts.items()}
     assert boards(told) == {"challenge": [("somebody", 0.99), ("a", 0.97)]}
+
+
+def test_who_typed_the_same_code_word_is_named_for_the_instructor_alone():
+    shown = page()
+    assert "<h2>The same code word</h2>" in shown
+    assert "<li>ada (Ada Lovelace), alan</li>" in shown
+    assert "code word" not in page(anonymous=True)
+
+
+def test_the_same_word_in_one_set_is_found_once():
+    def found(*words):
+        return Verdicts("", {f"q{k}": {"word": word} for k, word in enumerate(words)})
+
+    verdicts = {
+        "ada": found("one word", "one word"),
+        "ben": found("one word"),
+        "cy": found("another"),
+        "dan": found("", None),
+        "eve": Verdicts("", {"q1": {}}),
+        "fay": found(""),
+    }
+    assert same_word(verdicts) == [["ada", "ben"]]

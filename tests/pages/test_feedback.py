@@ -233,6 +233,14 @@ def test_a_written_answer_waits_for_its_grade():
     assert "not graded yet, of 2" in page(cell, standing=Standing({"w_1": Mark(None, 2.0)}))
 
 
+def test_a_task_shows_its_points_and_no_answer():
+    about = marks("ps1_viva", grade=False, task=True, points=5.0)
+    cell = new_markdown_cell("Five minutes in the lab.", metadata=about)
+    shown = page(cell, standing=Standing({"ps1_viva": Mark(3.5, 5.0)}))
+    assert "ps1 viva" in shown and "3.5 of 5" in shown
+    assert "Five minutes" not in shown and "Your answer" not in shown
+
+
 # --- what ungraded cells show -----------------------------------------------------------------
 
 

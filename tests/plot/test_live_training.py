@@ -33,7 +33,7 @@ def test_descent_shows_divergence():
 
 
 def test_a_step_of_descent_is_gradient_descent():
-    # from (-9, 1.6) with ρ = 0.04: θ - 0.04 (1, 25) θ = (-8.64, 0)
+    # from (-9, 1.6) with η = 0.04: θ - 0.04 (1, 25) θ = (-8.64, 0)
     made = live.Descent(curvature=(1.0, 25.0), start=(-9.0, 1.6), lr=0.04)
     made.controls["step"].value = 1
     assert np.allclose(made.line.get_xydata()[1], [-8.64, 0.0])

@@ -105,8 +105,8 @@ def test_curves_of_several_runs_are_thin_beside_their_mean():
 def test_runs_are_drawn_as_curves_and_as_dots():
     net = SimpleNamespace(history={"loss": [2.0, 1.0]})
     runs = {0.1: [net, net]}
-    left, right = plot.training_runs(runs, lambda nets: [3.0] * len(nets), name="ρ={}")
-    assert texts(left) == ["ρ=0.1"] and list(right.lines[0].get_xdata()) == [3, 3]
+    left, right = plot.training_runs(runs, lambda nets: [3.0] * len(nets), name="η={}")
+    assert texts(left) == ["η=0.1"] and list(right.lines[0].get_xdata()) == [3, 3]
 
 
 def test_history_of_several_runs():
@@ -158,6 +158,38 @@ def test_against_z_the_squared_error_is_flat_where_the_cross_entropy_is_steep():
     }
     assert steepest["-"] == pytest.approx(-0.9997, abs=1e-4)
     assert steepest["--"] == pytest.approx(-0.0007, abs=1e-4)
+
+
+def test_a_path_bears_its_name_and_minima_a_star():
+    ax = plot.loss_contours(
+        lambda t: (t**2).sum(axis=1), extent=(-1, 1, -2, 2), minima=[(0, 0)], equal=True
+    )
+    plot.path(np.eye(2), ax, name="plain", at=0)
+    assert [tuple(text.xy) for text in ax.texts] == [(1.0, 0.0)]
+    stars = [line.get_xydata().tolist() for line in ax.lines if line.get_marker() == "*"]
+    assert stars == [[[0, 0]]]
+    assert ax.get_aspect() == 1
+
+
+def test_saturated_are_activations_beyond_098():
+    layers = {"a": [np.array([0.99, -0.99, 0.5, 0.0]), np.arange(4) / 4]}  # two of four, none
+    spread, share, _ = plot.layer_health(layers, layers)
+    assert list(share.lines[0].get_ydata()) == [50, 0]
+    assert list(spread.lines[0].get_ydata()) == [np.std(layer) for layer in layers["a"]]
+
+
+def test_a_walk_under_another_one_stays_visible():
+    lines = plot.trajectories({"a": np.eye(3), "b": np.eye(3)}).lines
+    first, second = (line for line in lines if len(line.get_xdata()) == 3)
+    assert first.get_linewidth() > second.get_linewidth() and second.get_linestyle() == "--"
+
+
+def test_a_search_shows_its_best_and_how_many_values_it_tried():
+    pairs = np.array([[0.1, 1.0], [0.1, 10.0], [1.0, 1.0]])
+    (ax,) = plot.searches({"grid": (pairs, np.array([90.0, 97.25, 91.0]))})
+    assert texts(ax) == ["97.2 %"] and ax.texts[0].xy == (0.1, 10.0)
+    strokes = ax.collections[-1].get_segments()
+    assert [stroke[0][0] for stroke in strokes] == [0.1, 1.0]  # two different rates
 
 
 def test_trajectories_tell_how_much_the_plane_holds(rng):

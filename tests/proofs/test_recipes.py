@@ -277,28 +277,34 @@ MINE = Ladder(
 MINE.mistake("dL_dp", "2 * p", "the 1/m of the mean is missing")
 MINE.mistake("dL_dz", "dL_dp * p", "the sigmoid's slope is p times something")
 """
+OWN_FORM = """    "ps1_own_sum": (number, 1.5),
+"""
 RUBRIC = """    "ps1_written_2": ((1.0, "A reason."), (1.0, "An example.")),
 """
 
 
 def test_add_and_drop_questions(course):
-    helpers, key, question, ladder, written, drop = blocks("add-question")
+    helpers, key, question, drawn, own_key, own, ladder, written, drop = blocks("add-question")
     questions = "solutions/neuron/questions.py"
     course.write_on(questions, "\n" + key.replace("    ...,", "    2.0,"))
+    course.before("nnkit/check/own.py", "}\n\n\ndef word_of(", drawn)
+    course.write_on(questions, f"\n\n{own_key}")
+    course.before("tests/check/test_own.py", "}\n\n\n@pytest.fixture", OWN_FORM)
     course.write_on("solutions/neuron/ladders.py", LADDER)
     course.before(
         "solutions/equivalent_lines.py", "]\n", '    ("my_ladder", "dL_dp", "(p + p) / m"),\n'
     )
     course.before("solutions/written.py", '    "ps2_written_1": (', RUBRIC)
-    course.run("-c", "\n".join([helpers, question, ladder, written, drop]))
+    course.run("-c", "\n".join([helpers, question, own, ladder, written, drop]))
     course.cut(questions, r"# What changes when [^\n]*\nKey\(\n    \"ps1_q3\".*?^\)\n")
     assert course.grep("ps1_q3") == []
     course.make_test("tests/check", "tests/pages/test_formgrader.py")
     assert "my_ladder" in course.release("ps1")["ladders"]
-    assert "0 of 7 questions answered" in course.hand_in("ps1", "niels")
-    assert "5 of 7 questions answered" in course.hand_in("ps1", "ada", "right(0)")
+    assert "0 of 10 questions answered" in course.hand_in("ps1", "niels")
+    assert "8 of 10 questions answered" in course.hand_in("ps1", "ada", "right(0)")
     grades = course.grade("ps1")["ada"]
     assert (grades["ps1_q4"], grades["my_ladder"], "ps1_q3" in grades) == ("1.0", "2.0", False)
+    assert grades["ps1_own_sum"] == "1.0"
 
 
 # --- units ------------------------------------------------------------------------------------

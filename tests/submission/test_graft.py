@@ -133,6 +133,45 @@ def test_an_older_notebook_is_read():
     assert set(shown(graft(ORIGINAL, submitted)).values()) == {"a\n"}
 
 
+# --- numbers of one's own ---------------------------------------------------------------------
+
+WITH_WORD = new_notebook(
+    cells=[
+        cell("code_word_answer", "me = ...", solution=True),
+        cell("own_answer", "own = ...", solution=True),
+        cell("own", 'check_answer("own", own, number, points=1, me=me)', grade=True, points=1),
+        cell("q1_answer", "q1 = ...", solution=True),
+        cell("q1", 'check_answer("q1", q1, number, points=1)', grade=True, points=1),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "answer", "waiting"),
+    [
+        ('me = "one word"', "own = 3", []),
+        ("me = 'one' ' word'  # mine", "own = 3", []),
+        ("me = ...", "own = ...", []),  # not answered
+        ("me = ...", "own = 3", ["own"]),
+        ("me = 7", "own = 3", ["own"]),
+        ('me = "a"', "own = 3", ["own"]),
+        ('me = "one" + input()', "own = 3", ["own"]),  # which is not run
+        ('me = "one word', "own = 3", ["own"]),
+        (None, "own = 3", ["own"]),
+        ('me = "one word"', 'own = f("x")', ["own"]),
+    ],
+)
+def test_an_answer_whose_numbers_are_not_known_waits_for_a_person(word, answer, waiting):
+    cells = json.loads(json.dumps(WITH_WORD))["cells"]
+    cells[1]["source"], cells[3]["source"] = answer, "q1 = 1"
+    cells[0]["source"] = word
+    content = {"nbformat": 4, "cells": cells if word is not None else cells[1:]}
+    result = graft(WITH_WORD, read_notebook(json.dumps(content).encode())[0])
+    assert result.waiting == waiting
+    kinds = {note.kind for note in result.notes}
+    assert kinds == ({"answers not found"} if waiting else set())
+
+
 def test_of_very_many_added_lines_the_first_are_kept():
     added = [{"cell_type": "code", "source": f"x{i} = 1\n" * 500, "outputs": []} for i in range(60)]
     submitted, _ = read_notebook(json.dumps({"nbformat": 4, "cells": added}).encode())

@@ -272,38 +272,33 @@ def _repair(question, option, source, namespace):
     wrong = dict(answer.mistakes)
     wrong |= {name: function for name, (function, _) in answer.kinds.items()}
     function = _function(question.proof["source"], question.exercise, namespace)
-    changed = _outcomes(question, function)[1]
-    visible = len([t for t in answer.visible_tasks if not t.case.long])
+    tasks, changed, _ = _outcomes(question, function)
     for name, mistake in wrong.items():
         if answer.diagnoses[name] != option:
             continue
         planted = _outcomes(question, mistake)[1]
-        pairs = list(zip(changed, planted))[:visible]
-        if all(_alike(one, other) for one, other in pairs):
+        triples = zip(tasks, changed, planted, strict=True)
+        if all(_alike(*triple) for triple in triples if not triple[0].hidden):
             return True
     return False
 
 
-def _alike(one, other):
+def _alike(task, one, other):
     if one.error is not None or other.error is not None:
         return one.error_name == other.error_name
-    numbers, others = _numbers(one.value), _numbers(other.value)
-    return numbers.keys() == others.keys() and all(
-        np.shape(numbers[place]) == np.shape(others[place])
-        and np.allclose(numbers[place], others[place], 1e-6, 1e-9, equal_nan=True)
-        for place in numbers
-    )
+    # What a probe measures may be as small as 1e-12, and is not 0 then.
+    return _same(one.value, other.value, 1e-10 if task.case.probe == "value" else 1e-14)
 
 
-def _numbers(value, place=()):
-    """Return the numbers of a value by their place; a list of numbers counts as an array."""
-    if isinstance(value, dict):
-        items = value.items()
-    elif isinstance(value, tuple | list) and not all(np.isscalar(part) for part in value):
-        items = enumerate(value)
-    else:
-        return {place: np.asarray(value, dtype=float)}
-    found = {}
-    for key, part in items:
-        found |= _numbers(part, (*place, key))
-    return found
+def _same(one, other, near):
+    """Say whether two results have the same numbers; a list of numbers is as good as an array."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(one[key], other[key], near) for key in one)
+    several = tuple | list
+    if isinstance(one, several) and isinstance(other, several):
+        return len(one) == len(other) and all(_same(a, b, near) for a, b in zip(one, other))
+    try:
+        one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
+    except (TypeError, ValueError):  # one of them has no numbers, or other parts
+        return False
+    return one.shape == other.shape and np.allclose(one, other, 1e-6, near, equal_nan=True)

@@ -7,6 +7,7 @@ import types
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.returning.grades import read_grades
 from autograder.troubles import Stopped
 from autograder.viva.marks import carry_back, table
 from autograder.viva.sheets import path_of, read_sheets, write_sheets
@@ -23,6 +24,7 @@ def database(tmp_path_factory):
         gradebook.add_assignment("ps4")
         gradebook.add_notebook("ps4", "ps4")
         gradebook.add_task_cell("ps4_viva", "ps4", "ps4", max_score=4, cell_type="markdown")
+        gradebook.add_source_cell("ps4_viva", "ps4", "ps4", cell_type="markdown", locked=True)
         for student in ("ada", "ben"):
             gradebook.add_student(student)
             gradebook.add_submission("ps4", student)
@@ -71,6 +73,15 @@ def test_marks_become_points_of_the_task_cell(course):
         "2 sheets marked, of 2",
         "2 written into the gradebook, in ps4_viva",
     ]
+
+
+def test_points_of_the_task_cell_are_in_tables_and_reports(course):
+    before = read_grades(course, "ps4")
+    assert before.waiting("ada") == before.waiting("ben") == ["ps4_viva"]
+    carry_back(course, "ps4", FILLED)
+    grades = read_grades(course, "ps4")
+    assert (grades.score("ada", "ps4_viva"), grades.total("ada"), grades.out_of) == (3.0, 3.0, 4.0)
+    assert grades.waiting("ben") == []
 
 
 def test_a_sheet_without_marks_is_left_alone(course):

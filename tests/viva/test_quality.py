@@ -17,6 +17,7 @@ from nnkit.viva.here import Here
 from nnkit.viva.subject import Subject
 from solutions.language.right import implementations
 from tests.viva import again
+from tests.viva.rewrites import variants
 from tests.viva.styles import module_in_style
 
 #: How many questions of each kind are looked at, of one function.
@@ -99,6 +100,37 @@ STYLES = [
 @pytest.mark.parametrize("problem_set, style", STYLES)
 def test_each_question_has_one_right_option_in_all_styles(problem_set, style):
     assert troubles(problem_set, style)[0] == []
+
+
+#: How many variants written anew are asked about, of each problem set.
+VARIANTS = 25
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("problem_set", MODULES)
+def test_each_question_has_one_right_option_in_variants_that_are_written_anew(problem_set):
+    rng = np.random.default_rng(0)
+
+    def subject_of(name, source, module):
+        code = functions(source).get(name)
+        return code and Subject(code, solutions.sheet_of(name), Here(module), rng)
+
+    def is_right(*variant):
+        subject = subject_of(*variant)
+        return subject is not None and subject.is_right
+
+    wrong, count = [], Counter()
+    with solutions.use():
+        for *variant, rewrites in variants(problem_set, VARIANTS, is_right):
+            count["variants"] += 1
+            for question in asked(subject_of(*variant)):
+                count[question.kind] += 1
+                problem = wrong_with(question, *variant[1:])
+                if problem:
+                    wrong.append((question.exercise, rewrites, question.text, problem))
+    print(problem_set, dict(count))
+    assert not wrong and count["variants"] == VARIANTS
+    assert sum(count.values()) > 4 * VARIANTS
 
 
 def test_a_function_of_one_expression_gives_one_question_at_most():

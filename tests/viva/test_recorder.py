@@ -5,7 +5,7 @@ import pytest
 
 from nnkit.viva import recorder
 from nnkit.viva.code import functions
-from nnkit.viva.subject import checked
+from nnkit.viva.subject import checked, same
 
 
 def noted(body, *args, parameters="a, b=1"):
@@ -89,8 +89,16 @@ def test_no_value_can_disturb_it(value):
 
 
 def test_memory_that_nobody_wrote_to_is_no_result():
-    body = "c = np.empty(3)\nreturn c"
-    assert values(body, 0)[4, "c"]["numbers"] == [77.0] * 3
+    body = "c = np.empty(3)\nd = np.zeros(2)\nreturn c"
+    first, again = (noted(body, 0) for _ in range(2))
+    kept = {entry[:2]: entry[3] for entry in same(checked(first), checked(again))["values"]}
+    assert kept[4, "c"] == {"type": "ndarray", "shape": [3], "dtype": "float64"}
+    assert kept[5, "d"]["numbers"] == [0.0, 0.0]
+
+
+def test_a_line_that_runs_another_number_of_times_leaves_nothing():
+    first, again = (checked(noted("for _ in range(a): b = 1\nreturn b", n)) for n in (2, 3))
+    assert same(first, again) is None
 
 
 # --- what comes back from the sandbox -----------------------------------------------------------

@@ -90,6 +90,12 @@ def look_at_slides(browser, path, axe):
         browser.ask(f"show({number})")
         browser.ask("document.querySelectorAll('.later').forEach(e => e.classList.add('shown'))")
         browser.screenshot(folder / f"{number:02}.png")
+    browser.ask("show(1)")
+    browser("Input.dispatchKeyEvent", type="keyDown", key="s", text="s")
+    shown = browser.ask("lecturer?.document.querySelectorAll('.slide').length")
+    if shown != min(2, len(slides)):
+        troubles.append(f"the lecturer's window shows {shown} slides")
+    browser.ask("lecturer?.close()")
     print(f"  {len(slides)} slides", flush=True)
     return troubles
 

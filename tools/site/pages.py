@@ -19,6 +19,7 @@ from nbformat.v4 import new_markdown_cell
 
 from autograder.course import COURSE, addresses
 from autograder.handing_out.build import library_files, requirements
+from autograder.handing_out.student_zip import without_notes
 from nnkit.exercise import MODULES, catalogue
 from nnkit.live.instrument import ON_PAGE
 from tools.site.execute import WAITING, BuildError
@@ -85,7 +86,7 @@ def gather(lectures, source: Path):
 
 def lecture_page(name, notebook):
     """Return a copy of an executed lecture for reading: links on top, stills of instruments."""
-    page = copy.deepcopy(notebook)
+    page = copy.deepcopy(without_notes(notebook))
     for cell in page.cells:
         for output in cell.get("outputs", []):
             show_on_page(output.get("data", {}))
@@ -130,7 +131,7 @@ def problem_set_page(path):
 
 def write_zip(name, notebook, path: Path):
     """Pack a lecture with its outputs and all that it needs: it runs wherever it is unpacked."""
-    shown = copy.deepcopy(notebook)
+    shown = copy.deepcopy(without_notes(notebook))
     for cell in shown.cells:
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)  # it needs its kernel; its still does not

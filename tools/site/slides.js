@@ -6,6 +6,7 @@ function show(number) {
   const k = Math.min(Math.max(number, 1), slides.length);
   slides.forEach((slide, i) => slide.classList.toggle("current", i === k - 1));
   if (location.hash !== `#${k}`) history.replaceState(null, "", `#${k}`);
+  tellLecturer();
 }
 
 // The next key shows what is still waiting on a slide, and then the next slide; back goes the
@@ -56,7 +57,55 @@ function fitText() {
   }
 }
 
-addEventListener("keydown", (event) => {
+// The lecturer's window is a blank one that this page fills, so it needs no network and no server.
+let lecturer = null;
+let began = 0;
+
+function openLecturer() {
+  lecturer = open("", "lecturer", "width=1200,height=800");
+  if (!lecturer) return;
+  const page = lecturer.document;
+  page.head.replaceChildren(...[...document.head.querySelectorAll("style, link")].map((part) => {
+    const copy = part.cloneNode(true);
+    if (part.href) copy.href = part.href;
+    return copy;
+  }));
+  page.title = "For the lecturer";
+  page.body.className = "lecturer";
+  page.body.innerHTML = `<div class="small" id="now"></div><div class="small" id="next"></div>
+    <div><p id="time"></p><div id="said"></div></div>`;
+  page.body.lastElementChild.id = "notes";
+  const glyphs = document.getElementById("MJX-SVG-global-cache");  // formulas refer to it
+  if (glyphs) page.body.append(page.importNode(glyphs, true));
+  began = Date.now();
+  lecturer.addEventListener("keydown", press);
+  lecturer.addEventListener("resize", tellLecturer);
+  tellLecturer();
+}
+
+function tellLecturer() {
+  if (!lecturer || lecturer.closed) return;
+  const page = lecturer.document;
+  for (const [id, slide] of [["now", slides[current() - 1]], ["next", slides[current()]]]) {
+    const place = page.getElementById(id);
+    place.replaceChildren(...(slide ? [page.importNode(slide, true)] : []));
+    if (slide) place.firstChild.style.transform = `scale(${place.clientWidth / 1280})`;
+  }
+  // Notes stay until a later slide has some: what to ask next is asked beside the answer.
+  const noted = slides.slice(0, current()).findLast((slide) => slide.querySelector(".notes"));
+  const notes = noted ? [...noted.querySelectorAll(".notes")] : [];
+  page.getElementById("said").innerHTML = notes.map((note) => note.innerHTML).join("");
+  tellTime();
+}
+
+function tellTime() {
+  if (!lecturer || lecturer.closed) return;
+  const seconds = Math.floor((Date.now() - began) / 1000);
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  lecturer.document.getElementById("time").textContent = `${current()} / ${slides.length} · ${clock}`;
+}
+
+function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const moves = {
     ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1,
@@ -69,8 +118,10 @@ addEventListener("keydown", (event) => {
     step(moves[event.key]);
   } else if (event.key === "f") {
     document.documentElement.requestFullscreen();
+  } else if (event.key === "s") {
+    openLecturer();
   }
-});
+}
 
 let start = null;
 addEventListener("touchstart", (event) => { start = event.touches[0].clientX; });
@@ -79,7 +130,9 @@ addEventListener("touchend", (event) => {
   if (Math.abs(way) > 50) step(way < 0 ? 1 : -1);
 });
 
+addEventListener("keydown", press);
 addEventListener("hashchange", () => show(current()));
+setInterval(tellTime, 1000);
 addEventListener("resize", fit);
 fit();
 show(current());

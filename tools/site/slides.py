@@ -33,11 +33,11 @@ class Lecture:
 
     @property
     def slides(self):
-        """The cells, grouped by their slideshow metadata."""
+        """The cells, grouped by their slideshow metadata; notes with the slide before them."""
         slides = []
         for cell in self.cells:
             kind = cell.slide_type
-            if kind in ("skip", "notes"):
+            if kind == "skip":
                 continue
             if kind in ("slide", "subslide") or not slides:
                 slides.append([])

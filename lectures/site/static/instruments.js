@@ -156,7 +156,7 @@
       valley.add(`<circle cx="${valley.x(points[step][0])}" cy="${valley.y(points[step][1])}" r="6" fill="${RED}"/>`);
       const log = losses.map((one, t) => [t, Math.log10(Math.max(one, 1e-300))]);
       const middle = Math.log10(losses[0]);
-      const fall = panel([0, steps, middle - 4, middle + 3], `log₁₀ of the loss; divergence above ρ = ${Number((2 / Math.max(...curvature)).toPrecision(3))}`);
+      const fall = panel([0, steps, middle - 4, middle + 3], `log₁₀ of the loss; divergence above η = ${Number((2 / Math.max(...curvature)).toPrecision(3))}`);
       fall.line(log.slice(0, step + 1), `stroke="${BLUE}" stroke-width="1.6"`);
       fall.add(`<circle cx="${fall.x(step)}" cy="${fall.y(log[step][1])}" r="6" fill="${RED}"/>`);
       return [valley, fall];

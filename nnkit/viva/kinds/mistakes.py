@@ -4,7 +4,13 @@ Repair shows the function with the mistake in it and asks which line was changed
 which line was changed and asks what is wrong with it. Why asks for what a piece is there.
 """
 
+import re
+from dataclasses import replace
+
+import numpy as np
+
 from nnkit.check.diagnose.named import name_mistakes
+from nnkit.values import leaves, mapped
 from nnkit.viva.question import Question, choose
 from nnkit.viva.subject import MAX_SIZE
 
@@ -16,7 +22,8 @@ def repair(subject):
     """Yield questions about functions with a mistake in them."""
     for tried in subject.tried():
         name = _named(subject, tried)
-        if not name or not tried.change.now:
+        # A sentence that quotes a formula is about a line that reads otherwise than this one.
+        if not name or not tried.change.now or re.search(":.*/", subject.sheet.diagnoses[name]):
             continue
         for question in (_which_sentence(subject, tried, name), _which_line(subject, tried, name)):
             if question:
@@ -74,11 +81,27 @@ def _fits(subject, tried, name):
     """Say whether a mistake may be what was done: no case tells it from the change."""
     for task, outcome, failure in tried.visible:
         mark = task.marks.get(name)
-        if (mark is None) != (failure is None):
+        if mark is None and failure is not None:
             return False
-        if mark is not None and not mark.matches(outcome, task.case.group, subject.sheet.layout):
+        if mark is not None and not any(
+            mark.matches(one, task.case.group, subject.sheet.layout) for one in _readings(outcome)
+        ):
             return False
     return True
+
+
+def _readings(outcome):
+    """Yield an outcome, and what of zeros and ones is the same in words: with other types."""
+    yield outcome
+    found = list(leaves(outcome.value))
+    if outcome.error is None and all(map(_is_zeros_and_ones, found)):
+        for dtype in (bool, int, float):
+            typed = mapped(lambda leaf, dtype=dtype: np.asarray(leaf, dtype)[()], outcome.value)
+            yield replace(outcome, value=typed)
+
+
+def _is_zeros_and_ones(leaf):
+    return np.asarray(leaf).dtype.kind in "biuf" and bool(np.isin(leaf, (0, 1)).all())
 
 
 def _which_line(subject, tried, name):
@@ -108,7 +131,7 @@ def _which_line(subject, tried, name):
         "",
         options,
         options.index(option(change.line)),
-        f"Line {change.line} was `{change.was}`.",
+        f"Line {change.line} was: {change.was}",
         [f"Says how line {change.line} must read", "Says what the line does as it is here"],
         {"line": change.line, "source": change.source, "mistake": name},
     )

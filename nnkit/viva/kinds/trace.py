@@ -1,5 +1,6 @@
 """Trace: the shape, dtype or value of a variable after a line, in a small call."""
 
+import ast
 import math
 
 import numpy as np
@@ -10,17 +11,27 @@ from nnkit.viva.question import Question, choose
 
 def ask(subject):
     """Yield questions about what variables hold."""
+    copied = {s.lineno for s in subject.code.statements() if _only_copies(s)}
     for task in subject.calls:
         noted = subject.record(task)
         if not noted:
             continue
         for entry in noted["values"]:
+            if entry[0] in copied:
+                continue
             for what, find in (("shape", _shape), ("dtype", _dtype), ("value", _value)):
                 found = find(subject, task, noted, entry)
                 if found:
                     question = _question(subject, task, noted, entry, what, *found)
                     if question:
                         yield question
+
+
+def _only_copies(statement):
+    """Say whether a statement computes nothing: ``x1, x2 = x``."""
+    return isinstance(statement, ast.Assign) and isinstance(
+        statement.value, ast.Name | ast.Constant
+    )
 
 
 def _question(subject, task, noted, entry, what, right, wrong, why):

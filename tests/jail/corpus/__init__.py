@@ -1,5 +1,7 @@
 """A class of submissions to grade: attacks, honest faults, and honest students between them.
 
+Some are asked about their functions afterwards, and attack that.
+
 Each submission starts as the release, untouched or solved, and is changed by one function.
 The notebook is the real one of problem set 1 with some of its cells, so that two hundred
 submissions take a minute.
@@ -188,3 +190,4 @@ class Registry(dict):
 attack = Registry()
 fault = Registry()
 output = Registry()
+asked = Registry()
