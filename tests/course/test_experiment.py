@@ -240,7 +240,7 @@ def test_every_activation_starts_from_the_same_weights(blobs):
 
 def test_the_rate_with_the_lowest_loss_counts_and_a_diverged_one_never(blobs):
     trained = experiment.from_equal_weights(
-        "identity", [2, 3, 2], *blobs, [1e-6, 0.1, 1e9], epochs=3
+        "identity", [2, 3, 2], *blobs, [1e9, 1e-6, 0.1], epochs=3
     )
     rate, nets = experiment.lowest_loss(trained)
     assert rate == 0.1 and nets is trained[0.1]
