@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnkit import data, experiment
+from nnkit.activations import ACTIVATIONS
 from nnkit.network import MLP
 from nnkit.training import lecun_init
 
@@ -238,6 +239,13 @@ def test_every_activation_starts_from_the_same_weights(blobs):
     for one, other in zip(tanh, relu, strict=True):
         assert (one.params["W1"] == other.params["W1"]).all()
     assert (tanh[0].params["W1"] != tanh[1].params["W1"]).all()
+
+
+def test_an_activation_that_somebody_adds_can_be_trained_with(blobs, monkeypatch):
+    half = (lambda z: z / 2, lambda z: np.full(np.shape(z), 0.5))
+    monkeypatch.setitem(ACTIVATIONS, "half", half)
+    (networks,) = experiment.from_equal_weights("half", [2, 3, 2], *blobs, [0.1]).values()
+    assert experiment.right(networks, *blobs).mean() > 90
 
 
 def test_the_rate_with_the_lowest_loss_counts_and_a_diverged_one_never():
