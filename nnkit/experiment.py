@@ -1,9 +1,11 @@
 """Experiments: the same training from several starts, and what is measured on the way.
 
 Another seed changes what comes of a training, so one run says little about a choice. What
-lectures 6 and 7 compare is therefore run five times, each method at its own best rate, and
+the lectures compare is therefore run five times, each method at its own best rate, and
 judged on examples that were not trained on.
 """
+
+import warnings
 
 import numpy as np
 
@@ -450,3 +452,48 @@ def momentum_factor(curvature, lr, beta):
     """
     p = 1 + beta - np.multiply.outer(np.asarray(curvature, dtype=float), lr)
     return np.max(np.abs(np.abs(p) + np.sqrt(p**2 - 4 * beta + 0j)) / 2, axis=0)
+
+
+def from_equal_weights(hidden, sizes, X, y, rates, **options):
+    """Train five networks at each rate, from weights that are the same for every activation.
+
+    Parameters
+    ----------
+    hidden : str
+        The activation.
+    sizes, X, y, **options
+        As `train` takes them.
+    rates : sequence of float
+
+    Returns
+    -------
+    dict of float to list of MLP
+        By rate. A training that diverged ends with a loss that is not finite.
+    """
+    trained = {}
+    for lr in rates:
+        trained[lr] = [MLP(sizes, hidden, rng=seed) for seed in SEEDS]
+        for seed, network in enumerate(trained[lr]):
+            network.params = MLP(sizes, rng=seed).params  # He's, as for ReLU
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", RuntimeWarning)
+                network.fit(X, y, lr=lr, **options)
+    return trained
+
+
+def lowest_loss(trained):
+    """Return the rate whose networks have the lowest mean training loss, with these networks."""
+
+    def loss(pair):
+        last = np.mean([network.history["loss"][-1] for network in pair[1]])
+        return last if np.isfinite(last) else np.inf
+
+    return min(trained.items(), key=loss)
+
+
+def layer_gradients(network, X, y):
+    """Return the root mean square of the weights' gradient in each layer, first layer first."""
+    A, cache = mlp_forward(X, network.layers, network.hidden)
+    _, dZ = softmax_cross_entropy(A, y)
+    back = mlp_backward(dZ, cache, network.layers, network.hidden)
+    return [float(np.sqrt(np.mean(dW**2))) for dW, _ in back]

@@ -6,6 +6,7 @@ widgets do, and it carries its first picture as a PNG for pages without a runnin
 
 from nnkit.live.activations import Activation
 from nnkit.live.autodiff import Tape
+from nnkit.live.backprop import Backward
 from nnkit.live.forward import HiddenSpace
 from nnkit.live.instrument import Instrument
 from nnkit.live.neuron import OneNeuron
@@ -15,6 +16,7 @@ from nnkit.live.training import Descent, LearningRate
 
 __all__ = [
     "Activation",
+    "Backward",
     "Descent",
     "HiddenSpace",
     "Instrument",

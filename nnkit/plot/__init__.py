@@ -5,7 +5,16 @@ figure) and returns it, so that a notebook can add to the picture. Nothing here 
 ``plt.show()``, and ``import nnkit`` alone does not load Matplotlib.
 """
 
-from nnkit.plot.activations import activation, activity, gallery, pieces, products, steepness
+from nnkit.plot.activations import (
+    activation,
+    activity,
+    family,
+    gallery,
+    layer_gradients,
+    pieces,
+    products,
+    steepness,
+)
 from nnkit.plot.autodiff import attention, growth, tape
 from nnkit.plot.backprop import (
     computation_graph,
@@ -16,7 +25,15 @@ from nnkit.plot.backprop import (
     regression_network,
     trained,
 )
-from nnkit.plot.forward import approximations, bent_grid, depths, network, region_row, spaces
+from nnkit.plot.forward import (
+    approximations,
+    bent_grid,
+    folds,
+    network,
+    piece_counts,
+    region_row,
+    spaces,
+)
 from nnkit.plot.graph import Graph, Node
 from nnkit.plot.neuron import (
     boundary,
@@ -24,18 +41,19 @@ from nnkit.plot.neuron import (
     curve,
     descent,
     loss_curve,
+    maps,
     neurons,
     plane,
     points,
+    profiles,
     regions,
-    surface,
-    surfaces,
     views,
 )
 from nnkit.plot.regularization import chart, searches
 from nnkit.plot.softmax import (
     bars,
     confusion_matrix,
+    forces,
     images,
     matrix,
     pixels,
@@ -81,14 +99,17 @@ __all__ = [
     "convergence",
     "costs",
     "curve",
-    "depths",
     "descent",
     "difference_errors",
+    "family",
     "fits",
+    "folds",
+    "forces",
     "gallery",
     "growth",
     "images",
     "label_axes",
+    "layer_gradients",
     "layer_health",
     "layer_histograms",
     "layer_spread",
@@ -97,16 +118,19 @@ __all__ = [
     "loss_curve",
     "loss_surface",
     "losses_of_one",
+    "maps",
     "matrix",
     "network",
     "neurons",
     "partials",
     "path",
+    "piece_counts",
     "pieces",
     "pixels",
     "plane",
     "points",
     "products",
+    "profiles",
     "region_row",
     "regions",
     "regression_network",
@@ -115,8 +139,6 @@ __all__ = [
     "softmax_stages",
     "spaces",
     "steepness",
-    "surface",
-    "surfaces",
     "surprise",
     "tape",
     "trained",

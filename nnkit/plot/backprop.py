@@ -9,11 +9,17 @@ from nnkit.plot.forward import network
 from nnkit.plot.neuron import loss_curve, points, regions
 from nnkit.plot.style import BLACK, BLUE, GREY, ORANGE, RED, axes, label_axes, row_of_axes
 
-_WIDTH, _HEIGHT = 0.78, 0.8
+_WIDTH, _HEIGHT, _COLUMN = 0.94, 0.8, 1.38
 
 
-def computation_graph(graph, values, gradients=None, ax=None, *, wrong=None, places=None):
+def computation_graph(
+    graph, values, gradients=None, ax=None, *, wrong=None, places=None, nodes=None, asked=None
+):
     """Draw a computation from left to right: values in black, below them gradients, ∂ in blue.
+
+    Where a gradient has come through, the arrow turns: the thicker, the larger is what is handed
+    back, and grey where that is 0. Beside the arrow between two numbers stands the local
+    gradient by which a gradient is multiplied there.
 
     Parameters
     ----------
@@ -22,29 +28,48 @@ def computation_graph(graph, values, gradients=None, ax=None, *, wrong=None, pla
         As `Graph.values` returns them. A single number is written out, a short vector too;
         of a larger array the box shows the shape.
     gradients : dict, optional
-        As `Graph.gradients` returns them.
+        As `Graph.gradients` returns them; None where none has arrived yet.
     wrong : str, optional
         Name of the node whose backward step is wrong: it gets a thick red frame and a cross,
         and all gradients that come out of it a question mark.
     places : dict of str to (float, float), optional
         Column and row of boxes; a box that is not named gets its place by depth.
+    nodes : int, optional
+        Only the last so many nodes have been run backward, as for `Graph.gradients`.
+    asked : str, optional
+        A value whose gradient is asked for: it gets a red frame and a question mark.
     """
     places = _places(graph) | (places or {})
+    places = {name: (_COLUMN * column, row) for name, (column, row) in places.items()}
     columns, rows = np.array(list(places.values()), dtype=float).T
     if ax is None:
-        ax = axes(size=(2.05 * (np.ptp(columns) + 1), 1.08 * (np.ptp(rows) + 1)))
+        ax = axes(size=(1.6 * (np.ptp(columns) + 1), 1.08 * (np.ptp(rows) + 1)))
     doubtful = graph.below(wrong) if wrong else set()
+    handed = {} if gradients is None else graph.handed_back(values, nodes)
     for node in graph.nodes:
         for name in node.inputs:
-            _arrow(ax, places[name], places[node.name], faint=name in graph.given)
+            back = handed.get((name, node.name))
+            back = None if name in doubtful else back
+            _arrow(ax, places[name], places[node.name], faint=name in graph.given, back=back)
+            scalars = np.ndim(values[name]) == 0 and np.ndim(values[node.name]) == 0
+            if back is not None and scalars and name not in graph.given:
+                local = back / gradients[node.name] if gradients[node.name] else 0.0
+                _beside(ax, places[name], places[node.name], f"×{number(local)}")
     for name, place in places.items():
         lines = [("", values[name], BLACK)]
-        if gradients is not None:
+        if name == asked:
+            lines.append(("∂ ?", 0.0, RED))
+        elif gradients is not None and gradients[name] is not None:
             lines.append(("∂ ?" if name in doubtful else "∂ ", gradients[name], BLUE))
-        _box(ax, place, name, lines, given=name in graph.given, wrong=name == wrong)
+        framed = name in (wrong, asked)
+        _box(ax, place, name, lines, given=name in graph.given, framed=framed)
+        if name == wrong:
+            x, y = np.add(place, (_WIDTH / 2, -_HEIGHT / 2))
+            ax.plot(x, y, "X", color=RED, markersize=17, zorder=4)
     ax.set_xlim(columns.min() - 0.6, columns.max() + 0.6)
     ax.set_ylim(rows.max() + 0.55, rows.min() - 0.55)
     ax.axis("off")
+    ax.set_gid("a computation graph")
     return ax
 
 
@@ -75,7 +100,7 @@ def _wish(graph, name, rows):
     return sum(wishes) / len(wishes) if wishes else 0.0
 
 
-def _box(ax, place, name, lines, *, given, wrong):
+def _box(ax, place, name, lines, *, given, framed):
     x, y = place
     shape = FancyBboxPatch(
         (x - _WIDTH / 2, y - _HEIGHT / 2),
@@ -83,51 +108,64 @@ def _box(ax, place, name, lines, *, given, wrong):
         _HEIGHT,
         boxstyle="round,pad=0.0,rounding_size=0.08",
         facecolor="#F2F2F2" if given else "white",
-        edgecolor=RED if wrong else BLACK,
-        linewidth=4 if wrong else 1.3,
+        edgecolor=RED if framed else BLACK,
+        linewidth=4 if framed else 1.3,
         zorder=2,
     )
     ax.add_patch(shape)
-    heights = np.linspace(-0.24, 0.25, len(lines) + 1)
+    heights = {1: [-0.13, 0.17], 2: [-0.24, 0.0, 0.25]}[len(lines)]
     style = {"ha": "center", "va": "center", "zorder": 3}
-    ax.text(x, y + heights[0], _symbol(name), fontsize=17, **style)
+    ax.text(x, y + heights[0], symbol(name), fontsize=17, **style)
     for height, (mark, value, color) in zip(heights[1:], lines, strict=True):
-        text = mark if mark.endswith("?") else mark + _number(value)
-        ax.text(x, y + height, text, color=color, fontsize=15, **style)
-    if wrong:
-        ax.plot(x + _WIDTH / 2, y - _HEIGHT / 2, "X", color=RED, markersize=17, zorder=4)
+        text = mark if mark.endswith("?") else mark + number(value)
+        size = 15 if len(text) < 12 else 13
+        ax.text(x, y + height, text, color=color, fontsize=size, **style)
 
 
-def _arrow(ax, start, end, *, faint):
+def _ends(start, end):
     (x0, y0), (x1, y1) = start, end
     if x0 == x1:  # from above or below
         side = np.sign(y1 - y0) * _HEIGHT / 2
-        tail, head = (x0, y0 + side), (x1, y1 - side)
-    else:
-        tail, head = (x0 + _WIDTH / 2, y0), (x1 - _WIDTH / 2, y1)
+        return (x0, y0 + side), (x1, y1 - side)
+    return (x0 + _WIDTH / 2, y0), (x1 - _WIDTH / 2, y1)
+
+
+def _arrow(ax, start, end, *, faint, back=None):
+    """Draw an arrow forward, or backward with what was handed `back`."""
+    size = 0.0 if back is None else float(np.max(np.abs(back)))
+    look = {
+        "arrowstyle": "-|>",
+        "color": GREY if faint else BLACK,
+        "linewidth": 1 + 0.6 * (not faint),
+    }
+    if back is not None:
+        look = {"arrowstyle": "<|-", "color": BLUE, "linewidth": 1.2 + 1.3 * np.log10(1 + size)}
+        if size < 1e-9:
+            look |= {"color": "0.72", "linewidth": 1.2, "linestyle": (0, (3, 2))}
     ax.add_patch(
         FancyArrowPatch(
-            tail,
-            head,
-            arrowstyle="-|>",
-            mutation_scale=13,
-            color=GREY if faint else BLACK,
-            linewidth=1.0 if faint else 1.6,
-            shrinkA=0,
-            shrinkB=0,
-            zorder=1,
+            *_ends(start, end), mutation_scale=13, shrinkA=0, shrinkB=0, zorder=1, **look
         )
     )
 
 
-def _symbol(name):
+def _beside(ax, start, end, text):
+    """Write into the middle of an arrow, on a white plate."""
+    x, y = np.mean(_ends(start, end), axis=0)
+    plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
+    style = {"ha": "center", "va": "center", "fontsize": 13, "color": BLUE, "zorder": 1.5}
+    ax.text(x, y, text, bbox=plate, **style)
+
+
+def symbol(name):
     """Return ``w_C1`` or ``wC1`` as mathematics; other names stay as they are."""
     letter, index = re.fullmatch(r"(.*?)_?((?<=.)[A-Z0-9]*)", name).groups()
     letter = r"\hat{y}" if letter == "ŷ" else letter
     return f"${letter}_{{{index}}}$" if index else f"${letter}$"
 
 
-def _number(value):
+def number(value):
+    """Write a number or a short vector; of a larger array the shape."""
     value = np.asarray(value, dtype=float)
     if value.ndim == 0:
         return f"{_clean(value):.3g}"
@@ -144,6 +182,9 @@ def _clean(number):
 def partials(gradients, ax=None):
     """Draw one horizontal bar for each partial derivative, with its value beside it.
 
+    The axis is logarithmic to both sides, and straight about 0: small ones are seen beside
+    large ones.
+
     Parameters
     ----------
     gradients : dict of str to float
@@ -153,14 +194,15 @@ def partials(gradients, ax=None):
     colors = [ORANGE if number > 0 else BLUE for number in numbers]
     ax.barh(range(len(numbers)), numbers, color=colors, edgecolor="black", zorder=2)
     reach = max(np.abs(numbers).max(), 1e-12)
-    for row, number in enumerate(numbers):
-        side = "right" if number < 0 else "left"
-        ax.text(
-            number + np.copysign(0.03 * reach, number), row, f"{number:.3g}", ha=side, va="center"
-        )
+    straight = 10.0 ** np.floor(np.log10(reach) - 2)
+    ax.set_xscale("symlog", linthresh=straight)
+    for row, part in enumerate(numbers):
+        side = {"ha": "right", "xytext": (-5, 0)} if part < 0 else {"ha": "left", "xytext": (5, 0)}
+        place = {"xy": (part, row), "textcoords": "offset points", "va": "center"}
+        ax.annotate(f"{part:.3g}", **place, **side)
     ax.axvline(0, color=BLACK, linewidth=1)
-    ax.set_yticks(range(len(numbers)), [_symbol(name) for name in gradients])
-    ax.set_xlim(min(numbers.min(), 0) - 0.22 * reach, max(numbers.max(), 0) + 0.22 * reach)
+    ax.set_yticks(range(len(numbers)), [symbol(name) for name in gradients])
+    ax.set_xlim(min(6 * numbers.min(), -straight / 2), max(6 * numbers.max(), straight / 2))
     ax.invert_yaxis()
     return label_axes(ax, "partial derivative of the loss", "parameter")
 
@@ -209,18 +251,28 @@ def costs(widths, seconds, ax=None):
     return label_axes(ax, "width of the layers", "seconds")
 
 
-def regression_network(params, ax=None):
+def regression_network(params, ax=None, *, values=None, sums=None, gradients=None):
     """Draw the 2-2-1 network of the worked example with its nine parameters.
 
     Parameters
     ----------
     params : dict of str to float
         Keys wA1 wA2 bA wB1 wB2 bB wC1 wC2 bC.
+    values, sums
+        As `network` takes them.
+    gradients : dict of str to float, optional
+        The partial derivatives, with the same keys.
     """
+    layers = _layers_of(params)
+    slopes = None if gradients is None else _layers_of(gradients)
+    names = {"outputs": [r"$\hat{y}$"], "units": ["AB", "C"]}
+    return network(layers, values, ax, sums=sums, gradients=slopes, **names)
+
+
+def _layers_of(params):
     W1 = np.array([[params["wA1"], params["wB1"]], [params["wA2"], params["wB2"]]])
     W2 = np.array([[params["wC1"]], [params["wC2"]]])
-    layers = [(W1, [params["bA"], params["bB"]]), (W2, [params["bC"]])]
-    return network(layers, ax=ax, outputs=[r"$\hat{y}$"], units=["AB", "C"])
+    return [(W1, [params["bA"], params["bB"]]), (W2, [params["bC"]])]
 
 
 def losses_of_one(ax=None, *, tangent_at=-4.0):

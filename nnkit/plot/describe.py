@@ -52,7 +52,7 @@ def _panel(ax):
     texts = _listed([_plain(t.get_text()) for t in ax.texts if t.get_text().strip()], 2 * MOST)
     if texts:
         parts.append(f"marked {texts}")
-    title = _plain(ax.get_title())
+    title = _plain(ax.get_title() or ax.get_gid() or "")  # a picture without title has a gid
     if not parts:
         return f"{title}." if title else ""
     names = [_plain(name) for name in (ax.get_xlabel(), ax.get_ylabel())]
@@ -61,8 +61,18 @@ def _panel(ax):
         (True, False): f", over {names[0]}",
         (False, True): f", {names[1]} upward",
     }.get(tuple(map(bool, names)), "")
+    parts += _words(ax)
     start = f"{title}{over}: " if title else f"{over[2:]}: " if over else ""
     return start + "; ".join(parts) + "."
+
+
+def _words(ax):
+    """Name what stands beside an axis where it is words: bars, or rows of dots."""
+    for where, axis in (("along x", ax.xaxis), ("from top to bottom", ax.yaxis)):
+        words = [_plain(tick.get_text()) for tick in axis.get_ticklabels()]
+        words = words[::-1] if axis is ax.yaxis and not ax.yaxis_inverted() else words
+        if any(re.search("[A-Za-z]{2}", word) for word in words):
+            yield f"{where} {_listed(words, 2 * MOST)}"
 
 
 def _images(ax):
@@ -148,6 +158,6 @@ def _listed(words, most):
 
 def _plain(text):
     """Return text without the marks of mathematics."""
-    text = re.sub(r"\\(?:mathrm|mathbf|mathcal|text|hat)\b", "", text)
+    text = re.sub(r"\\(?:mathrm|mathbf|mathcal|mathdefault|text|hat)\b", "", text)
     text = text.replace("\n", " ").replace("\\partial", "∂")
     return re.sub(r"\s+", " ", re.sub(r"[${}\\_]", "", text)).strip()

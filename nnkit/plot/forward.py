@@ -1,9 +1,9 @@
 """Figures of lecture 3: network diagrams, hidden spaces, bent grids, fitted curves."""
 
 import numpy as np
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, FancyBboxPatch
 
-from nnkit.plot.neuron import points, regions
+from nnkit.plot.neuron import boundary, points, regions
 from nnkit.plot.style import (
     BLACK,
     BLUE,
@@ -24,6 +24,8 @@ def network(
     values=None,
     ax=None,
     *,
+    sums=None,
+    gradients=None,
     inputs=None,
     outputs=None,
     units=None,
@@ -33,82 +35,129 @@ def network(
     """Draw a network from its real parameters: edges by weight, nodes by activation.
 
     Green solid edges are positive weights, purple dashed ones negative; the thicker, the
-    larger within the layer. Small networks carry the weights as numbers, with each bias
-    under its node.
+    larger within the layer. Small networks carry each weight near the unit that it comes from,
+    and each bias under its unit.
 
     Parameters
     ----------
     layers : list of (W, b)
         ``W (n_in, n_out)`` and ``b (n_out,)`` of each layer, the first hidden layer first.
     values : list of ndarray, optional
-        Activations of one example, input first: written into the nodes and shown by their
-        colour, blue at 0 and orange at 1.
+        Activations of one example, input first: written into the nodes; those between 0 and 1
+        are shown by their colour as well.
+    sums : list of ndarray, optional
+        With values, the pre-activations of each layer: a node is then split in z and a.
+    gradients : list of (dW, db), optional
+        Written in blue below the weights and biases that they belong to, 0 in grey.
     inputs, outputs : sequence of str, optional
         Names beside the input and the output nodes.
     units : list of sequences of str, optional
-        Names in the nodes of each layer, where there are no values.
+        Names of the units of each layer: above the nodes, or in them where there are no values.
     biases : bool
         Whether biases are written.
     """
     sizes = [len(layers[0][0])] + [np.shape(W)[1] for W, _ in layers]
-    ax = axes(ax, size=size or (2.6 * len(sizes) + 1.2, 1.0 + 1.1 * min(max(sizes), 6)))
-    gap, spread = 2.6, 1.15
+    gap, spread = (3.5, 1.35) if sums else (2.6, 1.15)
+    wide = gap * (len(sizes) - 1) + 2.2
+    tall = spread * (max(sizes) - 1) + 1.7
+    ax = axes(ax, size=size or ((wide, tall) if max(sizes) <= 6 else (wide, 7.6)))
     places = [
         [(gap * k, spread * ((n - 1) / 2 - i)) for i in range(n)] for k, n in enumerate(sizes)
     ]
     few = max(np.size(W) for W, _ in layers) <= 8
-    radius = min(0.36, 0.42 * spread)
-    for k, (W, b) in enumerate(layers):
-        _edges(ax, np.asarray(W, dtype=float), places[k], places[k + 1], few)
+    slopes = gradients or [(None, None)] * len(layers)
+    for k, ((W, b), (dW, db)) in enumerate(zip(layers, slopes, strict=True)):
+        start = 0.7 if sums and k else 0.36  # half a node
+        _edges(ax, np.asarray(W, dtype=float), dW, places[k], places[k + 1], start, few)
         if biases and max(sizes) <= 6:
-            for (x, y), bias in zip(places[k + 1], np.asarray(b, dtype=float), strict=True):
-                ax.text(x, y - radius - 0.05, f"{bias:+.3g}", ha="center", va="top", fontsize=11)
+            for i, (x, y) in enumerate(places[k + 1]):
+                _number(ax, x, y - 0.41, "b = ", b[i], None if db is None else db[i], va="top")
     for k, column in enumerate(places):
-        for i, (x, y) in enumerate(column):
+        for i, place in enumerate(column):
             value = None if values is None else float(np.ravel(values[k])[i])
-            color = "white" if value is None else PROBABILITIES(np.clip(value, 0, 1))
-            ax.add_patch(Circle((x, y), radius, facecolor=color, edgecolor=BLACK, lw=1.6, zorder=3))
-            inside = {"ha": "center", "va": "center", "fontsize": 11, "zorder": 4}
-            if value is not None:
-                ax.text(x, y, f"{round(value, 3):g}", **inside)
-            elif units and k:
-                ax.text(x, y, units[k - 1][i], **inside)
+            z = float(np.ravel(sums[k - 1])[i]) if sums and k else None
+            name = units[k - 1][i] if units and k else ""
+            _unit(ax, place, value, z, name, is_input=k == 0)
     names = inputs or [f"$x_{{{i + 1}}}$" for i in range(sizes[0])]
     for (x, y), name in zip(places[0], names, strict=True):
-        ax.text(x - radius - 0.1, y, name, ha="right", va="center", fontsize=14)
+        ax.text(x - 0.46, y, name, ha="right", va="center", fontsize=14)
     for (x, y), name in zip(places[-1], outputs or [], strict=False):
-        ax.text(x + radius + 0.1, y, name, ha="left", va="center", fontsize=14)
-    tall = spread * (max(sizes) - 1) / 2 + 0.75
-    ax.set_xlim(-1.1, gap * (len(sizes) - 1) + 1.1)
-    ax.set_ylim(-tall, tall)
+        ax.text(x + (0.8 if sums else 0.46), y, name, ha="left", va="center", fontsize=14)
+    if values is not None and len(sizes) > 2:
+        key = "in a node: $z$ | $a$, " if sums else ""
+        key += "blue: $a = 0$, white: ½, orange: 1" + (", ∂: gradient" if gradients else "")
+        ax.text(0.5, 0.0, key, transform=ax.transAxes, ha="center", va="bottom", color="0.35")
+    ax.set_xlim(-1.1, gap * (len(sizes) - 1) + 1.3)
+    ax.set_ylim(-tall / 2 - 0.1, tall / 2 - 0.1)
     ax.set_aspect("equal")
     ax.axis("off")
+    ax.set_gid(f"a network {'-'.join(map(str, sizes))}, its weights and biases")
     return ax
 
 
-def _edges(ax, W, left, right, numbers):
+def _unit(ax, place, value, z, name, *, is_input):
+    """Draw a node: empty, with its value, or split in pre-activation and activation."""
+    x, y = place
+    shaded = value is not None and not is_input and 0 <= value <= 1
+    look = {"facecolor": PROBABILITIES(value) if shaded else "white", "edgecolor": BLACK}
+    look |= {"linewidth": 1.6, "zorder": 3}
+    inside = {"ha": "center", "va": "center", "fontsize": 12, "zorder": 4}
+    if z is None:
+        ax.add_patch(Circle(place, 0.36, **look))
+        ax.text(x, y, name if value is None else _short(value), **inside)
+    else:
+        box = FancyBboxPatch(
+            (x - 0.7, y - 0.33), 1.4, 0.66, boxstyle="round,pad=0,rounding_size=.2"
+        )
+        box.set(**look)
+        ax.add_patch(box)
+        ax.plot([x, x], [y - 0.33, y + 0.33], color=BLACK, linewidth=1, linestyle="-", zorder=4)
+        ax.text(x - 0.35, y, _short(z), **inside)
+        ax.text(x + 0.35, y, _short(value), **inside)
+    if value is not None:
+        ax.text(x, y + 0.4, name, ha="center", va="bottom", fontsize=13, weight="bold")
+
+
+def _short(number):
+    return "0" if abs(number) < 5e-4 else f"{number:.3g}"
+
+
+def _number(ax, x, y, before, number, gradient, va="center"):
+    """Write a parameter on a white plate, and its gradient in blue beside it."""
+    plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.9}
+    style = {"fontsize": 12, "zorder": 2, "va": va, "bbox": plate}
+    text = f"{before}{number:.3g}"
+    if gradient is None:
+        ax.text(x, y, text, ha="center", **style)
+        return
+    slope = _short(gradient)
+    ax.text(x - 0.03, y, text, ha="right", **style)
+    ax.text(x + 0.03, y, f"∂ {slope}", ha="left", color=GREY if slope == "0" else BLUE, **style)
+
+
+def _edges(ax, W, dW, left, right, start, numbers):
     largest = np.abs(W).max() or 1.0
-    for i, start in enumerate(left):
-        for j, end in enumerate(right):
+    for i, tail in enumerate(left):
+        for j, head in enumerate(right):
             weight, share = W[i, j], abs(W[i, j]) / largest
             positive = weight >= 0
             ax.plot(
-                *np.transpose([start, end]),
+                *np.transpose([tail, head]),
                 color=(_PLUS if positive else _MINUS) if weight else GREY,
                 linestyle="-" if positive else (0, (4, 1.5)),
                 linewidth=0.6 + 4.4 * share,
                 alpha=0.35 + 0.65 * share,
                 zorder=1,
             )
-            if numbers:
-                # Staggered, so that the numbers on crossing edges stay apart.
-                t = 0.20 + 0.14 * ((j + 2 * i) % 3)
-                spot = np.multiply(start, 1 - t) + np.multiply(end, t)
-                box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.9}
-                ax.text(*spot, f"{weight:.3g}", ha="center", va="center", fontsize=11, bbox=box)
+            if numbers:  # near its source, where no other edge crosses
+                t = (start + (0.3 if dW is None else 0.72)) / (head[0] - tail[0])
+                x, y = np.multiply(tail, 1 - t) + np.multiply(head, t)
+                _number(ax, x, y, "", weight, None if dW is None else dW[i][j])
 
 
-def region_row(functions, titles, *, extent=(-10, 10, -10, 10), examples=None):
+def region_row(
+    functions, titles, *, extent=(-10, 10, -10, 10), examples=None, lines=None, resolution=80
+):
     """Draw the regions of several functions side by side; returns the list of axes.
 
     Parameters
@@ -118,16 +167,25 @@ def region_row(functions, titles, *, extent=(-10, 10, -10, 10), examples=None):
     titles : sequence of str
     examples : (ndarray (m, 2), ndarray (m,)), optional
         Points and labels to draw into each picture.
+    lines : dict of int to dict of str to (w, b), optional
+        By picture: lines ``w·x + b = 0`` to draw into it, with their names, and an arrow to the
+        side where the sum is positive.
     """
-    row = row_of_axes(len(functions), size=(4.2 * len(functions), 4.2))
-    for ax, f, title in zip(row, functions, titles, strict=True):
+    row = row_of_axes(len(functions), size=(4.6 * len(functions), 4.8))
+    for k, (ax, f, title) in enumerate(zip(row, functions, titles, strict=True)):
         if examples is not None:
             points(*examples, ax)
-        regions(f, ax, extent=extent).set_title(title)
+        regions(f, ax, extent=extent, resolution=resolution).set_title(title)
+        for style, (name, (w, b)) in zip(
+            ("--", ":"), (lines or {}).get(k, {}).items(), strict=False
+        ):
+            boundary(w, b, ax, extent=extent, color="0.35", linestyle=style, label=name)
+        if ax.get_legend_handles_labels()[1]:
+            ax.legend(loc="lower center", bbox_to_anchor=(0.5, -0.32), ncols=2)
     return row
 
 
-def bent_grid(f, X=None, y=None, ax=None, *, extent=(-5, 5, -5, 5), lines=21):
+def bent_grid(f, X=None, y=None, ax=None, *, extent=(-5, 5, -5, 5), lines=21, numbered=False):
     """Draw what a map of the plane does to a square grid, and to examples.
 
     Parameters
@@ -138,6 +196,8 @@ def bent_grid(f, X=None, y=None, ax=None, *, extent=(-5, 5, -5, 5), lines=21):
         Examples in the input space; drawn where `f` puts them.
     extent : (x1 low, x1 high, x2 low, x2 high)
         The square of the input space that carries the grid.
+    numbered : bool
+        Whether each example carries its number; where several lie on each other, all of them.
     """
     ax = axes(ax, equal=True)
     first, second = np.linspace(*extent[:2], lines), np.linspace(*extent[2:], lines)
@@ -150,10 +210,19 @@ def bent_grid(f, X=None, y=None, ax=None, *, extent=(-5, 5, -5, 5), lines=21):
         ax.plot(*line.T, color="0.72", lw=0.9, linestyle="-", zorder=1)
     if X is not None:
         points(f(X), y, ax, size=45)
+    if X is not None and numbered:
+        together = {}
+        for number, spot in enumerate(np.round(f(X), 6), 1):
+            together.setdefault(tuple(spot), []).append(str(number))
+        for spot, numbers in together.items():
+            style = {"xytext": (6, 5), "textcoords": "offset points", "fontsize": 11}
+            ax.annotate(", ".join(numbers), spot, **style)
     return label_plane(ax)
 
 
-def spaces(stages, titles, X, y, *, extent=(-5, 5, -5, 5), lines=21, from_input=True):
+def spaces(
+    stages, titles, X, y, *, extent=(-5, 5, -5, 5), lines=21, from_input=True, numbered=False
+):
     """Draw the grid and the examples as each layer passes them on; returns the list of axes.
 
     Parameters
@@ -163,10 +232,14 @@ def spaces(stages, titles, X, y, *, extent=(-5, 5, -5, 5), lines=21, from_input=
     titles : sequence of str
     from_input : bool
         Whether the first picture is the input space.
+    numbered : bool
+        Whether each example carries its number.
     """
-    row = row_of_axes(len(stages), size=(4.4 * len(stages), 4.4))
+    row = row_of_axes(len(stages), size=(5.0 * len(stages), 4.9))
     for ax, f, title in zip(row, stages, titles, strict=True):
-        bent_grid(f, X, y, ax, extent=extent, lines=lines).set_title(title)
+        bent_grid(f, X, y, ax, extent=extent, lines=lines, numbered=numbered).set_title(title)
+        ax.set_box_aspect(1)
+        ax.set_aspect("auto")
     for ax in row[from_input:]:
         label_axes(ax, "$a_1$", "$a_2$")
     return row
@@ -190,26 +263,39 @@ def approximations(x, target, fits, *, size=None):
     return row
 
 
-def depths(networks, ax=None):
-    """Draw the error of well-known networks against their number of layers.
+def folds(x, outputs, row=None):
+    """Draw what is left of a line after each fold, with the number of its pieces.
 
     Parameters
     ----------
-    networks : sequence of (str, int, float)
-        Name, layers, and top-5 error in percent.
+    x : ndarray, shape (m,)
+        Places on the line, equally far apart.
+    outputs : dict of str to ndarray, shape (m,)
+        By title: what a network makes of them.
     """
-    ax = axes(ax, size=(8, 4))
-    last = np.inf
-    for name, layers, error in networks:
-        ax.plot(layers, error, "o", color=BLUE, markeredgecolor=BLACK, markersize=9)
-        shift = (9, 4) if last - error > 1.5 else (9, -15)  # clear of the label before
-        text = f"{name}: {error:g} %"
-        ax.annotate(text, (layers, error), xytext=shift, textcoords="offset points")
-        last = error
-    _, layers, errors = zip(*networks, strict=True)
-    ax.set_xscale("log", base=2)
-    ax.xaxis.set_major_formatter("{x:g}")
-    ax.set_xlim(0.8 * min(layers), 4 * max(layers))
-    ax.set_ylim(0, 1.15 * max(errors))
+    row = row or row_of_axes(len(outputs), size=(3.3 * len(outputs), 3.2), sharey=True)
+    for ax, (title, values) in zip(row, outputs.items(), strict=True):
+        ax.plot(x, values, color=BLUE, linestyle="-", lw=1.6)
+        ax.set_xticks([0, 0.5, 1])
+        label_axes(ax, "$x$", "", title)
+    row[0].set_ylabel("output")
+    return row
+
+
+def piece_counts(named, ax=None):
+    """Draw how many straight pieces networks make, against their number of units.
+
+    Parameters
+    ----------
+    named : dict of str to (units, pieces)
+        Two sequences of int for each kind of network.
+    """
+    ax = axes(ax, size=(7.0, 4.2))
+    for marker, (name, (units, pieces)) in zip("o^s", named.items(), strict=False):
+        (line,) = ax.loglog(units, pieces, marker=marker, base=2, label=name)
+        place = {"xytext": (9, 0), "textcoords": "offset points", "va": "center"}
+        ax.annotate(name, (units[-1], pieces[-1]), color=line.get_color(), **place)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter("{x:g}")
     ax.grid(True)
-    return label_axes(ax, "layers (logarithmic)", "top-5 error in %")
+    return label_axes(ax, "ReLUs in the network", "straight pieces")

@@ -60,15 +60,49 @@ class Graph:
             values[node.name] = node.forward(*(values[name] for name in node.inputs))
         return values
 
-    def gradients(self, values):
-        """Run backward: return the gradient of the last node with respect to every value."""
-        gradients = {name: np.zeros(np.shape(value)) for name, value in values.items()}
-        gradients[self.nodes[-1].name] = np.ones(np.shape(values[self.nodes[-1].name]))
-        for node in reversed(self.nodes):
-            parts = self._backward(node, gradients[node.name], values)
-            for name, part in zip(node.inputs, parts, strict=True):
-                gradients[name] = gradients[name] + part
+    def gradients(self, values, nodes=None):
+        """Run backward: return the gradient of the last node with respect to every value.
+
+        With `nodes`, only so many nodes are run, from the end; what the gradient has not
+        reached yet is None.
+        """
+        gradients = dict.fromkeys(values)
+        result = self.nodes[-1].name
+        gradients[result] = np.ones(np.shape(values[result]))
+        for node in self.nodes[::-1][:nodes]:
+            for name, part in self._handed(node, values, gradients).items():
+                before = gradients[name]
+                gradients[name] = part if before is None else before + part
+        if nodes is None:
+            for name, value in values.items():
+                if gradients[name] is None:  # nothing uses it
+                    gradients[name] = np.zeros(np.shape(value))
         return gradients
+
+    def handed_back(self, values, nodes=None):
+        """Return what each of the last nodes hands back to each of its inputs.
+
+        Returns
+        -------
+        dict of (str, str) to number or array
+            By the names of input and node.
+        """
+        gradients = self.gradients(values, nodes)
+        return {
+            (name, node.name): part
+            for node in self.nodes[::-1][:nodes]
+            for name, part in self._handed(node, values, gradients).items()
+        }
+
+    def _handed(self, node, values, gradients):
+        """Return what a node hands back to its inputs, added up where one is used twice."""
+        above, handed = gradients[node.name], {}
+        if above is None:  # nothing uses the node
+            return handed
+        parts = self._backward(node, above, values)
+        for name, part in zip(node.inputs, parts, strict=True):
+            handed[name] = handed.get(name, 0.0) + np.asarray(part)
+        return handed
 
     def errors(self, values, rng, directions=3):
         """Check each node's backward function on its own.

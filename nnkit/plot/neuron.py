@@ -7,8 +7,8 @@ from nnkit.plot.style import (
     BLACK,
     CLASS_COLORS,
     CLASS_MARKERS,
+    HEIGHT,
     PROBABILITIES,
-    SURFACE,
     axes,
     label_axes,
     label_plane,
@@ -142,68 +142,10 @@ def boundary(w, b, ax=None, *, extent=(-5, 5, -5, 5), label=None, arrow=True, **
     return label_plane(ax)
 
 
-def surface(f, ax=None, *, extent=(-5, 5, -5, 5), resolution=140, label="output", line=None):
-    """Draw a function of two inputs as a surface in space.
+def neurons(neuron, parameters, *, extent=(-5, 5, -5, 5), arrow=True, columns=2):
+    """Draw the decisions of several neurons; returns the list of axes.
 
-    Parameters
-    ----------
-    f : callable
-        Maps points ``(m, 2)`` to numbers ``(m,)``.
-    label : str
-        Name of the vertical axis.
-    line : (w, b), optional
-        Draws the line ``w·x + b = 0`` of the plane on the surface.
-    """
-    ax = axes(ax, projection="3d")
-    G1, G2, P = plane(extent, resolution)
-    values = np.asarray(f(P)).reshape(G1.shape)
-    ax.plot_surface(
-        G1,
-        G2,
-        values,
-        cmap=SURFACE,
-        rcount=resolution,
-        ccount=resolution,
-        linewidth=0,
-        antialiased=False,
-        zorder=1,
-    )
-    if line is not None:
-        w, b = np.asarray(line[0], dtype=float), line[1]
-        along = np.array([-w[1], w[0]]) / np.linalg.norm(w)
-        steps = np.linspace(-1, 1, 401) * np.hypot(*np.abs(extent).reshape(2, 2).max(axis=1))
-        spots = -b * w / (w @ w) + np.outer(steps, along)
-        low, high = np.reshape(extent, (2, 2)).T
-        spots = spots[((spots >= low) & (spots <= high)).all(axis=1)]
-        ax.computed_zorder = False  # the surface would hide parts of it
-        ax.plot(*spots.T, f(spots), color=BLACK, linestyle="-", linewidth=2, zorder=2)
-    ax.view_init(elev=32, azim=-65)
-    ax.set_zlabel(label)
-    ax.tick_params(labelsize=9, pad=0)
-    ax.set_box_aspect((1, 1, 0.7), zoom=0.88)
-    return label_plane(ax)
-
-
-def surfaces(functions, titles, *, size=None, **options):
-    """Draw functions of two inputs as surfaces side by side; returns the list of axes.
-
-    Parameters
-    ----------
-    functions : sequence of callable
-        Each maps points ``(m, 2)`` to numbers ``(m,)``.
-    titles : sequence of str
-    **options
-        Passed on to `surface`.
-    """
-    size = size or (5.5 * len(functions), 4.3)
-    row = row_of_axes(len(functions), size=size, subplot_kw={"projection": "3d"})
-    for ax, f, title in zip(row, functions, titles, strict=True):
-        surface(f, ax, **options).set_title(title)
-    return row
-
-
-def neurons(neuron, parameters, *, extent=(-5, 5, -5, 5), arrow=True):
-    """Draw the decision surfaces of several neurons side by side; returns the list of axes.
+    Dashed: where the output is 0.1 and 0.9. Dotted: the way from the origin to the line.
 
     Parameters
     ----------
@@ -213,13 +155,85 @@ def neurons(neuron, parameters, *, extent=(-5, 5, -5, 5), arrow=True):
     arrow : bool
         Whether an arrow shows the direction of ``w``.
     """
-    row = row_of_axes(len(parameters), size=(3.8 * len(parameters), 4.0))
-    for ax, (w, b) in zip(row, parameters, strict=True):
+    rows = -(-len(parameters) // columns)
+    grid = row_of_axes(columns, size=(4.9 * columns, 4.6 * rows), rows=rows)
+    for ax, (w, b) in zip(grid, parameters, strict=True):
         w = np.asarray(w, dtype=float)
         regions(lambda P, w=w, b=b: neuron(P, w, b), ax, extent=extent, boundary=False)
+        for side in (-1, 1):  # logit(0.9) = ln 9
+            look = {"color": BLACK, "linestyle": "--", "linewidth": 1.2}
+            boundary(w, b + side * np.log(9), ax, extent=extent, arrow=False, **look)
         boundary(w, b, ax, extent=extent, arrow=arrow)
-        ax.set_title(f"w = [{w[0]:g}, {w[1]:g}]   b = {b:g}")
-    return row
+        foot = -b * w / (w @ w)
+        ax.plot(*np.transpose([[0, 0], foot]), color=BLACK, linestyle=":", linewidth=2)
+        ax.plot(0, 0, "o", color="white", markeredgecolor=BLACK, markersize=8)[0].set_gid("origin")
+        ax.set_title(f"w = [{w[0]:g}, {w[1]:g}], b = {b:g}", fontsize=16)
+    return grid
+
+
+def profiles(neuron, w, b, scales, ax=None, *, reach=4.0):
+    """Draw how a neuron's output rises across its line, for several scales of w and b.
+
+    Parameters
+    ----------
+    neuron : callable
+        ``neuron(X, w, b)`` maps points ``(m, 2)`` to probabilities ``(m,)``.
+    w : ndarray, shape (2,)
+    b : float
+    scales : sequence of float
+        Each multiplies both.
+    reach : float
+        How far to both sides of the line.
+    """
+    ax = axes(ax, size=(8.0, 4.2))
+    unit, foot = w / np.linalg.norm(w), -b * w / (w @ w)
+    distance = np.linspace(-reach, reach, 801)
+    for scale in scales:
+        output = neuron(foot + np.outer(distance, unit), scale * w, scale * b)
+        low, high = np.interp([0.1, 0.9], output, distance)
+        name = f"× {scale:g}: unsure over {high - low:.2f}"
+        ax.plot(distance, output, label=name)
+    ax.axhspan(0.1, 0.9, color="0.93", zorder=0)
+    ax.set_yticks([0, 0.1, 0.5, 0.9, 1])
+    ax.legend(loc="center right")
+    return label_axes(ax, "distance from the line, along $w$", "output")
+
+
+def maps(functions, titles, w, b, *, extent=(-5, 5, -5, 5), levels=9):
+    """Draw functions of two inputs as maps with a line in them, and below the way across it.
+
+    Parameters
+    ----------
+    functions : sequence of callable
+        Each maps points ``(m, 2)`` to numbers ``(m,)``.
+    titles : sequence of str
+    w, b
+        The line ``w·x + b = 0``.
+
+    Returns
+    -------
+    list of axes: the maps, then what is below them
+    """
+    n = len(functions)
+    options = {"gridspec_kw": {"height_ratios": (2.2, 1)}}
+    grid = row_of_axes(n, rows=2, size=(5.2 * n, 6.6), **options)
+    G1, G2, P = plane(extent)
+    unit, foot = np.asarray(w) / np.linalg.norm(w), -b * np.asarray(w) / np.dot(w, w)
+    distance = np.linspace(-4, 4, 401)
+    for k, (f, title) in enumerate(zip(functions, titles, strict=True)):
+        ax, below = grid[k], grid[n + k]
+        heights = np.asarray(f(P)).reshape(G1.shape)
+        drawn = ax.contourf(G1, G2, heights, levels, cmap=HEIGHT)
+        ax.contour(G1, G2, heights, levels, colors="0.45", linewidths=0.7)
+        ax.figure.colorbar(drawn, ax=ax, label="output")
+        boundary(w, b, ax, extent=extent)
+        ax.set_aspect("equal")
+        label_axes(ax, title=title)
+        below.plot(distance, f(foot + np.outer(distance, unit)))
+        below.axvline(0, color=BLACK, linewidth=2, linestyle="-")
+        below.grid(True)
+        label_axes(below, "distance from the line", "output")
+    return grid
 
 
 def curve(f, ax=None, *, low=-6.0, high=6.0, label=None, at_end=False, **line):
@@ -286,7 +300,7 @@ def loss_curve(losses, ax=None, *, label=None, **line):
 
 
 def views(probability, w, b, ax=None, *, along=None, extent=(-5, 5, -5, 5)):
-    """Draw five views of one sigmoid neuron side by side.
+    """Draw five views of one sigmoid neuron.
 
     The log-odds over the distance from the boundary, the probability over it, the two bars
     of the Bernoulli distribution at one point, the boundary in the plane, and the two stages.
@@ -305,7 +319,11 @@ def views(probability, w, b, ax=None, *, along=None, extent=(-5, 5, -5, 5)):
     -------
     list of five axes
     """
-    row = row_of_axes(5, size=(19.5, 3.7)) if ax is None else list(ax)
+    if ax is None:
+        *row, spare = row_of_axes(3, rows=2, size=(13.5, 7.4))
+        spare.remove()
+    else:
+        row = list(ax)
     w, point = np.asarray(w, dtype=float), np.zeros(2) if along is None else np.asarray(along)
     foot, unit = -b * w / (w @ w), w / np.linalg.norm(w)
     distance = np.linspace(-3, 3, 241)

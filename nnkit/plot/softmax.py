@@ -46,6 +46,8 @@ def bars(numbers, ax=None, *, names=None, title=None, form=".3g", color=BLUE):
 def softmax_stages(z, p, row=None, *, names=None):
     """Draw the three stages side by side: scores, their exponentials, probabilities.
 
+    Each class keeps its colour; small exponentials are seen in an inset with a logarithmic axis.
+
     Parameters
     ----------
     z, p : ndarrays, shape (k,)
@@ -53,10 +55,64 @@ def softmax_stages(z, p, row=None, *, names=None):
     row : list of three axes, optional
     """
     row = row or row_of_axes(3, size=(12.0, 3.8))
-    bars(z, row[0], names=names, title="scores $z$")
-    bars(np.exp(z), row[1], names=names, title="$e^z$: positive", form=".1f", color=ORANGE)
-    bars(p, row[2], names=names, title="shares $p$: sum 1", form=".4f", color=GREEN)
+    colors = [CLASS_COLORS[k % len(CLASS_COLORS)] for k in range(len(z))]
+    options = {"names": names, "color": colors}
+    bars(z, row[0], title="scores $z$", **options)
+    bars(np.exp(z), row[1], title="$e^z$: positive", form=".1f", **options)
+    bars(p, row[2], title="shares $p$: sum 1", form=".4f", **options)
+    inset = row[1].inset_axes((0.45, 0.42, 0.53, 0.5))
+    inset.bar(range(len(z)), np.exp(z), color=colors, edgecolor="black")
+    inset.set_yscale("log")
+    inset.set_xticks([])
+    inset.set_title("logarithmic", fontsize=11)
     return row
+
+
+def forces(X, P, labels, *, shape=(8, 8)):
+    """Draw images, and below each the push that cross-entropy gives to its scores.
+
+    A bar is the probability p of a class, an arrow leads from there to the target, 1 for the
+    truth and 0 for all others: its length is y - p, minus the gradient.
+
+    Parameters
+    ----------
+    X : ndarray, shape (m, height * width)
+        Grey values, 0 white and 1 black.
+    P : ndarray, shape (m, k)
+        Rows sum to 1.
+    labels : ndarray of int, shape (m,)
+        The truth.
+
+    Returns
+    -------
+    list of axes, those of the images first
+    """
+    m, k = P.shape
+    options = {"gridspec_kw": {"height_ratios": (1, 2.4)}}
+    grid = row_of_axes(m, rows=2, size=(4.3 * m, 5.6), **options)
+    for i in range(m):
+        picture, ax = grid[i], grid[m + i]
+        picture.imshow(X[i].reshape(shape), cmap="gray_r", vmin=0, vmax=1)
+        _frame(picture, color=GREY, linewidth=0.6)
+        says = int(P[i].argmax())
+        picture.set_title(f"a {labels[i]}, taken for a {says} ({P[i].max():.0%})")
+        ax.bar(range(k), P[i], color="0.85", edgecolor="black", zorder=2)
+        for j, part in enumerate(P[i]):
+            target = float(j == labels[i])
+            if abs(target - part) > 0.02:
+                look = {"arrowstyle": "-|>", "lw": 2.5, "mutation_scale": 16}
+                look |= {"color": BLUE if target else RED, "shrinkA": 0, "shrinkB": 0}
+                ax.annotate("", xy=(j, target), xytext=(j, part), arrowprops=look, zorder=4)
+            if abs(target - part) > 0.1:
+                style = {"ha": "center", "va": "bottom", "fontsize": 12}
+                ax.text(
+                    j, (part if part < 0.9 else target) + 0.01, f"{target - part:+.2f}", **style
+                )
+        ax.set_xticks(range(k))
+        ax.set_ylim(0, 1.08)
+        label_axes(ax, "class", "")
+    grid[m].set_ylabel("probability, and push $y - p$")
+    return grid
 
 
 def matrix(M, ax=None, *, rows=None, columns=None, digits=2):

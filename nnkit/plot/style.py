@@ -19,7 +19,7 @@ CLASS_COLORS = (BLUE, ORANGE, GREEN, PURPLE, RED, SKY, "#F0E442", BLACK, GREY, "
 CLASS_MARKERS = ("o", "^", "s", "D", "v", "P", "X", "*", "<", ">")
 
 PROBABILITIES = LinearSegmentedColormap.from_list("probabilities", ["#8FC1E3", "white", "#F6CE7A"])
-SURFACE = LinearSegmentedColormap.from_list("surface", [BLUE, "#D9D9D9", ORANGE])
+HEIGHT = LinearSegmentedColormap.from_list("height", ["white", "#F6CE7A", "#B36B00"])
 VALLEY = LinearSegmentedColormap.from_list("valley", ["#DCC88C", "#FCFAF2"])
 WEIGHTS = LinearSegmentedColormap.from_list("weights", ["#7B3294", "white", "#1B7837"])
 

@@ -14,5 +14,14 @@ def _reference(function):
     return getattr(file, function.__name__)
 
 
+class _Table(dict):
+    """The references; what somebody has added to the stub module's table is found there."""
+
+    def __missing__(self, name):
+        return given.ACTIVATIONS[name]
+
+
 #: As in the stub module: name -> (function, derivative).
-ACTIVATIONS = {name: tuple(map(_reference, pair)) for name, pair in given.ACTIVATIONS.items()}
+ACTIVATIONS = _Table(
+    {name: tuple(map(_reference, pair)) for name, pair in given.ACTIVATIONS.items()}
+)

@@ -1,9 +1,12 @@
-"""Experiments of lectures 6 and 7: several starts, best rates, what is measured."""
+"""Experiments of the lectures: several starts, the best rate, and what a comparison measures."""
+
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from nnkit import data, experiment
+from nnkit.activations import ACTIVATIONS
 from nnkit.network import MLP
 from nnkit.training import lecun_init
 
@@ -226,3 +229,38 @@ def test_what_momentum_leaves_of_the_distance(lr, beta, factor):
 def test_momentum_factor_takes_arrays():
     lr, beta = np.array([[1 / 13, 1 / 9]]), np.array([[0.0, 4 / 9]])
     assert np.allclose(experiment.momentum_factor([1.0, 25.0], lr, beta), [[12 / 13, 2 / 3]])
+
+
+def test_every_activation_starts_from_the_same_weights(blobs):
+    tanh, relu = (
+        experiment.from_equal_weights(name, [2, 3, 2], *blobs, [0.1], epochs=0)[0.1]
+        for name in ("tanh", "relu")
+    )
+    for one, other in zip(tanh, relu, strict=True):
+        assert (one.params["W1"] == other.params["W1"]).all()
+    assert (tanh[0].params["W1"] != tanh[1].params["W1"]).all()
+
+
+def test_an_activation_that_somebody_adds_can_be_trained_with(blobs, monkeypatch):
+    half = (lambda z: z / 2, lambda z: np.full(np.shape(z), 0.5))
+    monkeypatch.setitem(ACTIVATIONS, "half", half)
+    (networks,) = experiment.from_equal_weights("half", [2, 3, 2], *blobs, [0.1]).values()
+    assert experiment.right(networks, *blobs).mean() > 90
+
+
+def test_the_rate_with_the_lowest_loss_counts_and_a_diverged_one_never():
+    def ended(*losses):
+        return [SimpleNamespace(history={"loss": [3.0, loss]}) for loss in losses]
+
+    trained = {9.0: ended(np.nan, 0.1), 1.0: ended(0.2, 0.4), 0.1: ended(0.1, 0.6)}
+    rate, networks = experiment.lowest_loss(trained)
+    assert rate == 1.0 and networks is trained[1.0]
+
+
+def test_gradients_of_layers_are_those_of_the_weights():
+    # One weight each: Z = w2 (w1 x), two classes with scores (Z, 0): p - y = -1/2 at Z = 0.
+    net = MLP([1, 1, 2], "identity", rng=0)
+    net.params |= {"W1": np.array([[3.0]]), "W2": np.array([[0.0, 0.0]])}
+    # dW2 = a^T dZ = 3 · (-1/2, 1/2); dW1 = x (dZ W2^T) = 0
+    grads = experiment.layer_gradients(net, np.array([[1.0]]), np.array([0]))
+    np.testing.assert_allclose(grads, [0.0, 1.5])

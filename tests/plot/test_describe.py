@@ -59,6 +59,16 @@ def test_bars_are_read_out(ax):
     assert said(ax) == "bars of 0.25, 0.75."
 
 
+def test_words_beside_an_axis_are_read_out(ax):
+    ax.bar(["ReLU", "tanh"], [0.25, 0.75])
+    assert said(ax) == "bars of 0.25, 0.75; along x ReLU, tanh."
+
+
+def test_rows_are_read_from_top_to_bottom(ax):
+    plot.choices({"first": [1.0, 2.0], "second": [3.0, 4.0]}, ax)
+    assert "from top to bottom first, second" in said(ax)
+
+
 def test_a_picture_is_told_by_its_size_and_range(ax):
     ax.imshow(np.array([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]))
     assert said(ax) == "a map of 2 by 3 values from 0 to 5."

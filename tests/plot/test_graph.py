@@ -96,3 +96,30 @@ def test_drawing_marks_what_cannot_be_trusted(wrong):
     plt.close("all")
     assert texts.count("∂ ?") == (2 if wrong else 0)
     assert ("∂ 24" in texts) == (wrong is None)
+
+
+def test_only_so_many_nodes_are_run_backward():
+    graph = product_then_square()
+    values = graph.values(x=3.0, w=2.0)
+    assert graph.gradients(values, 0) == {"x": None, "w": None, "z": None, "L": 1}
+    assert graph.gradients(values, 1) == {"x": None, "w": None, "z": 12, "L": 1}
+    assert graph.handed_back(values, 2) == {("z", "L"): 12, ("x", "z"): 24, ("w", "z"): 36}
+
+
+def test_what_nothing_uses_has_zeros():
+    graph = Graph(
+        Node("idle", ["x"], lambda x: x, lambda g, x: (g,)),
+        Node("L", ["x"], lambda x: 2 * x, lambda g, x: (2 * g,)),
+    )
+    assert graph.gradients(graph.values(x=3.0)) == {"x": 2, "idle": 0, "L": 1}
+
+
+def test_arrows_turn_where_a_gradient_has_come_through_and_say_by_what_it_was_multiplied():
+    graph = product_then_square()
+    values = graph.values(x=3.0, w=2.0)
+    ax = computation_graph(graph, values, graph.gradients(values, 1), nodes=1, asked="x")
+    texts = [text.get_text() for text in ax.texts]
+    styles = [type(p.get_arrowstyle()).__name__ for p in ax.patches if hasattr(p, "get_arrowstyle")]
+    plt.close("all")
+    assert "×12" in texts and texts.count("∂ ?") == 1 and "∂ 12" in texts
+    assert sorted(styles) == ["CurveFilledA", "CurveFilledB", "CurveFilledB"]

@@ -69,10 +69,15 @@ DRAWINGS = {
     "products": lambda ax: plot.products({"half": np.full(4, 0.5)}, ax),
     "activity": lambda ax: plot.activity(np.eye(4), ax),
     "pieces": lambda ax: plot.pieces(np.arange(3), np.eye(3), np.ones(3), ax),
-    "steepness": lambda ax: plot.steepness(np.arange(3), {"a": np.ones(3)}, ax),
+    "steepness": lambda ax: plot.steepness(np.arange(3), {"a": np.ones(3)}, ax, arrows=(1,)),
+    "family": lambda ax: plot.family({"tanh": (np.tanh, 1.0, True)}, ax),
+    "layer_gradients": lambda ax: plot.layer_gradients({"a": np.full((2, 3), 0.1)}, ax),
     "network": lambda ax: network(LAYERS, [[1, 2], [0.1, 0.2], [0.5]], ax),
     "bent_grid": lambda ax: plot.bent_grid(np.tanh, X, y, ax),
-    "depths": lambda ax: plot.depths([("A", 8, 16.4)], ax),
+    "profiles": lambda ax: plot.profiles(
+        lambda P, w, b: squash(P @ w + b), np.array([1.0, 2.0]), 1.0, (1, 10), ax
+    ),
+    "piece_counts": lambda ax: plot.piece_counts({"deep": ([2, 4], [2, 4])}, ax),
 }
 
 
@@ -91,7 +96,7 @@ def test_makes_axes_of_its_own_without_any(name):
 @pytest.mark.parametrize(
     ("draw", "number"),
     [
-        (lambda: plot.surfaces([probability, probability], ["a", "b"]), 2),
+        (lambda: plot.maps([probability, probability], ["a", "b"], [1.0, 2.0], 0.0), 4),
         (lambda: plot.neurons(lambda P, w, b: squash(P @ w + b), [([1, 2], 0), ([1, 0], 1)]), 2),
         (lambda: plot.views(probability, [1.0, 2.0], 0.0), 5),
         (lambda: plot.gallery({"tanh": (np.tanh, np.cos), "id": (np.array, np.ones_like)}), 4),
@@ -124,11 +129,26 @@ def test_boundary_is_where_the_sum_is_zero(ax):
     assert np.allclose(line.get_xydata() @ [3.0, -4.0] + 2.0, 0)
 
 
-def test_line_lies_on_the_surface():
-    line = plot.surface(probability, line=([1.0, 2.0], 3.0)).lines[0]
-    x1, x2, height = line.get_data_3d()
-    assert np.allclose(x1 + 2 * x2 + 3, 0) and np.allclose(height, squash(-3.0))
-    assert np.ptp(x1) > 9 and max(abs(x1).max(), abs(x2).max()) <= 5
+def test_the_line_of_a_map_lies_where_the_sum_is_zero():
+    ax, below = plot.maps([probability], ["one"], [1.0, 2.0], 3.0)
+    x1, x2 = ax.lines[0].get_data()
+    assert np.allclose(np.array(x1) + 2 * np.array(x2) + 3, 0)
+    distance, output = below.lines[0].get_data()
+    assert np.isclose(output[np.argmin(np.abs(distance))], squash(-3.0))  # z is -3 there
+
+
+def test_profiles_say_how_wide_the_unsure_strip_is():
+    ax = plot.profiles(lambda P, w, b: squash(P @ w + b), np.array([3.0, 4.0]), 1.0, (1, 10))
+    shown = [text.get_text() for text in ax.get_legend().get_texts()]
+    # 2 ln 9 / 5 = 0.879
+    assert shown == ["× 1: unsure over 0.88", "× 10: unsure over 0.09"]
+
+
+def test_a_neuron_shows_where_it_is_unsure():
+    (ax,) = plot.neurons(lambda P, w, b: squash(P @ w + b), [([3.0, 4.0], 1.0)], columns=1)
+    dashed = [line for line in ax.lines if line.get_linestyle() == "--"]
+    outputs = [squash(line.get_xydata() @ [3.0, 4.0] + 1.0) for line in dashed]
+    assert np.allclose(sorted(output[0] for output in outputs), [0.1, 0.9])
 
 
 def test_contour_stands_at_one_half(ax):
@@ -148,3 +168,74 @@ def test_plane_is_a_grid_with_examples_in_rows():
     G1, G2, P = plane((0, 1, 2, 4), 3)
     assert G1.shape == G2.shape == (3, 3) and P.shape == (9, 2)
     assert P[:2].tolist() == [[0, 2], [0.5, 2]] and P[-1].tolist() == [1, 4]
+
+
+def test_names_of_gradients_that_start_alike_keep_apart():
+    ax = plot.layer_gradients({name: np.array([[1.0, 1e-6]]) for name in "abc"})
+    heights = sorted(np.log10(text.get_position()[1]) for text in ax.texts)
+    assert np.diff(heights).min() > 0.3
+
+
+def test_the_largest_slope_is_written_into_an_activation():
+    ax = plot.activation(np.tanh, lambda z: 1 - np.tanh(z) ** 2)
+    assert [text.get_text() for text in ax.texts] == ["slope ≤ 1"]
+
+
+def test_an_arrow_leads_downhill_and_a_ring_nowhere():
+    w = np.linspace(-1, 1, 21)
+    ax = plot.steepness(w, {"a": np.where(w < 0, 1.0, 1 + w)}, arrows=(-0.5, 0.5))
+    (arrow,) = ax.texts
+    assert arrow.xy[0] < arrow.get_position()[0]  # uphill is to the right
+    rings = [line for line in ax.lines if line.get_gid() == "slope 0"]
+    assert [round(float(ring.get_xdata()[0]), 3) for ring in rings] == [-0.5]
+
+
+def written(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_a_split_node_shows_sum_and_output_and_its_name(ax):
+    values = [[4.0, 2.0], [0.25, 0.75], [1.5]]
+    names = {"sums": [[-3.0, 7.0], [1.5]], "units": ["AB", "C"]}
+    shown = written(network(LAYERS, values, ax, **names))
+    assert {"4", "2", "-3", "0.25", "7", "0.75", "A", "B", "C", "b = 1"} <= set(shown)
+
+
+def test_gradients_stand_in_blue_beside_their_parameters_and_zeros_in_grey(ax):
+    slopes = [(np.array([[0.0, 3.0], [4.0, 5.0]]), [6.0, 7.0]), (np.ones((2, 1)), [8.0])]
+    network(LAYERS, ax=ax, gradients=slopes)
+    colors = {text.get_text(): text.get_color() for text in ax.texts}
+    assert colors["∂ 3"] == colors["∂ 8"] == style.BLUE and colors["∂ 0"] == style.GREY
+
+
+def test_weights_stand_nearer_to_their_source_and_not_on_each_other(ax):
+    W = np.arange(1.0, 7.0).reshape(2, 3)
+    spots = [t.get_position() for t in network([(W, np.zeros(3))], ax=ax, biases=False).texts]
+    spots = np.array([spot for spot in spots if 0 < spot[0] < 2.5])  # weights, not names
+    assert len(spots) == 6 and spots[:, 0].max() < 2.6 / 3
+    far = np.abs(spots[:, np.newaxis] - spots)[..., 1] + np.eye(6)
+    assert far.min() > 0.2
+
+
+def test_only_what_lies_between_0_and_1_is_coloured(ax):
+    network(LAYERS, [[1, 2], [0.0, 20.0], [-3.0]], ax)
+    colors = [tuple(round(part, 2) for part in patch.get_facecolor()[:3]) for patch in ax.patches]
+    assert [color == (1, 1, 1) for color in colors] == [True, True, False, True, True]
+
+
+def test_points_that_lie_on_each_other_share_their_numbers(ax):
+    P = np.array([[0.0, 1.0], [1.0, 0.0], [2.0, 2.0]])
+    plot.bent_grid(lambda P: P.sum(axis=1, keepdims=True) * [1, 1], P, [0, 1, 1], ax, numbered=True)
+    assert written(ax) == ["1, 2", "3"]
+
+
+def test_lines_of_a_region_are_named(ax):
+    lines = {0: {"A": ([1.0, 0.0], 0.0), "B": ([0.0, 1.0], 0.0)}}
+    (drawn,) = plot.region_row([probability], ["one"], lines=lines)
+    assert [text.get_text() for text in drawn.get_legend().get_texts()] == ["A", "B"]
+
+
+def test_folds_are_drawn_side_by_side():
+    x = np.linspace(0, 1, 5)
+    row = plot.folds(x, {"once": x, "twice": 1 - x})
+    assert [ax.get_title() for ax in row] == ["once", "twice"]

@@ -136,6 +136,16 @@ def test_stages_of_softmax():
     z = np.array([0.0, np.log(3)])  # shares 1/4 and 3/4
     row = plot.softmax_stages(z, np.array([0.25, 0.75]))
     assert texts(row[1]) == ["1.0", "3.0"] and texts(row[2]) == ["0.2500", "0.7500"]
+    colors = [{to_hex(bar.get_facecolor()).upper() for bar in ax.patches} for ax in row]
+    assert colors == [{BLUE, ORANGE}] * 3  # a class keeps its colour
+
+
+def test_forces_lead_from_the_prediction_to_the_target():
+    P = np.array([[0.2, 0.5, 0.3], [0.0, 0.005, 0.995]])
+    *_, doubt, sure = plot.forces(np.zeros((2, 4)), P, np.array([0, 2]), shape=(2, 2))
+    arrows = [(text.xyann, text.xy) for text in doubt.texts if hasattr(text, "xyann")]
+    assert arrows == [((0, 0.2), (0, 1)), ((1, 0.5), (1, 0)), ((2, 0.3), (2, 0))]
+    assert {"+0.80", "-0.50", "-0.30"} <= set(texts(doubt)) and texts(sure) == []
 
 
 def test_against_z_the_squared_error_is_flat_where_the_cross_entropy_is_steep():
@@ -196,7 +206,7 @@ def test_histograms_of_ten_layers_stand_in_two_rows(rng):
 def test_a_regression_network_shows_its_nine_parameters():
     names = ["wA1", "wA2", "bA", "wB1", "wB2", "bB", "wC1", "wC2", "bC"]
     ax = plot.regression_network(dict(zip(names, range(11, 20), strict=True)))
-    shown = {text.lstrip("+") for text in texts(ax)}
+    shown = {text.removeprefix("b = ") for text in texts(ax)}
     assert {str(n) for n in range(11, 20)} <= shown
 
 
