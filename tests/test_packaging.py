@@ -49,7 +49,9 @@ USED_OTHERWISE = {
 }
 
 #: Imported where its absence is caught, and not for the course to install.
-OPTIONAL = {"jax", "torch"}
+OPTIONAL = {"jax", "keras", "torch"}
+#: The same in lectures, though tests need it.
+OPTIONAL_IN_LECTURES = {"sklearn"}
 
 #: The only module that needs the extra ``cluster``; nothing but ``--scheduler`` imports it.
 CLUSTER = "autograder/grading/cluster.py"
@@ -90,6 +92,7 @@ def imported(path):
             names.add(node.module.split(".")[0])
     own = {path.split("/")[0] for path in tracked()} | {"solutions"}  # wherever it is left out
     names -= own | sys.stdlib_module_names | OPTIONAL
+    names -= OPTIONAL_IN_LECTURES if path.startswith("lectures/") else set()
     # What is not installed here, such as bubblewrap elsewhere than on Linux, has its own name.
     return {canonicalize_name(one) for name in names for one in DISTRIBUTIONS.get(name, [name])}
 

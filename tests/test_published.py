@@ -103,6 +103,7 @@ def test_what_is_installed_there_has_no_answers(published, python):
     assert run("/", python, "-c", code) == (0, f"{published / 'nnkit' / '__init__.py'} None\n")
 
 
+@pytest.mark.slow
 def test_every_module_of_tests_is_collected_or_skipped_by_name(published, python):
     status, printed = pytest_in(published, python, "--collect-only", "-q", "-rs")
     assert status == 0, printed

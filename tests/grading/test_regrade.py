@@ -11,7 +11,7 @@ from nbgrader.apps.autogradeapp import AutogradeApp
 
 from autograder import cli
 from autograder.course import COURSE
-from autograder.grading import basis, recorder
+from autograder.grading import basis, patches, recorder
 from autograder.grading.verdicts import read_verdicts
 from autograder.handing_out.build import cases
 from tests import small_course
@@ -290,7 +290,7 @@ def test_while_the_gradebook_is_locked_what_was_graded_stays(course, grade, monk
     grade()
     before = {p: p.read_bytes() for p in (course / "autograded").rglob("*") if p.is_file()}
     time(course)  # which is written there
-    monkeypatch.setenv("NNKIT_DB_URL", f"sqlite:///{course}/gradebook.db?timeout=0.2")
+    monkeypatch.setattr(patches, "PATIENCE", 200)  # milliseconds
     other = sqlite3.connect("gradebook.db", isolation_level=None)
     other.execute("begin immediate")
     again, said = grade()

@@ -55,6 +55,7 @@ def columns(course, table):
     return found
 
 
+@pytest.mark.slow
 def test_an_old_gradebook_can_be_upgraded(course):
     changed(course, OLDER)
     done = run(course, "nbgrader", "db", "upgrade")

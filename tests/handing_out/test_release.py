@@ -52,8 +52,8 @@ def each_release(quick=RELEASED):
     return pytest.mark.parametrize("problem_set", params)
 
 
-#: The sets whose notebooks are run in every test run: one that is short, one with a ladder.
-RUN = ("ps1", "ps7")
+#: The sets whose notebooks are run in every test run.
+RUN = ("ps1",)
 
 
 # --- what is in it ----------------------------------------------------------------------------

@@ -250,7 +250,7 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "gate"])
+@pytest.mark.parametrize("name", ["sigmoid", pytest.param("gate", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_what_unfolds_costs_the_students_points_and_not_our_memory(judge, bomb, name):
     channel, _ = judge.begin()

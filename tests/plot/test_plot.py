@@ -177,7 +177,7 @@ def test_names_of_gradients_that_start_alike_keep_apart():
 
 
 def test_the_largest_slope_is_written_into_an_activation():
-    ax = plot.activation(np.tanh, lambda z: 1 - np.tanh(z) ** 2)
+    ax = plot.activation(np.tanh, lambda z: np.cosh(z) ** -2)
     assert [text.get_text() for text in ax.texts] == ["slope ≤ 1"]
 
 
