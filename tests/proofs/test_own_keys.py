@@ -8,7 +8,7 @@ import pytest
 import solutions
 from nnkit.backprop import regression_partials
 from nnkit.check.own import DRAWN, numbers_of
-from nnkit.neuron import classify, separating_line
+from nnkit.neuron import classify
 from nnkit.softmax import softmax, softmax_cross_entropy
 from solutions.backprop.ladders import REGRESSION
 from solutions.language import OwnKey, keys
@@ -51,11 +51,12 @@ def test_the_right_answer_is_right_and_nobody_elses_is(question):
 # --- weights by hand -------------------------------------------------------------------------
 
 
-def test_lines_are_those_of_separating_line():
+def test_lines_go_through_both_points():
     for n, key in each("ps1_own_line"):
-        p, q = np.array([n["p1"], n["p2"]]), np.array([n["q1"], n["q2"]])
-        beyond = 2 * max(n["p2"], n["q2"])
-        w, b = separating_line(p, q, np.array([0.0, 0.0 if n["origin"] else beyond]))
+        # w1 p1 + w2 p2 + b = 0, and the same with q: what both rows are orthogonal to.
+        *w, b = np.linalg.svd([[n["p1"], n["p2"], 1], [n["q1"], n["q2"], 1]])[2][-1]
+        side = 1 if (b > 0) == n["origin"] else -1
+        w, b = side * np.array(w), side * b
         assert classify(np.zeros((1, 2)), w, b) == n["origin"]
         for scale in (0.01, 1, 30):
             assert key.grade([*(scale * w), scale * b]) == (1, "")

@@ -24,7 +24,7 @@ WINDOWS = ((360, 740), (768, 1024), (1280, 900), (1920, 1080))
 #: TeX that is still text outside of code, formulas that MathJax marked, and formulas set.
 FORMULAS = """(() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const code = "pre, code, script, style, mjx-container";
+  const code = "pre, code, .sig, script, style, mjx-container";
   const left = [];
   while (texts.nextNode()) {
     const {textContent, parentElement} = texts.currentNode;

@@ -23,5 +23,13 @@ function reachable() {
     else box.removeAttribute("tabindex");
   }
 }
-addEventListener("load", () => (window.MathJax?.startup?.promise ?? Promise.resolve()).then(reachable));
+// A header that is a formula alone has a name, too.
+function named() {
+  for (const formula of document.querySelectorAll("th mjx-assistive-mml")) {
+    const head = formula.closest("th");
+    head.ariaLabel = head.textContent;
+  }
+}
+const set = () => window.MathJax?.startup?.promise ?? Promise.resolve();
+addEventListener("load", () => set().then(reachable).then(named));
 addEventListener("resize", reachable);
