@@ -18,16 +18,19 @@ for (const cell of document.querySelectorAll("th:empty, th:has(> p:empty:only-ch
 }
 // What scrolls inside its own box can be reached and scrolled with the keys.
 function reachable() {
-  for (const box of document.querySelectorAll(".bd-article pre, .bd-article table, .pst-scrollable-table-container, mjx-container")) {
+  for (const box of document.querySelectorAll(".bd-article pre, .bd-article table, .pst-scrollable-table-container, mjx-container:not(th *)")) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
 }
-// A header that is a formula alone has a name, too.
+// A header that is a formula alone has a text, too.
 function named() {
-  for (const formula of document.querySelectorAll("th mjx-assistive-mml")) {
-    const head = formula.closest("th");
-    head.ariaLabel = head.textContent;
+  for (const formula of document.querySelectorAll("th mjx-container")) {
+    const text = document.createElement("span");
+    text.className = "visually-hidden";
+    text.textContent = formula.textContent;
+    formula.ariaHidden = "true";
+    formula.after(text);
   }
 }
 const set = () => window.MathJax?.startup?.promise ?? Promise.resolve();
