@@ -19,8 +19,9 @@ def split(X, labels, fractions, rng):
     return [(X[rows], labels[rows]) for rows in parts]
 
 
-#: A share of 2000 runs scatters by 0.011, the difference of two of them by 0.016.
-SHARES = Tolerance(relative=1e-3, absolute=0.1)
+#: A share of 1000 runs scatters by 0.016, the difference of two of them by 0.022: that one is
+#: this far off by chance happens once in 10^8 times.
+SHARES = Tolerance(relative=1e-3, absolute=0.13)
 
 #: Nine examples fall into place by chance once in 9! = 362 880 times.
 X9, LABELS9 = np.arange(18.0).reshape(9, 2), 10 * np.arange(9)
@@ -40,7 +41,7 @@ def _():
         examples=6,
         fractions=[0.55, 0.45],
         rng=rng_of(64),
-        runs=2000,
+        runs=1000,
         probe="split_orders",
         tolerance=SHARES,
         long=True,
@@ -77,16 +78,6 @@ def _(rng):
     # With these the three ways to round differ, whatever is drawn.
     a = float(rng.uniform(0.37, 0.38))
     yield case("basic", X9, LABELS9, [a, a + 0.02, 0.98 - 2 * a], child(rng), probe="parts")
-    yield case(
-        "basic",
-        examples=6,
-        fractions=[0.4, 0.6],
-        rng=child(rng),
-        runs=2000,
-        probe="split_orders",
-        tolerance=SHARES,
-        long=True,
-    )
     f = float(rng.uniform(0.3, 0.6))
     for fractions in ([f, 1.05 - f], [f, 0.95 - f], [1 + f, -f], [f, 0.0, 1 - f]):
         yield case("refusals", X9, LABELS9, fractions, child(rng), raises="ValueError")

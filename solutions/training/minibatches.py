@@ -18,7 +18,8 @@ def minibatches(X, Y, batch_size, rng):
 
 #: Correlations of 3000 places scatter by 0.02, so a false alarm needs eight times that.
 MIXED = Tolerance(relative=1e-3, absolute=0.2)
-#: A share of 2000 epochs scatters by 0.008, and the largest of 36 deviations by less.
+#: A share of 1000 epochs scatters by 0.012: that one of 36 is this far off by chance happens
+#: once in 10^15 times.
 PLACES = Tolerance(relative=1e-3, absolute=0.1)
 
 
@@ -54,7 +55,7 @@ def _():
         examples=6,
         batch_size=4,
         rng=rng_of(10),
-        runs=2000,
+        runs=1000,
         probe="many_epochs",
         tolerance=PLACES,
         long=True,
@@ -94,16 +95,6 @@ def _(rng):
         probe="batches",
     )
     yield case("shapes", rng.normal(size=9), rng.normal(size=9), 9, child(rng), probe="batches")
-    yield case(
-        "randomness",
-        examples=6,
-        batch_size=3,
-        rng=child(rng),
-        runs=2000,
-        probe="many_epochs",
-        tolerance=PLACES,
-        long=True,
-    )
     yield case(
         "randomness",
         np.arange(50.0)[:, np.newaxis],
