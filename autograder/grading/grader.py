@@ -21,8 +21,8 @@ import nbformat
 from autograder.course import given_files
 from autograder.grading.score import settle
 from autograder.jail.channel import MAX_JOB, Channel, WireError
-from autograder.judge.client import LATER, Judge
-from autograder.judge.sandbox import Limits, SandboxError
+from autograder.judge.client import LATER, Judge, patiently
+from autograder.judge.sandbox import START_SECONDS, Limits, SandboxError
 from autograder.pages import formgrader
 from autograder.roles import is_executed
 from autograder.submission import code
@@ -33,7 +33,7 @@ from autograder.submission.notes import Note
 from nnkit import versions
 from nnkit.exercise import MODULES
 
-#: Seconds that we may take for a submission beside its own: by the clock, for all but reading.
+#: Seconds that we may take for a submission beside its own, for all but reading.
 OURS = 60
 
 
@@ -83,7 +83,7 @@ class Settings:
         Whether to refuse to grade where student code could reach files, the network, or
         processes of this account.
     cell_seconds, total_seconds : float
-        Wall time for one cell, and for all of a submission.
+        For one cell, and for all of a submission; see `autograder.judge.clock`.
     turn_seconds : float
         After how much of it a submission lets others go first.
     memory_mb : int
@@ -147,7 +147,7 @@ class Grader:
 
     def _hear_state(self):
         try:
-            state = msgpack.unpackb(self._channel.receive(time.monotonic() + 120))
+            state = msgpack.unpackb(self._channel.receive(time.monotonic() + 3 * START_SECONDS))
         except (WireError, TimeoutError) as error:
             self.close()
             raise SandboxError("the judge did not start: see the messages above") from error
@@ -274,7 +274,8 @@ class Grader:
             try:
                 if error:
                     raise error
-                reply = msgpack.unpackb(channel.receive(deadline), strict_map_key=False)
+                body, _ = patiently(channel, deadline)
+                reply = msgpack.unpackb(body, strict_map_key=False)
                 return {"questions": reply["questions"], "problem": ""}
             except (WireError, TimeoutError, ValueError, KeyError, TypeError, OSError) as error:
                 _failed(error, channel, child, [])
@@ -287,7 +288,7 @@ class Grader:
     def _hear(self, channel, child, cells, cpu, deadline):
         """Wait for what comes of a submission."""
         try:
-            body = channel.receive(deadline)
+            body, deadline = patiently(channel, deadline)
             if body == LATER:
                 left = deadline - time.monotonic()
                 return {"later": lambda: self._go_on(channel, child, cells, cpu, left)}

@@ -24,15 +24,21 @@ class Closed(WireError):
     """The other side has gone."""
 
 
+def _left(deadline):
+    return deadline - time.monotonic()
+
+
 class Channel:
     """Frames over a stream socket, with a deadline for reading and for writing.
 
-    The kernel keeps the time, since a call back should cost one system call each way.
+    The kernel keeps the time, since a call back should cost one system call each way. When it
+    says that the time is up, `left` is asked how much of it there is until a deadline.
     """
 
-    def __init__(self, sock, max_frame=MAX_FRAME):
+    def __init__(self, sock, max_frame=MAX_FRAME, left=_left):
         self.sock = sock
         self._max_frame = max_frame
+        self._left = left
         self._buffer = b""
         self._limit = "not set"
 
@@ -46,15 +52,9 @@ class Channel:
         """
         if len(body) > self._max_frame:
             raise WireError("too large")
-        self._set_limit(deadline)
         frame = memoryview(_LENGTH.pack(len(body)) + body)
-        try:
-            while frame:
-                frame = frame[self.sock.send(frame) :]
-                if frame:
-                    self._set_limit(deadline)
-        except OSError as error:
-            raise _reason(error) from error
+        while frame:
+            frame = frame[self._in_time(self.sock.send, frame, deadline) :]
 
     def receive(self, deadline=None):
         """Wait for one frame and return its body."""
@@ -71,21 +71,28 @@ class Channel:
             return
         parts, missing = [self._buffer], count - len(self._buffer)
         while missing > 0:
-            self._set_limit(deadline)
-            try:
-                part = self.sock.recv(max(missing, 1 << 16))
-            except OSError as error:
-                raise _reason(error) from error
+            part = self._in_time(self.sock.recv, max(missing, 1 << 16), deadline)
             if not part:
                 raise Closed("the other side has gone")
             parts.append(part)
             missing -= len(part)
         self._buffer = b"".join(parts)
 
+    def _in_time(self, function, argument, deadline):
+        """Send or receive something before the deadline."""
+        while True:
+            self._set_limit(deadline)
+            try:
+                return function(argument)
+            except BlockingIOError:
+                self._limit = "not set"  # there may be more time than there seemed to be
+            except OSError as error:
+                raise Closed("the other side has gone") from error
+
     def _set_limit(self, deadline):
         left = 0.0  # which stands for no limit
         if deadline is not None:
-            left = deadline - time.monotonic()
+            left = self._left(deadline)
             if left <= 0:
                 raise TimeoutError
         # Setting it anew is worth a system call only when little is left or it has changed.
@@ -95,9 +102,3 @@ class Channel:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
             self._limit = deadline
-
-
-def _reason(error):
-    if isinstance(error, BlockingIOError):
-        return TimeoutError()
-    return Closed("the other side has gone")

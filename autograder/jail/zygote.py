@@ -123,24 +123,28 @@ def _keep(work, control, settings):
 
 
 def _watch(pid, control):
-    """Wait until the student process ends or the judge hangs up, whichever comes first."""
+    """Wait until the student process ends or the judge hangs up, whichever comes first.
+
+    The judge gets a descriptor of the process, where there are such, and then how it ended.
+    """
     exits = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
+    known = [] if exits is None else [exits]
     try:
-        while True:
-            readable, _, _ = select.select(
-                [control] + ([exits] if exits is not None else []), [], [], None if exits else 0.05
-            )
-            if control in readable:  # nothing is ever sent, so this is the hang-up
-                os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
-                return
-            ended, status = os.waitpid(pid, os.WNOHANG)
-            if ended:
-                control.sendall(str(os.waitstatus_to_exitcode(status)).encode())
-                return
+        socket.send_fds(control, [b"p"], known)
+        hung_up = ended = 0
+        while not hung_up and not ended:
+            readable, _, _ = select.select([control, *known], [], [], None if known else 0.05)
+            hung_up = control in readable  # nothing is ever sent
+            if not hung_up:
+                ended, status = os.waitpid(pid, os.WNOHANG)
+        if not ended:
+            os.kill(pid, signal.SIGKILL)
+            _, status = os.waitpid(pid, 0)
+        # Who hung up may still listen.
+        control.sendall(str(os.waitstatus_to_exitcode(status)).encode())
     finally:
-        if exits is not None:
-            os.close(exits)
+        for descriptor in known:
+            os.close(descriptor)
 
 
 if __name__ == "__main__":

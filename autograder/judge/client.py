@@ -17,6 +17,8 @@ from autograder.judge.sandbox import ENVIRONMENT, Limits
 #: What a process says that grades a submission and lets others go first: it goes on when it
 #: hears anything.
 LATER = b"later"
+#: With what it begins to say how many more seconds it has waited for a processor.
+WAITED = b"waited "
 
 
 class Judge:
@@ -73,3 +75,14 @@ def environment():
     path = filter(None, [str(COURSE), os.environ.get("PYTHONPATH")])
     own = {**ENVIRONMENT, "PYTHONPATH": os.pathsep.join(path), "MPLBACKEND": "agg"}
     return {**os.environ, **own}
+
+
+def patiently(channel, deadline=None):
+    """Return what a process says that has a job, and the deadline.
+
+    That is moved by what the process has waited for a processor.
+    """
+    while (body := channel.receive(deadline)).startswith(WAITED):
+        if deadline is not None:
+            deadline += msgpack.unpackb(body.removeprefix(WAITED))
+    return body, deadline

@@ -23,13 +23,14 @@ from autograder.jail import confine
 from autograder.jail.channel import MAX_JOB, Channel, Closed
 from autograder.judge import viva
 from autograder.judge.cells import Cells, OutOfTime
-from autograder.judge.client import LATER
+from autograder.judge.client import LATER, WAITED
+from autograder.judge.clock import Clock
 from autograder.judge.sandbox import Limits, Sandbox, SandboxError, world_of
 from autograder.judge.student import Session
 from autograder.judge.summary import summary
 from autograder.roles import is_answer, is_executed
 from nnkit import check
-from nnkit.check import answers
+from nnkit.check import answers, time_limit
 from nnkit.exercise import Binding, catalogue
 
 #: How much memory a child may use beside what it has when it begins, in bytes.
@@ -104,10 +105,12 @@ class Judge:
                 channel.send(LATER)
                 channel.receive()
 
+            clock = Clock(lambda seconds: channel.send(WAITED + msgpack.packb(seconds)))
+            time_limit.clock = clock.now
             if "exercises" in job:
-                reply = viva.questions(job, self.sandbox, self.references)
+                reply = viva.questions(job, self.sandbox, self.references, clock)
             else:
-                reply = grade(job, self.sandbox, self.references, let_others_go_first)
+                reply = grade(job, self.sandbox, self.references, clock, let_others_go_first)
             channel.send(msgpack.packb(reply, unicode_errors="replace"))
             status = 0
         finally:
@@ -160,7 +163,7 @@ def rehearse(problem_set):
             check.check(slot)
 
 
-def grade(job, sandbox, references, let_others_go_first=None):
+def grade(job, sandbox, references, clock, let_others_go_first=None):
     """Run a trusted notebook against a submission's files.
 
     Parameters
@@ -169,6 +172,8 @@ def grade(job, sandbox, references, let_others_go_first=None):
         "notebook" (JSON), "files", "student", "secret", "cell_seconds", "total_seconds",
         and perhaps "cpu", the processor to keep to, "own_seconds", what this process may use
         of it, and "turn_seconds".
+    clock : Clock
+        What tells the time; all limits but "own_seconds" are in its seconds.
     let_others_go_first : callable, optional
         Called once, between two cells, when the submission has taken "turn_seconds"; the time
         until it returns is not the submission's.
@@ -186,6 +191,7 @@ def grade(job, sandbox, references, let_others_go_first=None):
         # An import that takes longer than half of a cell's time would end as a time-out.
         import_seconds=min(10.0, job["cell_seconds"] / 2),
         cpu=job.get("cpu"),
+        clock=clock,
     )
     cells, verdicts = Cells(), []
 
@@ -195,7 +201,7 @@ def grade(job, sandbox, references, let_others_go_first=None):
 
     check.listeners[:] = [note]
     drawn_for = f"{job['student']}\0{digest_of(job)}"
-    start = time.monotonic()
+    start = clock.now()
     end, turn = start + job["total_seconds"], start + job.get("turn_seconds", math.inf)
     with (
         Binding(session.implementations(list(references))),
@@ -205,12 +211,12 @@ def grade(job, sandbox, references, let_others_go_first=None):
         try:
             executed = [cell for cell in job["notebook"]["cells"] if is_executed(cell)]
             for number, cell in enumerate(executed, 1):
-                if time.monotonic() > turn:
+                if clock.now() > turn:
                     session.kill()
-                    stopped, turn = time.monotonic(), math.inf
+                    stopped, turn = clock.now(), math.inf
                     let_others_go_first()
-                    end += time.monotonic() - stopped
-                session.deadline = min(end, time.monotonic() + job["cell_seconds"])
+                    end += clock.now() - stopped
+                session.deadline = min(end, clock.now() + job["cell_seconds"])
                 cell["outputs"] = cells.run(cell["source"])
                 cell["execution_count"] = number
         finally:

@@ -7,6 +7,7 @@ layers the kernel has; `Sandbox.missing` says what that leaves open.
 """
 
 import contextlib
+import os
 import socket
 import subprocess
 import tempfile
@@ -20,12 +21,17 @@ from autograder.judge.bwrap import ENVIRONMENT, View, find_bubblewrap, inside, o
 from autograder.stubs import filled_module
 from nnkit.exercise import MODULES, catalogue
 
-#: Seconds that the zygote may take to start.
-START_SECONDS = 60
+#: Seconds that the zygote may take to start, and a keeper to answer: they take milliseconds
+#: unless something is broken, or the machine very busy.
+START_SECONDS = 300
 
 
 class SandboxError(RuntimeError):
     """The sandbox cannot be started, or not with the layers that are required."""
+
+
+class TooSlow(SandboxError):
+    """It may only be slow: no reason to do without a layer."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +128,12 @@ class Sandbox:
         try:
             try:
                 self._start(bwrap, own_files=True)
+            except TooSlow:
+                raise
             except SandboxError:  # Linux before 5.11, bubblewrap before 0.11
                 self._start(bwrap)
+        except TooSlow:
+            raise
         except SandboxError as error:
             self.problem = str(error)
             return False
@@ -168,7 +178,10 @@ class Sandbox:
             channel.send(pack_message(Settings(settings)))
             body = channel.receive(time.monotonic() + START_SECONDS)
             self.layers, self.landlock, self.root = unpack_message(body, Layers)
-        except (WireError, TimeoutError) as error:
+        except TimeoutError as error:
+            self.close()
+            raise TooSlow(f"it did not start within {START_SECONDS} s") from error
+        except WireError as error:
             self.close()
             with self._process.stderr as stream:
                 said = stream.read().decode(errors="replace").strip()
@@ -205,7 +218,7 @@ class Sandbox:
 
 
 def student_process(keeper):
-    """Return a new one's channel, and the socket that keeps it alive while open.
+    """Return the socket to a new one, and the `Hold` on it.
 
     A keeper has one student process at a time.
     """
@@ -213,7 +226,45 @@ def student_process(keeper):
     hold, control = socket.socketpair()
     with theirs, control:
         _hand_over(keeper, theirs, control)
-    return Channel(ours), hold
+    return ours, Hold(hold)
+
+
+class Hold:
+    """What keeps a student process alive, until it is closed; it tells of that process."""
+
+    def __init__(self, sock):
+        self._sock = sock
+        sock.settimeout(START_SECONDS)
+
+    def process(self):
+        """Return its number here, to be asked for once and first; None if that is not known."""
+        with contextlib.suppress(OSError):
+            _, descriptors, _, _ = socket.recv_fds(self._sock, 1, 1)
+            for descriptor in descriptors:
+                with contextlib.suppress(OSError), open(f"/proc/self/fdinfo/{descriptor}") as file:
+                    about = dict(line.split(":", 1) for line in file)
+                os.close(descriptor)
+                return int(about["Pid"])
+        return None
+
+    def status(self, left):
+        """Return its exit status, below 0 for a signal, or None if it is not known.
+
+        It is killed if it does not end by itself while `left()`, in seconds, is more than 0.
+        """
+        with contextlib.suppress(OSError, ValueError):
+            while (seconds := left()) > 0:
+                self._sock.settimeout(seconds)
+                with contextlib.suppress(TimeoutError):
+                    return int(self._sock.recv(16))
+            self._sock.settimeout(START_SECONDS)
+            self._sock.shutdown(socket.SHUT_WR)
+            return int(self._sock.recv(16))
+        return None
+
+    def close(self):
+        """Let it be killed with everything it started."""
+        self._sock.close()
 
 
 def _hand_over(server, *sockets):

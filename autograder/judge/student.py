@@ -7,14 +7,12 @@ for functions among the arguments.
 """
 
 import collections
-import contextlib
 import sys
-import time
 import warnings
 
 import numpy as np
 
-from autograder.jail.channel import Closed, WireError
+from autograder.jail.channel import Channel, Closed, WireError
 from autograder.jail.messages import (
     BUILTIN_ERRORS,
     MAX_COMPILED,
@@ -26,9 +24,10 @@ from autograder.jail.messages import (
     unpack_message,
 )
 from autograder.jail.wire import Reader, Writer, advance, identifier
+from autograder.judge.clock import Clock
 from autograder.judge.imitate import remote_error, update, without_addresses
 from autograder.judge.line import Line
-from autograder.judge.sandbox import student_process
+from autograder.judge.sandbox import START_SECONDS, student_process
 from nnkit.check.probes import Unreadable
 from nnkit.check.running import TimeLimit
 from nnkit.exercise import Exercise, Unfilled
@@ -43,6 +42,9 @@ UNREADABLE = {
 
 #: After how many lost processes an exercise is not tried again.
 MAX_DEATHS = 5
+
+#: How long a process may take to end that speaks no more.
+ENDING = 2.0
 
 _WARNINGS = (UserWarning, RuntimeWarning, DeprecationWarning, FutureWarning, SyntaxWarning)
 _warnings = {kind.__name__: kind for kind in _WARNINGS}
@@ -72,11 +74,13 @@ class Session:
         The submission's files, by their path in it.
     references : dict of Exercise to function
     call_seconds, import_seconds : float
-        Wall time of one call from outside `check`, which has its own limit, and of importing.
+        For one call from outside `check`, which has its own limit, and for importing.
     max_processes : int
         How many student processes may be used up.
     cpu : int, optional
         The processor that they shall keep to, see `autograder.jail.confine.share_cpu`.
+    clock : Clock, optional
+        What tells the time, that of `deadline` too.
     """
 
     def __init__(
@@ -88,8 +92,10 @@ class Session:
         import_seconds=10.0,
         max_processes=100,
         cpu=None,
+        clock=None,
     ):
         self.sandbox = sandbox
+        self.clock = clock or Clock()
         self.files = files
         self.call_seconds = call_seconds
         self.import_seconds = import_seconds
@@ -107,7 +113,7 @@ class Session:
         self._left = max_processes
         self._deaths = collections.Counter()
         self._keeper = sandbox.keeper()
-        self._line = self._hold = None
+        self._line = self._hold = self._waiting = None
 
     def implementations(self, slots):
         """Return what to bind to each slot: proxies, or the references of other sets."""
@@ -123,11 +129,12 @@ class Session:
     def start(self):
         """Start a student process and hand it the files; it reads them meanwhile."""
         self._left -= 1
-        channel, self._hold = student_process(self._keeper)
-        self._line = Line(channel)
+        sock, self._hold = student_process(self._keeper)
+        self._line = Line(Channel(sock, left=self.clock.left))
         self._loading = True
         start = Start(self.files, self.cpu, self.compiled)
-        channel.send(pack_message(start), time.monotonic() + 5)
+        # What is read there runs nothing of the student's yet.
+        self._line.channel.send(pack_message(start), self.clock.now() + START_SECONDS)
 
     def renew(self):
         """Have the next call run in a new process, if this one has run any.
@@ -142,9 +149,11 @@ class Session:
         self._served = None
         if self._line is None:
             return
-        for sock in (self._line.channel.sock, self._hold):
-            sock.close()
-        self._line = self._hold = None
+        if self._waiting:
+            self.clock.leave(self._waiting)
+        for end in (self._line.channel.sock, self._hold):
+            end.close()
+        self._line = self._hold = self._waiting = None
 
     def close(self):
         """End all that there is of the submission's processes."""
@@ -162,7 +171,8 @@ class Session:
             self.start()
         if not self._loading:
             return
-        deadline = min(time.monotonic() + self.import_seconds, self.deadline)
+        self._waiting = self.clock.watch(self._hold.process())
+        deadline = min(self.clock.now() + self.import_seconds, self.deadline)
         try:
             message = unpack_message(self._line.channel.receive(deadline), Loaded, Broken)
             if isinstance(message, Broken):
@@ -171,7 +181,7 @@ class Session:
                 self.missing = {name for name in self.order if name in message.missing}
                 self._keep(message.compiled)
         except TimeoutError:
-            if time.monotonic() >= self.deadline:
+            if self.clock.now() >= self.deadline:
                 self.kill()
                 raise TimeLimit from None
             self.broken = (
@@ -209,14 +219,15 @@ class Session:
         return f"{self.file} cannot be imported{where}: {type(error).__name__}: {error}"
 
     def _how_it_ended(self):
-        """Return a hint from the keeper about how the process ended, or ""."""
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            self._hold.settimeout(1)
-            status = int(self._hold.recv(16))
-            if -status in _SIGNALS:
-                return f" ({_SIGNALS[-status]})"
-            if status >= 0:
-                return f" (exit status {status})"
+        """Return a hint about how the process ended, or ""."""
+        end = self.clock.now() + ENDING
+        status = self._hold.status(lambda: self.clock.left(end))
+        if status is None:
+            return ""
+        if -status in _SIGNALS:
+            return f" ({_SIGNALS[-status]})"
+        if status >= 0:
+            return f" (exit status {status})"
         return ""
 
     # --- calls
@@ -251,7 +262,7 @@ class Session:
 
     def _admit(self, name):
         """Have a student process that is ready for a call, or raise what keeps it away."""
-        if time.monotonic() >= self.deadline:
+        if self.clock.now() >= self.deadline:
             raise TimeLimit
         self._ready()
         if name in self.missing:
@@ -259,7 +270,7 @@ class Session:
         if self._deaths[name] >= MAX_DEATHS:
             raise Ended("the process that ran it ended in every call so far")
         seconds = slot_of(name).seconds or self.call_seconds
-        self._deadline = min(time.monotonic() + seconds, self.deadline)
+        self._deadline = min(self.clock.now() + seconds, self.deadline)
 
     def _is_earlier(self, name):
         return self.order.index(name) < self.order.index(self.judged)

@@ -6,10 +6,10 @@ is used.
 """
 
 import functools
-import time
 from dataclasses import asdict
 
 import solutions
+from autograder.judge.clock import Clock
 from autograder.judge.student import Session
 from nnkit.check.running import run
 from nnkit.exercise import Binding, Unfilled, catalogue, slot
@@ -33,21 +33,24 @@ class InSandbox:
         The submission's.
     references : dict of Exercise to function
     cpu : int, optional
+    clock : Clock, optional
+        What tells the time.
     """
 
-    def __init__(self, sandbox, files, references, cpu=None):
+    def __init__(self, sandbox, files, references, cpu=None, clock=None):
         self.sandbox = sandbox
         self.files = files
         self.references = references
         self.cpu = cpu
-        self.deadline = time.monotonic() + SHEET_SECONDS
+        self.clock = clock or Clock()
+        self.deadline = self.clock.now() + SHEET_SECONDS
         self.path = f"nnkit/{sandbox.world.module}.py"
         self.tries = 0
         self._sessions = {}
 
     def run(self, code, changed, form, tasks):
         """Run a function in one of its forms; None if the process does not serve all in time."""
-        if time.monotonic() > self.deadline:
+        if self.clock.now() > self.deadline:
             return None
         if code.name not in self._sessions:
             self._sessions[code.name] = self._begin(code, changed)
@@ -78,6 +81,7 @@ class InSandbox:
             self.references,
             CALL_SECONDS,
             cpu=self.cpu,
+            clock=self.clock,
         )
         session.deadline = self.deadline
         return session
@@ -106,7 +110,7 @@ def sheets(problem_set):
     return found
 
 
-def questions(job, sandbox, references):
+def questions(job, sandbox, references, clock=None):
     """Draw the questions of one submission.
 
     Parameters
@@ -114,13 +118,15 @@ def questions(job, sandbox, references):
     job : dict
         "files", "student", "secret", "digest" (of what was handed in), "exercises" (whose
         questions are wanted), "count", and perhaps "cpu".
+    clock : Clock, optional
+        What tells the time.
 
     Returns
     -------
     dict
         "questions": each as `nnkit.viva.question.Question` in plain data.
     """
-    runner = InSandbox(sandbox, job["files"], references, job.get("cpu"))
+    runner = InSandbox(sandbox, job["files"], references, job.get("cpu"), clock)
     source = job["files"].get(runner.path, b"").decode(errors="replace").replace("\r\n", "\n")
     found = functions(source)
     rng = rng_for(job["secret"], f"{job['student']}\0{job['digest']}", "viva")

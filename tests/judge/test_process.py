@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import solutions
 from autograder.jail.channel import MAX_JOB, Channel, Closed
-from autograder.judge.client import LATER
+from autograder.judge.client import LATER, patiently
 from nnkit.check.as_json import encode_sheet
 
 COURSE = Path(__file__).resolve().parent.parent.parent
@@ -81,7 +81,7 @@ class Asked:
         """Grade; returns the cells and the verdicts."""
         channel = channel or self.begin()[0]
         channel.send(msgpack.packb(job_of(cells, files)))
-        reply = msgpack.unpackb(channel.receive())
+        reply = msgpack.unpackb(patiently(channel)[0])
         channel.sock.close()
         return reply["notebook"]["cells"], reply["verdicts"]
 
@@ -285,18 +285,18 @@ def test_a_submission_that_takes_long_lets_others_go_first_and_loses_nothing(jud
     expected = judge.grade(*cells)
     job = {**job_of(cells, FILES), "turn_seconds": 0.0}
     channel.send(msgpack.packb(job))
-    assert channel.receive() == LATER
+    assert patiently(channel)[0] == LATER
     # Meanwhile another one is graded.
     assert judge.grade(*cells) == expected
     channel.send(b"go on")
-    reply = msgpack.unpackb(channel.receive())
+    reply = msgpack.unpackb(patiently(channel)[0])
     assert (reply["notebook"]["cells"], reply["verdicts"]) == expected
 
 
 def test_whose_turn_never_comes_again_ends(judge):
     channel, child = judge.begin()
     channel.send(msgpack.packb({**job_of([SETUP], FILES), "turn_seconds": 0.0}))
-    assert channel.receive() == LATER
+    assert patiently(channel)[0] == LATER
     channel.sock.close()
     assert gone(child)
 
@@ -306,7 +306,7 @@ def test_our_own_time_for_a_submission_has_an_end(judge):
     endless = "while True:\n    try:\n        while True: pass\n    except Exception: pass"
     cells = [SETUP, cell(endless, "check", grade=True), cell("1 + 1", "setup_after")]
     channel.send(msgpack.packb({**job_of(cells, FILES), "own_seconds": 1}))
-    reply = msgpack.unpackb(channel.receive())
+    reply = msgpack.unpackb(patiently(channel)[0])
     for stopped in reply["notebook"]["cells"][1:]:
         (output,) = stopped["outputs"]
         assert output["evalue"] == "to grade what was handed in takes too long"
