@@ -124,8 +124,8 @@ _KINDS = {
 
 
 def pack_message(message):
-    """Write a message; its parts need no extension."""
-    return msgpack.packb([type(message).__name__, *message])
+    """Write a message; its parts need no extension, and halves of letters become "?"."""
+    return msgpack.packb([type(message).__name__, *message], unicode_errors="replace")
 
 
 def unpack_message(body, *expected):

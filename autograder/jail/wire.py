@@ -23,6 +23,11 @@ MAX_DEPTH = 24
 MAX_ITEMS = 20_000
 #: How many elements all lists, dicts, ranges, and arrays that are not of numbers may have.
 MAX_ELEMENTS = 1_000_000
+#: How many items a dict or a set may have: among more, keys of one hash would take minutes.
+MAX_KEYS = 2_000
+#: For how many elements a random generator counts, and what stands for a value that cannot
+#: travel: each is a class of its own.
+RNG_ELEMENTS, FOREIGN_ELEMENTS = 1_000, 100
 #: How many bits an int may have; Python refuses to print longer ones.
 MAX_BITS = 14_000
 
@@ -42,6 +47,12 @@ _BIT_GENERATORS = {
 # The extensions' numbers.
 TUPLE, ARRAY, SCALAR, RNG, HANDLE, SLOT, COMPLEX = range(1, 8)
 INTEGER, ITERATOR, SET, RANGE, HOLLOW, FOREIGN = range(8, 14)
+#: How many numbers a bit generator has in reserve, and where its state says which is next: NumPy
+#: believes it, and would read whatever lies in memory beside them.
+_RESERVES = {
+    "MT19937": (624, lambda state: state["state"]["pos"]),
+    "Philox": (4, lambda state: state["buffer_pos"]),
+}
 # What is to be known of an array beside dtype and shape.
 _FORTRAN, _STRIDED, _WRITEABLE, _MATRIX, _MASKED = 1, 2, 4, 8, 16
 
@@ -239,7 +250,8 @@ class Reader:
         except WireError:
             raise
         except (Exception, RecursionError) as error:
-            raise WireError("unreadable") from error
+            too_large = "exceeds max_" in str(error)  # says msgpack of lists and dicts
+            raise WireError("too large" if too_large else "unreadable") from error
         return value
 
     def _unpack(self, body):
@@ -255,7 +267,7 @@ class Reader:
                 strict_map_key=False,
                 unicode_errors="replace",
                 max_array_len=MAX_ELEMENTS,
-                max_map_len=MAX_ELEMENTS,
+                max_map_len=MAX_KEYS,
             )
         finally:
             self._depth -= 1
@@ -283,6 +295,8 @@ class Reader:
             return iter(content)
         if code == SET:
             frozen, items = content
+            if len(items) > MAX_KEYS:
+                raise WireError("too large")
             return frozenset(items) if frozen else set(items)
         if code == RANGE:
             numbers = range(*content)
@@ -294,6 +308,7 @@ class Reader:
             self._make_room(math.prod(_shape(shape)))
             return np.zeros(shape, {"U": "U1", "S": "S1"}.get(kind, object))
         if code == FOREIGN:
+            self._make_room(FOREIGN_ELEMENTS)
             return foreign(content)
         raise WireError("an unknown extension")
 
@@ -308,10 +323,11 @@ class Reader:
             raise WireError("too large")
 
     def _read_rng(self, number, kind, state):
+        self._make_room(RNG_ELEMENTS)
         if number not in self.rngs:
             rng = np.random.Generator(_BIT_GENERATORS[kind](0))
             if state is not None:
-                rng.bit_generator.state = state
+                _restore(rng, state)
             self.rngs[int(number)] = rng
         return self.rngs[number]
 
@@ -324,9 +340,18 @@ def advance(rngs, states):
     """Set the generators that were sent out to the states that came back."""
     try:
         for number, state in states:
-            rngs[number].bit_generator.state = state
+            _restore(rngs[number], state)
     except Exception as error:
         raise WireError("unreadable") from error
+
+
+def _restore(rng, state):
+    """Set a generator's state, unless it would make NumPy read beyond its numbers."""
+    size, place_in = _RESERVES.get(type(rng.bit_generator).__name__, (0, lambda state: 0))
+    place = place_in(state)
+    if type(state) is not dict or type(place) is not int or not 0 <= place <= size:
+        raise WireError("unreadable")
+    rng.bit_generator.state = state
 
 
 def _shape(shape):

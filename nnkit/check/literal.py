@@ -87,7 +87,7 @@ def read_literal(node: ast.expr) -> str:
         stack += [(child, depth + 1) for child in ast.iter_child_nodes(part)]
     try:
         value = value_of(node)
-    except (ValueError, RecursionError, MemoryError) as error:
+    except (ValueError, TypeError, ArithmeticError, RecursionError, MemoryError) as error:
         raise ValueError(
             'it must be written as one literal, such as 0.5 or "B", and not as an expression'
         ) from error

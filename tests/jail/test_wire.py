@@ -229,6 +229,67 @@ def test_a_forged_value_is_an_error_of_the_wire(body):
         Reader().read(body)
 
 
+def random_state(kind, **places):
+    """Return a generator's state as its process may forge it."""
+    state = getattr(np.random, kind)(0).state
+    for key, place in places.items():
+        (state if key in state else state["state"])[key] = place
+    return state
+
+
+#: Where a forged state says that the next number lies: NumPy reads there, whatever it is.
+BESIDE = [
+    random_state("MT19937", pos=625),
+    random_state("MT19937", pos=-1),
+    random_state("MT19937", pos=True),
+    ("MT19937", random_state("MT19937")["state"]["key"], 10**6),
+    random_state("Philox", buffer_pos=5),
+    random_state("Philox", buffer_pos=-50),
+]
+
+
+@pytest.mark.parametrize("state", BESIDE, ids=lambda state: str(state)[:20])
+def test_no_generator_reads_beside_its_numbers(state):
+    kind = state[0] if type(state) is tuple else state["bit_generator"]
+    sent = Writer().write([0, kind, state])
+    with pytest.raises(WireError):
+        Reader().read(msgpack.packb(msgpack.ExtType(wire.RNG, sent)))
+    rng = np.random.Generator(getattr(np.random, kind)(0))
+    with pytest.raises(WireError):
+        wire.advance({0: rng}, [[0, state]])
+    assert rng.normal() == np.random.Generator(getattr(np.random, kind)(0)).normal()
+
+
+@pytest.mark.parametrize("kind", sorted(wire._BIT_GENERATORS))
+def test_a_generator_travels_wherever_it_stands(kind):
+    rng = np.random.Generator(getattr(np.random, kind)(0))
+    for _ in range(1300):
+        assert travelled(rng).random(dtype=np.float32) == rng.random(dtype=np.float32)
+
+
+#: An int of this and its multiples all have the hash 0.
+SAME_HASH = 2**61 - 1
+
+
+def test_keys_of_one_hash_cost_no_minutes():
+    keys = [Writer().write(SAME_HASH * number) for number in range(wire.MAX_KEYS + 1)]
+    count = struct.pack(">H", len(keys))
+    a_dict = b"\xde" + count + b"".join(key + b"\xc0" for key in keys)
+    a_set = b"\x92\xc2\xdc" + count + b"".join(keys)
+    for body in (a_dict, msgpack.packb(msgpack.ExtType(wire.SET, a_set))):
+        with pytest.raises(WireError, match="too large"):
+            Reader().read(body)
+
+
+@pytest.mark.parametrize(
+    "body", [forged(wire.RNG, 0, "PCG64", None), forged(wire.FOREIGN, "Fraction")]
+)
+def test_what_takes_far_more_memory_than_its_bytes_is_counted(body):
+    count = 10_001 if body.find(b"Fraction") >= 0 else 1_001
+    with pytest.raises(WireError, match="too large"):
+        Reader().read(b"\xdd" + struct.pack(">I", count) + count * body)
+
+
 def test_a_name_that_is_none_is_replaced():
     back = Reader().read(forged_name("<script>"))
     assert type(back).__name__ == "object"
