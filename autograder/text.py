@@ -6,6 +6,9 @@ import re
 #: Characters that are not seen, or that let a line be read in another order than it runs.
 UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
+#: Of these, those that no writing needs: the others join letters in some.
+ACTING = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
 #: The marks that files in other encodings than UTF-8 begin with; the longer ones first.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -32,7 +35,16 @@ def well_formed(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Write characters that cannot be seen as escapes, but for tabs and line ends."""
-    return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return UNSEEN.sub(_as_escape, text)
+
+
+def harmless(text: str) -> str:
+    """Write as escapes what turns a line around or is no text, and leave what writing needs."""
+    return ACTING.sub(_as_escape, text)
+
+
+def _as_escape(match):
+    return f"\\u{ord(match[0]):04x}"
 
 
 def shown(text: str) -> str:

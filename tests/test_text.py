@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.text import defused, shown, well_formed
+from autograder.text import defused, harmless, shown, well_formed
 from autograder.troubles import Summary
 
 
@@ -19,6 +19,19 @@ from autograder.troubles import Summary
 )
 def test_a_terminal_obeys_nothing(text, seen):
     assert shown(text) == seen
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("17 \u202estniop\u2066", "17 \\u202estniop\\u2066"),
+        ("\x1b[2J\0\x9b", "\\u001b[2J\\u0000\\u009b"),
+        # What joins letters and says which way they run is part of some languages' writing.
+        ("می\u200cخواهم \u200f \U0001f468\u200d\U0001f469\n\r\t", None),
+    ],
+)
+def test_a_page_keeps_what_writing_needs_and_nothing_that_acts(text, seen):
+    assert harmless(text) == (text if seen is None else seen)
 
 
 def test_no_name_in_a_summary_directs_the_terminal():

@@ -27,8 +27,6 @@ from nnkit.exercise import MODULES
 
 #: How often a submission is tried again when the process that grades it is lost.
 RETRIES = 2
-#: How often it is read again when the parser gave up.
-PARSER_TRIES = 3
 #: How many submissions at most wait at once that have let others go first.
 MAX_ASIDE = 50
 
@@ -184,14 +182,6 @@ def _run(recorder, due, graders, summary, tell, seen, force):
     said = set()
 
     def work(student, folder):
-        for _ in range(PARSER_TRIES):
-            # Python 3.11's parser counts its depth for all threads together, and gives up if
-            # they come in each other's way (cpython issue 106905).
-            with contextlib.suppress(SystemError):
-                return once(student, folder)
-        return once(student, folder)
-
-    def once(student, folder):
         submission = read(settings.problem_set, student, folder, origins.get(student))
         judge = graders.judge
         return submission, grader.grade(

@@ -36,6 +36,10 @@ from nnkit.exercise import MODULES
 #: Seconds that we may take for a submission beside its own, for all but reading.
 OURS = 60
 
+#: Held while Python's parser may run. Python 3.11's counts its depth for all threads together
+#: and gives up if they come in each other's way, or if another one's source is deep.
+_parsing = threading.Lock()
+
 
 @dataclass
 class Graded:
@@ -386,7 +390,8 @@ def grade(settings, original, submission, judge=judge_here, released=None) -> Gr
     released : dict of str to bytes, optional
         The release's modules: what of them is as it was is not shown as the student's.
     """
-    grafted = graft(original, submission.notebook, submission.notes)
+    with _parsing:
+        grafted = graft(original, submission.notebook, submission.notes)
     module = MODULES[settings.problem_set]
     files = for_student_process(submission.files, module, given_files())
     graded = Graded(grafted.notebook, notes=grafted.notes, missing=grafted.missing)
@@ -403,15 +408,16 @@ def grade(settings, original, submission, judge=judge_here, released=None) -> Gr
         return shown(settled)
 
     def shown(graded):
-        graded.notes += _about_the_module(settings.problem_set, submission, graded)
-        insert_notes(graded.notebook, graded.notes)
         # The course may have moved a file since the release; it runs, and is nobody's work.
         theirs = {
             path: content
             for path, content in files.items()
             if path == f"nnkit/{module}.py" or (released or {}).get(path) != content
         }
-        formgrader.show(graded.notebook, theirs, settings.problem_set)
+        with _parsing:
+            graded.notes += _about_the_module(settings.problem_set, submission, graded)
+            insert_notes(graded.notebook, graded.notes)
+            formgrader.show(graded.notebook, theirs, settings.problem_set)
         return graded
 
     if not settings.enabled:

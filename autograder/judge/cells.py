@@ -12,6 +12,7 @@ import traceback
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.jail.recording import Output
+from autograder.text import harmless
 from nnkit.check.running import TimeLimit
 
 #: How many characters one cell may print.
@@ -50,7 +51,7 @@ class Cells:
                 ending = [_error(error)]
             else:
                 ending = [] if value is None else [_result(value)]
-        text = printed.getvalue()
+        text = harmless(printed.getvalue())
         stream = {"output_type": "stream", "name": "stdout", "text": text}
         return [stream, *ending] if text else ending
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
+from autograder.text import harmless
+
 
 def render(template, script="", **content):
     """Write a page.
@@ -40,6 +42,7 @@ def _environment():
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_harmless,
     )
     environment.filters |= {
         "number": number,
@@ -48,6 +51,12 @@ def _environment():
         "spans": spans,
     }
     return environment
+
+
+def _harmless(value):
+    """Let no text turn around what stands beside it; what is marked up is made of such texts."""
+    is_text = isinstance(value, str) and not isinstance(value, Markup)
+    return harmless(value) if is_text else value
 
 
 @functools.cache
@@ -74,6 +83,7 @@ def counted(items, one):
 
 def spans(text):
     """Return a text in which what stands between backquotes is code."""
+    text = harmless(text)
     parts = [escape(part) for part in text.split("`")]
     if len(parts) % 2 == 0:  # one is left alone
         return escape(text)

@@ -19,6 +19,7 @@ from autograder.roles import is_answer, is_executed, is_graded
 from autograder.submission import written
 from autograder.submission.handed_in import HandedIn
 from autograder.submission.notes import NOTE, Note
+from autograder.text import escaped
 from nnkit.check.literal import MAX_LITERAL, answer_in, assignments
 from nnkit.check.own import word_of
 
@@ -323,7 +324,7 @@ def _insert_added(result, given, matches):
 
 
 def _as_text(cell, number):
-    text = cell.source[:MAX_ADDED] + (" …" if len(cell.source) > MAX_ADDED else "")
+    text = escaped(cell.source[:MAX_ADDED]) + (" …" if len(cell.source) > MAX_ADDED else "")
     language = "python" if cell.cell_type == "code" else ""
     return nbformat.v4.new_markdown_cell(
         f"**Added by the student, not run:**\n\n{fenced(text, language)}",

@@ -398,6 +398,7 @@ removexattrat             466  466  absent
 open_tree_attr            467  467  absent
 file_getattr              468  468  absent
 file_setattr              469  469  absent
+listns                    470  470  absent
 """
 
 #: For each call: its number by machine, and the outcome.

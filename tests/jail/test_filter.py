@@ -395,6 +395,57 @@ def test_every_number_without_a_call(attempt):
         assert attempt(f"call({number}, *[-1] * 6)") == expected, number
 
 
+#: Asks for each of many numbers in turn; what is not refused with "not permitted" is left over.
+LEFT = """
+def left(numbers, ask):
+    found = []
+    for number in numbers:
+        error = ask(number)
+        if error != 1:
+            found.append((number, error))
+    return found
+"""
+
+X86_64 = pytest.mark.skipif(MACHINE != "x86_64", reason="only x86-64 has a second way in")
+
+
+@X86_64
+def test_every_number_of_the_second_set(attempt):
+    # x32: the same calls, and some of its own from 512 on, with bit 30 set.
+    ask = "def ask(number):\n    try: call(2**30 + number, *[-1] * 6)\n"
+    ask += "    except OSError as error: return error.errno\n"
+    assert attempt(f"{LEFT}{ask}found = left(range(600), ask)\nassert not found, found") == 0
+
+
+#: Machine code: the number in eax, six arguments of -1, and the gate that 32-bit programs use.
+GATE = """
+import mmap
+code = bytes.fromhex(
+    "53 55 56 57"  # push rbx, rbp, rsi, rdi
+    "89 f8"  # mov eax, edi
+    "bb ff ff ff ff b9 ff ff ff ff ba ff ff ff ff be ff ff ff ff bf ff ff ff ff bd ff ff ff ff"
+    "cd 80"  # int 0x80
+    "5f 5e 5d 5b c3"  # and back
+)
+page = mmap.mmap(-1, 4096, prot=7)
+page.write(code)
+address = ctypes.addressof(ctypes.c_char.from_buffer(page))
+gate = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)(address)
+def ask(number):
+    return -gate(number)
+"""
+
+
+@X86_64
+def test_every_number_of_the_gate_for_32_bits(attempt):
+    try:
+        got = attempt(f"{LEFT}{GATE}found = left(range(480), ask)\nassert not found, found")
+    except Ended as error:
+        assert "crashed" in str(error)  # a kernel without that gate
+    else:
+        assert got == 0
+
+
 @pytest.mark.parametrize("name", ["exit", "exit_group"])
 def test_a_process_may_end(attempt, name):
     with pytest.raises(Ended, match="exit status 7"):

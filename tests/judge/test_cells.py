@@ -36,6 +36,7 @@ def shown(source, cells=None):
         ("print('a')\nprint('b')\n'c'", ("a\nb\n", "'c'", None)),
         ("import sys\nprint('a', file=sys.stderr)\n1", ("a\n", "1", None)),
         ("for i in (1, 2):\n    i", (None, None, None)),
+        (r"print('17 \u202estniop\x1b[2J')", ("17 \\u202estniop\\u001b[2J\n", None, None)),
         ("print('a')\nx", ("a\n", None, "NameError: name 'x' is not defined")),
         ("import sys\nsys.exit(3)", (None, None, "SystemExit: 3")),
         ("raise KeyError('k')", (None, None, "KeyError: 'k'")),

@@ -212,6 +212,15 @@ def test_an_image_that_is_none_is_left_out():
     assert "alert(1)" not in page(figure, check_cell())
 
 
+def test_nothing_turns_around_what_stands_beside_it():
+    turned = "17 \u202estniop\u2066 `\x1b[2J` \0"
+    written = new_markdown_cell(turned, metadata=marks("w_1", solution=True, points=2.0))
+    found = verdict(turned, sentences=[turned], printed=turned, rows=[["ok", turned, turned]])
+    shown = page(check_cell(text=turned), written, source=f"# {turned}", sigmoid=found)
+    assert not re.search("[\0\x1b\u202a-\u202e\u2066-\u2069]", shown)
+    assert shown.count("17 \\u202estniop\\u2066") >= 4
+
+
 def test_an_error_in_a_cell_is_shown_without_its_colours():
     cell = check_cell()
     cell.outputs = [
