@@ -180,6 +180,7 @@ class Sandbox:
             self.layers, self.landlock, self.root = unpack_message(body, Layers)
         except TimeoutError as error:
             self.close()
+            self._process.stderr.close()
             raise TooSlow(f"it did not start within {START_SECONDS} s") from error
         except WireError as error:
             self.close()

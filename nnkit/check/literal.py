@@ -87,7 +87,7 @@ def read_literal(node: ast.expr) -> str:
         stack += [(child, depth + 1) for child in ast.iter_child_nodes(part)]
     try:
         value = value_of(node)
-    except (ValueError, TypeError, ArithmeticError, RecursionError, MemoryError) as error:
+    except (ValueError, RecursionError, MemoryError) as error:
         raise ValueError(
             'it must be written as one literal, such as 0.5 or "B", and not as an expression'
         ) from error
@@ -110,6 +110,13 @@ def value_of(node: ast.expr):
     ValueError
         If the expression is none.
     """
+    try:
+        return _value(node)
+    except (TypeError, SyntaxError, ArithmeticError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _value(node):
     match node:
         case ast.BinOp() if type(node.op) in _SIGNS:
             return _joined(node)
@@ -127,10 +134,7 @@ def value_of(node: ast.expr):
             return dict(zip(map(ast.literal_eval, keys), values, strict=True))
         case ast.Attribute(value=ast.Name(id="np" | "numpy" | "math"), attr="pi" | "e"):
             return getattr(math, node.attr)
-    try:
-        return ast.literal_eval(node)
-    except (TypeError, SyntaxError) as error:
-        raise ValueError(str(error)) from error
+    return ast.literal_eval(node)
 
 
 def _called(function):
@@ -164,10 +168,7 @@ def _joined(node):
     left, right = _number(value_of(node.left)), _number(value_of(node.right))
     if isinstance(node.op, ast.Pow) and (abs(right) > EXPONENT or abs(left) > BASE):
         raise ValueError("a power is too large")
-    try:
-        return _number(_SIGNS[type(node.op)](left, right))
-    except ArithmeticError as error:
-        raise ValueError(str(error)) from error
+    return _number(_SIGNS[type(node.op)](left, right))
 
 
 def plain(value):

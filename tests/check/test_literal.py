@@ -56,6 +56,10 @@ def test_a_literal_is_read_alike_at_home_and_when_graded(text, value):
         'float("1")',
         "[i for i in (1, 2)]",
         "__import__('os')",
+        "int(1e999)",
+        "float(1000000**100)",
+        "{[1]: 2}",
+        "{{}: 1}",
     ],
 )
 def test_what_is_none_is_read_nowhere(text):

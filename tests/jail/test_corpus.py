@@ -27,11 +27,14 @@ from tests.jail.corpus import (  # noqa: F401
     attacks,
     fault,
     faults,
+    forgeries,
     output,
     outputs,
 )
 
 HONEST = ("honest-first", "m-honest-between", "zz-honest-last")
+#: A command may take so many seconds, on whatever machine.
+PATIENCE = 7_200
 #: One cell may take so many seconds here, so that hanging submissions are soon over.
 SECONDS = 3
 
@@ -44,7 +47,7 @@ def environment():
 
 def nbgrader(course, *arguments, module="nbgrader"):
     """Run an nbgrader command in a course, or one of ours, and return its output."""
-    done = commands.run(module, *arguments, cwd=course, env=environment())
+    done = commands.run(module, *arguments, cwd=course, env=environment(), timeout=PATIENCE)
     return done.returncode, done.stdout + done.stderr
 
 

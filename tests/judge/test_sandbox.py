@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.judge.bwrap import find_bubblewrap
-from autograder.judge.sandbox import Sandbox, missing, report, world_of
+from autograder.judge.sandbox import Sandbox, TooSlow, missing, report, world_of
 from autograder.judge.student import Session
 from nnkit.check.cases import case
 from nnkit.check.running import run
@@ -42,6 +42,12 @@ def test_without_bubblewrap_there_is_a_separate_process_still():
             assert isinstance(sigmoid(0.0), int)
             assert run(sigmoid, case("basic", 0.0)).value == sigmoid(0.0)
         session.close()
+
+
+def test_one_that_is_only_slow_is_not_done_without(monkeypatch):
+    monkeypatch.setattr("autograder.judge.sandbox.START_SECONDS", 0)
+    with pytest.raises(TooSlow):
+        Sandbox(world_of("ps1"))
 
 
 @pytest.mark.parametrize(
