@@ -60,3 +60,9 @@ def test_a_message_that_is_not_expected_is_refused():
 def test_what_is_no_message_is_an_error_of_the_wire(body):
     with pytest.raises(WireError):
         unpack_message(body, Answer, Request)
+
+
+def test_half_a_letter_is_said_all_the_same():
+    said = Answer(b"n", "raise", {"text": "a\ud800"}, {"printed": "\udfff"})
+    back = unpack_message(pack_message(said), Answer)
+    assert (back.content, back.effects) == ({"text": "a?"}, {"printed": "?"})
