@@ -2,14 +2,16 @@
 
 Checked: no console message, no missing file, no request to a network, every formula set, no
 page wider than its window at four widths, nothing that axe-core objects to, light and dark, no
-slide that overflows, no figure squeezed too small; the instruments that move on a page compute
-what those in the notebook do. Screenshots and prints go to ``build/screenshots``.
+slide that overflows, no figure squeezed too small; the keyboard alone reaches everything and
+works it; the instruments that move on a page compute what those in the notebook do. Screenshots
+and prints go to ``build/screenshots``.
 """
 
 import sys
 import time
 from pathlib import Path
 
+from tools.browser import keyboard
 from tools.browser.axe import script, violations
 from tools.browser.chromium import Browser
 from tools.browser.instruments import compared
@@ -69,6 +71,8 @@ def look_at_page(browser, path, axe):
             if width in (WINDOWS[0][0], WINDOWS[2][0]):
                 found = violations(browser, axe)
                 troubles += [f"{width} px, {theme}: {one}" for one in found]
+    browser.open(path.as_uri(), *WINDOWS[0])
+    troubles += keyboard.tour(browser) + keyboard.menus(browser)
     troubles += compared(browser)
     browser.pdf(SHOTS / f"{name}.pdf")
     return troubles
@@ -90,6 +94,7 @@ def look_at_slides(browser, path, axe):
         browser.ask(f"show({number})")
         browser.ask("document.querySelectorAll('.later').forEach(e => e.classList.add('shown'))")
         browser.screenshot(folder / f"{number:02}.png")
+    troubles += keyboard.deck(browser)
     browser.ask("show(1)")
     browser("Input.dispatchKeyEvent", type="keyDown", key="s", text="s")
     shown = browser.ask("lecturer?.document.querySelectorAll('.slide').length")
