@@ -29,7 +29,7 @@ addEventListener("click", ({target}) => {
 for (const fold of document.querySelectorAll("details.hide > summary")) fold.removeAttribute("aria-label");
 // What scrolls inside its own box can be reached and scrolled with the keys.
 function reachable() {
-  for (const box of document.querySelectorAll(".bd-article pre, .bd-article table, .pst-scrollable-table-container, mjx-container[display]:not(th *)")) {
+  for (const box of document.querySelectorAll(".bd-article pre, .bd-article .picture, .bd-article table, .pst-scrollable-table-container, mjx-container[display]:not(th *)")) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
