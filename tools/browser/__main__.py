@@ -39,12 +39,15 @@ FORMULAS = """(() => {
   return {left, wrong, set: document.querySelectorAll("mjx-container").length};
 })()"""
 
-#: For each slide: its cell, how far its content sticks out, and how many figures are squeezed.
+#: For each slide: its cell, how far its content sticks out, how many figures are squeezed, and
+#: how many pieces of code or output are too small for the last row.
 SLIDES = """[...document.querySelectorAll(".slide")].map(slide => ({
   cell: slide.dataset.cell,
   down: slide.scrollHeight - slide.clientHeight,
   across: slide.scrollWidth - slide.clientWidth,
   squeezed: [...slide.querySelectorAll("figure img")].filter(squeezed).length,
+  small: [...slide.querySelectorAll("pre, code")].filter(
+    part => parseFloat(getComputedStyle(part).fontSize) < 18).length,
 }))"""
 
 
@@ -88,6 +91,8 @@ def look_at_slides(browser, path, axe):
             troubles.append(f"slide {number} ({slide['cell']}) overflows: {sticks}")
         if slide["squeezed"]:
             troubles.append(f"slide {number} ({slide['cell']}): no room for its figure")
+        if slide["small"]:
+            troubles.append(f"slide {number} ({slide['cell']}): code below 18 px of 720")
     folder = SHOTS / path.stem
     folder.mkdir(exist_ok=True)
     for number in range(1, len(slides) + 1):
