@@ -25,6 +25,9 @@ addEventListener("click", ({target}) => {
   const menu = target.closest(".theme-change-button")?.closest("ul").previousElementSibling;
   (menu ?? target.closest(".copybtn"))?.focus();
 });
+for (const fold of document.querySelectorAll(".bd-sidebar-primary summary")) {
+  fold.ariaLabel = `Pages: ${fold.closest("li").querySelector("a").textContent.trim()}`;
+}
 // What unfolds is called as it reads.
 for (const fold of document.querySelectorAll("details.hide > summary")) fold.removeAttribute("aria-label");
 // What scrolls inside its own box can be reached and scrolled with the keys.
