@@ -76,6 +76,9 @@ def look_at_page(browser, path, axe):
                 troubles += [f"{width} px, {theme}: {one}" for one in found]
     browser.open(path.as_uri(), *WINDOWS[0])
     troubles += keyboard.tour(browser) + keyboard.menus(browser)
+    if path.parent == SITE:  # the sidebar, which a phone has in a menu, is the same on all pages
+        browser.open(path.as_uri(), *WINDOWS[2])
+        troubles += keyboard.tour(browser)
     troubles += compared(browser)
     browser.pdf(SHOTS / f"{name}.pdf")
     return troubles

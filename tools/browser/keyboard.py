@@ -13,8 +13,10 @@ FOCUS = """(() => {
   for (let part = at; part; part = part.parentElement) {
     for (const motion of part.getAnimations()) motion.finish();
   }
-  const style = getComputedStyle(at), {left, top, width, height} = at.getBoundingClientRect();
-  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const {left, top, width, height} = at.getBoundingClientRect();
+  // The ring may lie on what is in it, or a glow around what it is in.
+  const ring = [at, ...at.children].map(one => getComputedStyle(one)).some(
+    style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
   const glow = [at, at.closest(".bd-search") ?? at].some(
     one => getComputedStyle(one).boxShadow !== "none");
   const seen = at.checkVisibility({opacityProperty: true, visibilityProperty: true});
