@@ -12,7 +12,7 @@ RESOLVE := $(LOCK)
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
 .PHONY: help setup setup-latest lock demo test test-all test-fast test-browser certify bench \
-	lectures student lint format clean
+	lectures student lite lint format clean
 
 help:
 	@echo "make demo          set up, build the problem sets, grade a sample class end to end"
@@ -24,6 +24,7 @@ help:
 	@echo "                   EXERCISE=softmax or PS=ps4: only these"
 	@echo "make lectures      execute the lectures and build build/site"
 	@echo "make student       build the course for a student as one zip"
+	@echo "make lite          build the same for the browser, with JupyterLite"
 	@echo "make bench         measure speed against named peers"
 	@echo "make format, lint  ruff; lint checks the direction of imports too"
 	@echo "make setup         only set up: the versions in requirements.lock, into $(VENV)"
@@ -79,6 +80,10 @@ lectures: solutions setup
 
 student: lectures
 	@$(BIN)/python -m autograder student
+
+lite: student
+	@$(BIN)/uv pip install -q --python $(BIN)/python $(RESOLVE) --editable ".[test,lite]"
+	@$(BIN)/python -m tools.lite
 
 lint: setup
 	$(BIN)/ruff check .

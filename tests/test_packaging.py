@@ -37,6 +37,8 @@ USED_OTHERWISE = {
     "django-static-mathjax": ("tools/site/slides.py", 'files("mathjax")'),
     "import-linter": ("Makefile", "/lint-imports"),
     "jupyter": ("autograder/handing_out/build.py", "jupyter lab"),
+    "jupyterlite-core": ("tools/lite.py", '"jupyterlite_core", "build"'),
+    "jupyterlite-pyodide-kernel": ("tools/lite.py", '"jupyterlite-pyodide-kernel"'),
     "myst-nb": ("lectures/site/conf.py", '"myst_nb"'),
     "pytest-xdist": ("Makefile", "-n auto"),
     "ruff": ("Makefile", "/ruff check"),

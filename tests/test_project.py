@@ -47,7 +47,7 @@ def test_nothing_generated_is_committed():
         r"^(build|release|submitted|autograded|feedback|exchange|downloaded)/"
         r"|\.(db|pyc|html|log)$|cases\.json$|\.ipynb_checkpoints|__pycache__|\.course_secret"
     )
-    templates = "autograder/templates/"
+    templates = ("autograder/templates/", "lectures/site/templates/")
     found = [n for n in tracked() if generated.search(n) and not n.startswith(templates)]
     assert not found
 

@@ -24,7 +24,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinxext.opengraph",
 ]
-exclude_patterns = ["**/.ipynb_checkpoints"]
+exclude_patterns = ["**/.ipynb_checkpoints", "templates"]
 
 # --- Notebooks and Markdown ---------------------------------------------------------------
 
@@ -63,6 +63,7 @@ html_theme = "sphinx_book_theme"
 html_context = {"default_mode": "auto"}
 html_title = project
 html_static_path = ["static"]
+templates_path = ["templates"]
 html_css_files = ["site.css"]
 html_js_files = [(name, {"defer": "defer"}) for name in ("site.js", "instruments.js")]
 html_extra_path = ["extra"]

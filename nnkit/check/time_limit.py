@@ -56,7 +56,8 @@ def _timer(seconds):
 
     timer = threading.Timer(seconds, ring)
     timer.daemon = True
-    timer.start()
+    with contextlib.suppress(RuntimeError):  # a browser's Python has no threads: no limit there
+        timer.start()
     try:
         yield
     finally:

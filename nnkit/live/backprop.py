@@ -1,11 +1,13 @@
 """The way back through a computation graph, one node at a time, with a guess before each step."""
 
+import contextlib
+
 import numpy as np
 from ipywidgets import IntSlider, Text
 
 from nnkit.exercise import Unfilled
 from nnkit.live.instrument import Instrument
-from nnkit.plot.backprop import computation_graph, number, symbol
+from nnkit.plot.backprop import computation_graph, number, places_of, symbol
 
 
 class Backward(Instrument):
@@ -30,6 +32,9 @@ class Backward(Instrument):
     def __init__(self, graph, values, step=0, places=None):
         self.graph, self.known, self.places = graph, values, places
         self.guessed_at = None
+        if all(np.ndim(values[node.name]) == 0 for node in graph.nodes):
+            with contextlib.suppress(Exception):  # functions that are not yet there, or not right
+                self.local, self.name = self._local(), "backward"
         guess = Text("", description="guess", placeholder="a number", continuous_update=False)
         # Before the picture is drawn anew: a guess belongs to the step at which it is typed.
         guess.observe(self._typed, names="value")
@@ -55,6 +60,29 @@ class Backward(Instrument):
         truth, arrives = handed[asked, node.name], gradients[node.name]
         known = {"truth": float(truth), "arrives": float(arrives)}
         return {"gradients": gradients, "asked": asked, "node": node.name} | known
+
+    def _local(self):
+        """Return the local gradients of each node: what it makes of a gradient of 1."""
+        parts = {
+            node.name: node.backward(np.ones(()), *(self.known[name] for name in node.inputs))
+            for node in self.graph.nodes
+        }
+        nodes = [
+            (
+                node.name,
+                [
+                    (name, np.reshape(part, np.shape(self.known[name])).tolist())
+                    for name, part in zip(node.inputs, parts[node.name], strict=True)
+                ],
+            )
+            for node in self.graph.nodes
+        ]
+        return {"nodes": nodes}  # in their order, which a dict loses when a notebook is saved
+
+    def givens(self):
+        known = {name: np.asarray(value).tolist() for name, value in self.known.items()}
+        places = places_of(self.graph, self.places)
+        return {"local": self.local, "values": known, "places": places}
 
     def update(self, step, guess):
         self.figure.clear()

@@ -15,6 +15,8 @@ class HiddenSpace(Instrument):
 
     Left: the input space with the lines of neurons A and B. Right: the same grid and the
     same examples in the space of their outputs, which is what a third neuron gets to see.
+    The slider ``bend`` leads there: at 0 the plane still lies flat in its square, and from
+    there each point goes straight to its place.
 
     Parameters
     ----------
@@ -37,9 +39,10 @@ class HiddenSpace(Instrument):
             {
                 key: FloatSlider(value, description=name, **step)
                 for (key, value), name in zip(starts.items(), names, strict=True)
-            },
+            }
+            | {"bend": FloatSlider(1, min=0, max=1, step=0.05, description="bend")},
             size=(9.0, 4.3),
-            caption="Two hidden neurons: sliders for their weights and biases.",
+            caption="Two hidden neurons: sliders for their weights and biases, and one that bends.",
         )
         self.activation, self.X, self.y, self.extent = activation, X, y, extent
         left, right = self.figure.subplots(1, 2)
@@ -63,15 +66,20 @@ class HiddenSpace(Instrument):
         self.after = points(X, y, right, size=45).collections
         right.set_xlim(-0.06, 1.06)
         right.set_ylim(-0.06, 1.06)
-        label_axes(right, "$a_A$", "$a_B$", "what the next neuron sees")
-        self.start(*self.lines, *before, left.get_legend(), self.bent, *self.after)
+        label_axes(right, "$a_A$", "$a_B$")
+        self.title = right.set_title("")
+        legend = left.get_legend()
+        self.start(*self.lines, *before, legend, self.title, self.bent, *self.after)
 
     def numbers(self, **value):
         W, b = _layer(value)
-        return {
-            "bent": self.activation(self.grid @ W + b),
-            "after": self.activation(self.X @ W + b),
-        }
+        low, high = np.reshape(self.extent, (2, 2)).T
+
+        def moved(P):
+            flat = (P - low) / (high - low)
+            return flat + value["bend"] * (self.activation(P @ W + b) - flat)
+
+        return {"bent": moved(self.grid), "after": moved(self.X)}
 
     def givens(self):
         return {"X": self.X, "y": self.y, "extent": self.extent, "lines": _LINES}
@@ -79,6 +87,8 @@ class HiddenSpace(Instrument):
     def update(self, **value):
         W, b = _layer(value)
         bent, after = self.numbers(**value).values()
+        arrived = value["bend"] == 1
+        self.title.set_text("what the next neuron sees" if arrived else "on the way there")
         for line, w, offset in zip(self.lines, W.T, b, strict=True):
             line.set_visible(bool(w.any()))
             if w.any():

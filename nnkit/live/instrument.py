@@ -118,7 +118,9 @@ class Instrument(widgets.VBox):
             bundle[ON_PAGE] = {
                 "name": self.name,
                 "caption": bundle["text/plain"],
-                "controls": [_control(key, one) for key, one in self.controls.items()],
+                "controls": [
+                    _control(key, one) for key, one in self.controls.items() if one.has_trait("min")
+                ],
                 "givens": {key: np.asarray(one).tolist() for key, one in self.givens().items()},
             }
         return bundle

@@ -39,8 +39,7 @@ def computation_graph(
     asked : str, optional
         A value whose gradient is asked for: it gets a red frame and a question mark.
     """
-    places = _places(graph) | (places or {})
-    places = {name: (_COLUMN * column, row) for name, (column, row) in places.items()}
+    places = places_of(graph, places)
     columns, rows = np.array(list(places.values()), dtype=float).T
     if ax is None:
         ax = axes(size=(1.6 * (np.ptp(columns) + 1), 1.08 * (np.ptp(rows) + 1)))
@@ -71,6 +70,12 @@ def computation_graph(
     ax.axis("off")
     ax.set_gid("a computation graph")
     return ax
+
+
+def places_of(graph, places=None):
+    """Return where the middle of each value's box stands; `places` as for `computation_graph`."""
+    places = _places(graph) | (places or {})
+    return {name: (_COLUMN * column, row) for name, (column, row) in places.items()}
 
 
 def _places(graph):

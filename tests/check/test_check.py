@@ -3,6 +3,8 @@
 import json
 import signal
 import sys
+import threading
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -353,6 +355,18 @@ def test_time_limit_leaves_no_alarm_behind():
     with time_limit(60):
         assert signal.getitimer(signal.ITIMER_REAL) != (0.0, 0.0)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_without_alarm_and_threads_there_is_no_time_limit(monkeypatch):
+    """As in a browser's Python, where `check` has to work all the same."""
+
+    def start(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.delattr(signal, "setitimer")
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with time_limit(0.01):
+        time.sleep(0.02)
 
 
 def test_expected_exceptions_may_be_subclasses():

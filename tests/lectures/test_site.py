@@ -191,7 +191,9 @@ def test_the_contents_list_every_page(pages, notebook, tmp_path):
     source = tmp_path / "source"
     pages.gather({"09_tests": notebook}, source)
     start = (source / "index.md").read_text(encoding="utf-8")
-    listed = set(re.findall(r"^([\w/.-]+)$", start, flags=re.M))
+    texts = [path.read_text(encoding="utf-8") for path in source.rglob("*.md")]
+    tables = re.findall(r"^```{toctree}\n(.*?)^```", "\n".join(texts), flags=re.M | re.S)
+    listed = set(re.findall(r"^(?:.+ <|/)?([\w/.-]+)>?$", "\n".join(tables), flags=re.M))
     written = {
         path.relative_to(source).with_suffix("").as_posix()
         for kind in ("*.md", "*.ipynb")

@@ -20,6 +20,15 @@ INSTRUMENTS = {
 }
 
 
+def test_the_bend_leads_from_the_flat_plane_to_what_the_next_neuron_sees():
+    X, y = data.xor_like()
+    made = live.HiddenSpace(sigmoid, X, y, W, B, extent=(-5, 5, -4, 6))
+    places = {t: made.numbers(**made.values() | {"bend": t})["after"] for t in (0, 0.5, 1)}
+    np.testing.assert_allclose(places[0], [[(x + 5) / 10, (v + 4) / 10] for x, v in X])
+    np.testing.assert_allclose(places[1], sigmoid(X @ W + B))
+    np.testing.assert_allclose(places[0.5], (places[0] + places[1]) / 2)
+
+
 @pytest.fixture(params=INSTRUMENTS)
 def instrument(request):
     make, slider = INSTRUMENTS[request.param]

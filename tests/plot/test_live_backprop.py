@@ -12,6 +12,7 @@ from nnkit.backprop import (
 )
 from nnkit.exercise import Binding
 from nnkit.live.backprop import answered
+from nnkit.live.instrument import ON_PAGE
 from nnkit.neuron import sigmoid
 
 pytestmark = pytest.mark.usefixtures("references")
@@ -160,3 +161,20 @@ def test_an_exercise_that_is_missing_is_named(made):
 def test_it_leaves_a_still_behind(made):
     bundle = made._repr_mimebundle_()
     assert bundle["image/png"] and bundle["text/plain"] == made.caption != ""
+
+
+def test_the_page_gets_what_each_node_multiplies_by(made):
+    local = made._repr_mimebundle_()[ON_PAGE]["givens"]["local"]["nodes"]
+    gradients = made.numbers(step=6)["gradients"]
+    handed = GRAPH.handed_back(made.known)
+    assert [node for node, _ in local] == [node.name for node in GRAPH.nodes]
+    for node, parts in local:
+        for name, part in parts:
+            wanted = np.reshape(handed[name, node], np.shape(part))
+            np.testing.assert_allclose(np.multiply(gradients[node], part), wanted, rtol=1e-12)
+
+
+def test_without_the_exercises_the_page_has_a_still(made):
+    with Binding({activation_backward: None}):
+        unfilled = live.Backward(GRAPH, made.known)
+    assert ON_PAGE not in unfilled._repr_mimebundle_()

@@ -2,14 +2,16 @@
 
 Checked: no console message, no missing file, no request to a network, every formula set, no
 page wider than its window at four widths, nothing that axe-core objects to, light and dark, no
-slide that overflows, no figure squeezed too small; the instruments that move on a page compute
-what those in the notebook do. Screenshots and prints go to ``build/screenshots``.
+slide that overflows, no figure squeezed too small; the keyboard alone reaches everything and
+works it; the instruments that move on a page compute what those in the notebook do. Screenshots
+and prints go to ``build/screenshots``.
 """
 
 import sys
 import time
 from pathlib import Path
 
+from tools.browser import keyboard
 from tools.browser.axe import script, violations
 from tools.browser.chromium import Browser
 from tools.browser.instruments import compared
@@ -37,12 +39,15 @@ FORMULAS = """(() => {
   return {left, wrong, set: document.querySelectorAll("mjx-container").length};
 })()"""
 
-#: For each slide: its cell, how far its content sticks out, and how many figures are squeezed.
+#: For each slide: its cell, how far its content sticks out, how many figures are squeezed, and
+#: how many pieces of code or output are too small for the last row.
 SLIDES = """[...document.querySelectorAll(".slide")].map(slide => ({
   cell: slide.dataset.cell,
   down: slide.scrollHeight - slide.clientHeight,
   across: slide.scrollWidth - slide.clientWidth,
   squeezed: [...slide.querySelectorAll("figure img")].filter(squeezed).length,
+  small: [...slide.querySelectorAll("pre, code")].filter(
+    part => parseFloat(getComputedStyle(part).fontSize) < 18).length,
 }))"""
 
 
@@ -69,6 +74,11 @@ def look_at_page(browser, path, axe):
             if width in (WINDOWS[0][0], WINDOWS[2][0]):
                 found = violations(browser, axe)
                 troubles += [f"{width} px, {theme}: {one}" for one in found]
+    browser.open(path.as_uri(), *WINDOWS[0])
+    troubles += keyboard.tour(browser) + keyboard.menus(browser)
+    if path.parent == SITE:  # the sidebar, which a phone has in a menu, is the same on all pages
+        browser.open(path.as_uri(), *WINDOWS[2])
+        troubles += keyboard.tour(browser)
     troubles += compared(browser)
     browser.pdf(SHOTS / f"{name}.pdf")
     return troubles
@@ -84,12 +94,15 @@ def look_at_slides(browser, path, axe):
             troubles.append(f"slide {number} ({slide['cell']}) overflows: {sticks}")
         if slide["squeezed"]:
             troubles.append(f"slide {number} ({slide['cell']}): no room for its figure")
+        if slide["small"]:
+            troubles.append(f"slide {number} ({slide['cell']}): code below 18 px of 720")
     folder = SHOTS / path.stem
     folder.mkdir(exist_ok=True)
     for number in range(1, len(slides) + 1):
         browser.ask(f"show({number})")
         browser.ask("document.querySelectorAll('.later').forEach(e => e.classList.add('shown'))")
         browser.screenshot(folder / f"{number:02}.png")
+    troubles += keyboard.deck(browser)
     browser.ask("show(1)")
     browser("Input.dispatchKeyEvent", type="keyDown", key="s", text="s")
     shown = browser.ask("lecturer?.document.querySelectorAll('.slide').length")

@@ -39,7 +39,8 @@ class Browser:
     """
 
     def __init__(self):
-        self.profile = tempfile.TemporaryDirectory()
+        # What ends last may still write there.
+        self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.process = subprocess.Popen(
             [
                 find(),

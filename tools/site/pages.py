@@ -31,6 +31,9 @@ GIVEN = (
     *("exercise", "check", "derive", "data", "network", "tape", "plot", "live"),
     *("guess", "hand_in", "take_over"),
 )
+LIBRARY = (
+    "# The library\n\nThe modules of `nnkit`: first those in which you write, then those given.\n"
+)
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -74,6 +77,7 @@ def gather(lectures, source: Path):
     for name in ("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"):
         shutil.copy(COURSE / name, source)
     (source / "api").mkdir()
+    (source / "api" / "index.md").write_text(LIBRARY, encoding="utf-8")
     for unit, name in MODULES.items():
         (source / "api" / f"{name}.md").write_text(unit_page(unit, name), encoding="utf-8")
     for name in GIVEN:
@@ -178,14 +182,30 @@ def page_of(name, body):
 
 
 def fill_contents(source: Path):
-    """Write the tables of contents into the start page, in the order of docs/index.md."""
+    """Write the tables of contents: of the start page, and of those that have pages of their own.
+
+    The guides stand in the order of docs/index.md.
+    """
     guides = re.findall(r"\]\(([\w/-]+)\.md\)", (COURSE / "docs/index.md").read_text("utf-8"))
+    below = {
+        "api/index.md": [f"api/{name}" for name in (*MODULES.values(), *GIVEN)],
+        "docs/index.md": [
+            *(f"docs/{one}" for one in guides if "instructor/" in one),
+            "docs/security",
+        ],
+        "CONTRIBUTING.md": [
+            *(f"docs/{one}" for one in guides if "maintainer/" in one),
+            "docs/decisions",
+        ],
+    }
+    for name, pages in below.items():
+        hidden = "" if name == "api/index.md" else ":hidden:\n"
+        listed = "\n".join(f"/{page}" for page in pages)
+        with open(source / name, "a", encoding="utf-8") as page:
+            page.write(f"\n```{{toctree}}\n{hidden}\n{listed}\n```\n")
     parts = {
         "LECTURES": [f"lectures/{path.stem}" for path in sorted(source.glob("lectures/*.ipynb"))],
         "PROBLEM-SETS": [f"assignments/{name}/{name}" for name in MODULES],
-        "UNITS": [f"api/{name}" for name in (*MODULES.values(), *GIVEN)],
-        "INSTRUCTOR": [f"docs/{page}" for page in guides if page.startswith("instructor/")],
-        "MAINTAINER": [f"docs/{page}" for page in guides if page.startswith("maintainer/")],
     }
     start = source / "index.md"
     text = start.read_text(encoding="utf-8")

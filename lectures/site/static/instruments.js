@@ -37,7 +37,11 @@
       return { z, p, right };
     },
     "hidden-space"(givens, value) {
-      const bend = hidden(value);
+      const [left, right, low, high] = givens.extent, space = hidden(value);
+      const bend = (x) => {
+        const flat = [(x[0] - left) / (right - left), (x[1] - low) / (high - low)];
+        return space(x).map((a, j) => flat[j] + value.bend * (a - flat[j]));
+      };
       return { bent: gridLines(givens).map((line) => line.map(bend)), after: givens.X.map(bend) };
     },
     softmax(givens, { z0, z1, z2, shift, scale }) {
@@ -47,6 +51,22 @@
       const sum = e.reduce((a, b) => a + b);
       return { z, p: e.map((one) => one / sum) };
     },
+    // Each node multiplies the gradient that arrives by its local ones.
+    backward({ local: { nodes: steps }, values }, { step }) {
+      const local = Object.fromEntries(steps);
+      const nodes = Object.keys(local), gradients = Object.fromEntries(Object.keys(values).map((name) => [name, null]));
+      const times = (g, part) => (Array.isArray(part) ? part.map((one) => g * one + 0) : g * part + 0);  // no -0
+      const plus = (a, b) => (a === null ? b : Array.isArray(a) ? a.map((one, j) => one + b[j]) : a + b);
+      gradients[nodes.at(-1)] = 1;
+      for (const node of nodes.toReversed().slice(0, step)) {
+        for (const [name, part] of local[node]) gradients[name] = plus(gradients[name], times(gradients[node], part));
+      }
+      const node = nodes.toReversed()[step];
+      if (node === undefined) return { gradients, asked: null, truth: null, arrives: null };
+      const scalars = local[node].filter(([name]) => !Array.isArray(values[name]));
+      const [asked, part] = scalars.find(([name]) => name in local) ?? scalars[0];
+      return { gradients, asked, node, truth: times(gradients[node], part), arrives: gradients[node] };
+    },
     descent({ curvature, start, steps, far }, { lr }) {
       const path = [start];
       for (let t = 0; t < steps; t++) path.push(path[t].map((x, j) => x - lr * curvature[j] * x));
@@ -54,6 +74,20 @@
       return { points, losses: points.map((x) => dot(x.map((one) => one * one), curvature) / 2) };
     },
   };
+
+  // What a guess at a gradient is worth, without the number itself unless it is right.
+  function answered(guess, truth, arrives) {
+    const value = Number(guess.replace(",", ".").replace("−", "-"));
+    const close = (wanted) => Math.abs(value - wanted) <= 1e-9 + 0.03 * Math.abs(wanted);
+    if (Number.isNaN(value)) return `'${guess.trim().slice(0, 20)}' is not a number.`;
+    if (close(truth)) return `Right: ${short(truth)}.`;
+    if (close(arrives)) return `${short(value)} is what arrives; times the local gradient it is handed on.`;
+    if (close(-truth)) return `Not ${short(value)}: the other sign.`;
+    return `Not ${short(value)}: its size is ${Math.abs(value) > Math.abs(truth) ? "smaller" : "larger"}.`;
+  }
+
+  const short = (value) => (Array.isArray(value) ? `[${value.map(short).join(", ")}]`
+    : String(Math.abs(value) < 1e-9 ? 0 : Number(value.toPrecision(3))));
 
   // --- Pictures -----------------------------------------------------------------------------
 
@@ -125,7 +159,7 @@
       plane.line(boundary([value.A1, value.A2], value.A), `stroke="${GREEN}" stroke-width="3"`);
       plane.line(boundary([value.B1, value.B2], value.B), `stroke="${PURPLE}" stroke-width="3" stroke-dasharray="8 4"`);
       plane.dots(givens.X, givens.y);
-      const space = panel([-0.06, 1.06, -0.06, 1.06], "what the next neuron sees", { across: [0, 0.5, 1], up: [0, 0.5, 1] });
+      const space = panel([-0.06, 1.06, -0.06, 1.06], value.bend === 1 ? "what the next neuron sees" : "on the way there", { across: [0, 0.5, 1], up: [0, 0.5, 1] });
       bent.forEach((line) => space.line(line, 'class="soft" stroke-width="0.8"'));
       space.dots(after, givens.y);
       return [plane, space];
@@ -142,6 +176,39 @@
       bars(shares, p, 0);
       p.forEach((one, k) => shares.add(`<text x="${shares.x(k)}" y="${shares.y(one) - 4}" text-anchor="middle">${one.toFixed(3)}</text>`));
       return [scores, shares];
+    },
+    backward({ local: { nodes }, values, places }, { step }, { gradients, asked }) {
+      const local = Object.fromEntries(nodes);
+      const [columns, rows] = [0, 1].map((j) => Object.values(places).map((place) => place[j]));
+      const at = ([column, row]) => [85 * (column - Math.min(...columns)) + 45, 80 * (row - Math.min(...rows)) + 38];
+      const [width, height] = at([Math.max(...columns), Math.max(...rows)]).map((one, j) => one + [45, 38][j]);
+      const arrows = [], boxes = [], done = Object.keys(local).toReversed().slice(0, step);
+      for (const [node, parts] of Object.entries(local)) {
+        for (const [name, part] of parts) {
+          const [[x0, y0], [x1, y1]] = [at(places[name]), at(places[node])];
+          const up = x0 === x1, [u0, v0, u1, v1] = up
+            ? [x0, y0 + Math.sign(y1 - y0) * 32, x1, y1 - Math.sign(y1 - y0) * 32] : [x0 + 38, y0, x1 - 38, y1];
+          const back = done.includes(node), size = back ? Math.max(...[part].flat().map((one) => Math.abs(gradients[node] * one))) : 0;
+          const look = !back ? `class="soft" marker-end="url(#forth)"`
+            : size < 1e-9 ? `class="soft" stroke-dasharray="4 3" marker-start="url(#back)"`
+            : `stroke="${BLUE}" stroke-width="${(1.2 + 1.3 * Math.log10(1 + size)).toFixed(1)}" marker-start="url(#back)"`;
+          arrows.push(`<path d="M${u0} ${v0}L${u1} ${v1}" fill="none" ${look}/>`);
+          if (back && name in local) arrows.push(`<text x="${(u0 + u1) / 2}" y="${(v0 + v1) / 2 - 5}" text-anchor="middle" class="back">×${short(part)}</text>`);
+        }
+      }
+      for (const [name, place] of Object.entries(places)) {
+        const [x, y] = at(place), [, letter, index] = name.match(/^(.*?)_?((?<=.)[A-Z0-9]*)$/u);
+        const back = name === asked ? "∂ ?" : gradients[name] === null ? "" : `∂ ${short(gradients[name])}`;
+        boxes.push(`<rect x="${x - 38}" y="${y - 32}" width="76" height="64" rx="6" class="box${name === asked ? " asked" : ""}"/>` +
+          `<text x="${x}" y="${y - 14}" text-anchor="middle"><tspan font-style="italic" font-size="15">${letter}</tspan><tspan dy="3" font-size="10">${index}</tspan></text>` +
+          `<text x="${x}" y="${y + 6}" text-anchor="middle">${short(values[name])}</text>` +
+          `<text x="${x}" y="${y + 24}" text-anchor="middle" class="${name === asked ? "ask" : "back"}">${back}</text>`);
+      }
+      const head = (id, path, fill) => `<marker id="${id}" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" refX="${id === "back" ? 1 : 8}" refY="4.5" orient="auto"><path d="${path}" fill="${fill}"/></marker>`;
+      const title = "a computation graph with values and gradients";
+      return [{ svg: () => `<svg class="wide" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">` +
+        `<defs>${head("forth", "M1 1L8 4.5L1 8z", "#888")}${head("back", "M8 1L1 4.5L8 8z", BLUE)}</defs>` +
+        `${arrows.join("")}${boxes.join("")}</svg>` }];
     },
     descent({ curvature, start, steps }, { step, lr }, { points, losses }) {
       const [across, up] = start.map((one) => 1.15 * Math.abs(one));
@@ -165,18 +232,34 @@
 
   // --- On the page --------------------------------------------------------------------------
 
+  // What stands above a picture that asks for a guess, as HTML.
+  function question({ local }, { step }, { asked, node }) {
+    const count = local.nodes.length;
+    const name = (text) => text.replace(/^(.*?)_?((?<=.)[A-Z0-9]*)$/u, "<i>$1</i><sub>$2</sub>");
+    return asked === null ? `backward: all ${count} nodes`
+      : `backward: ${step} of ${count} nodes. Next: what does ${name(node)} hand back to ${name(asked)}?`;
+  }
+
   function mount(figure) {
     const about = JSON.parse(figure.dataset.instrument);
     const values = Object.fromEntries(about.controls.map(({ name, value }) => [name, value]));
+    const asks = about.name === "backward";
     const box = document.createElement("div");
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", about.caption);
     const picture = document.createElement("div");
     picture.className = "picture";
+    const guess = Object.assign(document.createElement("input"), { type: "text", inputMode: "text", placeholder: "a number" });
+    const said = document.createElement("p");
+    said.setAttribute("role", "status");
     function redraw() {
       const numbers = compute[about.name](about.givens, values);
       const panels = draw[about.name](about.givens, values, numbers);
       picture.innerHTML = panels.map((one) => one.svg()).join("");
+      if (asks) said.innerHTML = question(about.givens, values, numbers);
+      if (asks && numbers.asked !== null && guess.value.trim()) {
+        said.textContent = answered(guess.value, numbers.truth, numbers.arrives);
+      }
     }
     const controls = document.createElement("div");
     controls.className = "controls";
@@ -185,19 +268,25 @@
       const slider = Object.assign(document.createElement("input"), { type: "range", min, max, step });
       const shown = document.createElement("output");
       slider.value = value;
-      const digits = step < 0.01 ? 4 : step < 1 ? 1 : 0;
+      const digits = step < 0.01 ? 4 : step < 0.1 ? 2 : step < 1 ? 1 : 0;
       const tell = () => { shown.textContent = values[name].toFixed(digits); };
-      slider.addEventListener("input", () => { values[name] = Number(slider.value); tell(); redraw(); });
+      slider.addEventListener("input", () => { guess.value = ""; values[name] = Number(slider.value); tell(); redraw(); });
       row.append(label, slider, shown);
       tell();
       controls.append(row);
     }
-    box.append(controls, picture);
+    if (asks) {
+      const row = document.createElement("label");
+      row.append("guess", guess);
+      guess.addEventListener("change", redraw);
+      controls.append(row);
+    }
+    box.append(controls, ...(asks ? [said] : []), picture);
     redraw();
     figure.querySelector("img").replaceWith(box);
     figure.classList.add("moves");
   }
 
-  window.nnkitInstruments = { compute };
+  window.nnkitInstruments = { compute, answered };
   for (const figure of document.querySelectorAll("figure[data-instrument]")) mount(figure);
 })();

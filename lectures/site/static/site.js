@@ -16,9 +16,23 @@ for (const cell of document.querySelectorAll("th:empty, th:has(> p:empty:only-ch
   const blank = document.createElement("td");
   cell.replaceWith(blank);
 }
+// The theme lets go of the focus when a button is pressed, against tooltips that stay: not by key.
+for (const button of document.querySelectorAll(".theme-switch-button, .search-button__button, .sidebar-toggle")) {
+  button.blur = () => { if (!button.matches(":focus-visible")) HTMLElement.prototype.blur.call(button); };
+}
+// Nor is it lost with a menu that closes, or with what is copied.
+addEventListener("click", ({target}) => {
+  const menu = target.closest(".theme-change-button")?.closest("ul").previousElementSibling;
+  (menu ?? target.closest(".copybtn"))?.focus();
+});
+for (const fold of document.querySelectorAll(".bd-sidebar-primary summary")) {
+  fold.ariaLabel = `Pages: ${fold.closest("li").querySelector("a").textContent.trim()}`;
+}
+// What unfolds is called as it reads.
+for (const fold of document.querySelectorAll("details.hide > summary")) fold.removeAttribute("aria-label");
 // What scrolls inside its own box can be reached and scrolled with the keys.
 function reachable() {
-  for (const box of document.querySelectorAll(".bd-article pre, .bd-article table, .pst-scrollable-table-container, mjx-container:not(th *)")) {
+  for (const box of document.querySelectorAll(".bd-article pre, .bd-article .picture, .bd-article table, .pst-scrollable-table-container, mjx-container[display]:not(th *)")) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
