@@ -39,6 +39,24 @@ def run(problem_set, source, seed=0):
     return names
 
 
+# --- ps1 --------------------------------------------------------------------------------------
+
+
+def test_and_is_learned_long_before_its_colours_are_sharp():
+    names = executed("ps1")
+    X, y = names["data"].truth_table("and")
+    square = np.stack(np.meshgrid(*2 * [np.linspace(-0.5, 1.5, 41)]), axis=-1).reshape(-1, 2)
+    orange, right, length, end = [], [], [], []
+    for steps in (3, 30, 300):
+        w, b, losses = names["fit_logistic"](X, y, lr=1.0, steps=steps)
+        orange.append(np.mean(names["neuron"](square, w, b) > 0.5))
+        right.append((names["classify"](X, w, b) == y).all())
+        length.append(np.linalg.norm(w))
+        end.append(losses[-1])
+    assert orange[0] == 0 < orange[1] and right == [False, True, True]
+    assert length == sorted(length) and length[2] > 3 * length[1] and end[2] < end[1] / 4
+
+
 # --- ps2 --------------------------------------------------------------------------------------
 
 
