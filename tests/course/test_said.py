@@ -122,7 +122,13 @@ def test_the_broken_run_of_ps5_stays_above_its_floor():
 
 @pytest.mark.slow
 def test_a_smaller_rate_gives_the_broken_run_of_ps5_the_same_picture():
-    fast = run("ps5", program("ps5"))["losses"][::60]
+    names = run("ps5", program("ps5"))
+    fast = names["losses"][::60]
+    _, X_test, _, y_test = names["data"].digits()
+    logits, _ = names["two_layer_forward"](X_test, names["params"], "relu", "identity")
+    assert names["accuracy"](y_test, names["predict_classes"](logits)) == pytest.approx(
+        0.44, abs=0.03
+    )
     slow = run("ps5", program("ps5", [("1201", "2401"), ("lr=0.1", "lr=0.05")]))["losses"][::120]
     assert np.abs(np.subtract(fast, slow)).max() < 0.1
     assert min(fast) < fast[-1] - 0.1 and min(fast) < fast[0] - 0.1  # falls, and rises again
