@@ -473,7 +473,7 @@ def from_equal_weights(hidden, sizes, X, y, rates, **options):
     trained = {}
     for lr in rates:
         trained[lr] = [MLP(sizes, hidden, rng=seed) for seed in SEEDS]
-        for seed, network in enumerate(trained[lr]):
+        for seed, network in zip(SEEDS, trained[lr], strict=True):
             network.params = MLP(sizes, rng=seed).params  # He's, as for ReLU
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", RuntimeWarning)

@@ -24,7 +24,18 @@ WORDS = re.compile(
     rf"(?<!at )most (?:of|\w+s)|(?:is|are|was|does|did|do|works?) (?:the )?best|"
     rf"(?:better|worse) than|about (?:twice|half|a (?:half|third|quarter|fifth|tenth))|"
     rf"(?:half|twice|{NUMBER} times) (?:as|more|less|larger|smaller|higher|lower|fewer)|"
-    rf"more than (?:doubles?|twice|half|\d+))\b",
+    rf"more than (?:doubles?|twice|half|\d+)|(?:in )?(?:every|all) runs?|in the mean|no limit|"
+    rf"(?:hurts?|brings?) (?:most|more|less|about|\d+)|nearly everything|"
+    rf"ends? (?:at|near|alike|lowest|lower|below)|stays? (?:near|at|alike|level)|"
+    rf"(?:is|are|gets?|right on|above) (?:about |nearly |only )?\d+ (?=%|points))(?!\w)",
+    re.IGNORECASE,
+)
+#: Questions and suppositions say nothing, whatever their words.
+SUPPOSED = re.compile(r"\?$|^(?:Question \d+\. )?Suppose ")
+#: What notes for the lecturer must not say: how a room has answered. They say what to expect.
+ROOM = re.compile(
+    r"\b(?:the room (?:says|answers|expects|guesses|likes|draws)|most (?:say|answer|take|raise)|"
+    r"nearly (?:all|everybody) |usual (?:answer|guess)|most frequent|is often (?:given|taken))",
     re.IGNORECASE,
 )
 #: Cells that announce what is coming, and say nothing of a run.
@@ -59,7 +70,7 @@ def claims(path: Path) -> list[Claim]:
         found += [
             Claim(cell.id, sentence, proofs)
             for sentence in sentences(cell.source)
-            if WORDS.search(sentence) and not sentence.endswith("?")
+            if WORDS.search(sentence) and not SUPPOSED.search(sentence)
         ]
     return found
 

@@ -35,7 +35,8 @@ def activation(f, df, ax=None, *, title=None, low=-4.0, high=4.0):
     ax.plot(z, _broken(f(z)), color=BLUE, linestyle="-", label="f(z)")
     ax.plot(z, _broken(df(z)), color=RED, linestyle="--", label="f′(z)")
     steepest = float(np.max(df(_FAR)))
-    ax.text(low + 0.2, 2.15, f"slope ≤ {steepest:.3g}", color=RED)
+    sign = "<" if steepest < float(f"{steepest:.3g}") else "≤"  # softplus only comes close to 1
+    ax.text(low + 0.2, 2.15, f"slope {sign} {steepest:.3g}", color=RED)
     ax.set_ylim(-1.6, 2.6)
     ax.set_xlim(low, high)
     return label_axes(ax, "$z$", "", title)

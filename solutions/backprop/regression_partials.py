@@ -102,6 +102,19 @@ def sigmoid_slope_missing(x, y, params):
     return _partials(x, y, params, slope=lambda z, a: 1.0)
 
 
+HALF = "The sigmoid's derivative is a product of two factors, and one of them is missing."
+
+
+@mistake(HALF)
+def slope_is_the_output(x, y, params):
+    return _partials(x, y, params, slope=lambda z, a: a)
+
+
+@mistake(HALF)
+def slope_is_one_minus_the_output(x, y, params):
+    return _partials(x, y, params, slope=lambda z, a: 1 - a)
+
+
 @mistake("The sigmoid's derivative is written with z where its formula has the output a.")
 def slope_with_z(x, y, params):
     return _partials(x, y, params, slope=lambda z, a: z * (1 - z))
@@ -128,6 +141,15 @@ def output_weights_swapped(x, y, params):
         dz = swapped["bC"] * params[other] * sigmoid(z) * (1 - sigmoid(z))
         swapped |= {f"w{n}1": dz * x[0], f"w{n}2": dz * x[1], f"b{n}": dz}
     return swapped
+
+
+@mistake("Both ways back lead through the same weight of C; A and B have one each.")
+def one_output_weight_for_both(x, y, params):
+    return _partials(x, y, params) | {
+        name: value
+        for name, value in _partials(x, y, params, through=lambda _: params["wC1"]).items()
+        if name in ("wB1", "wB2", "bB")
+    }
 
 
 @mistake("A and B are tanh neurons here; they are sigmoid neurons.")

@@ -132,6 +132,12 @@ def same_mask_for_all_rows(A, keep, rng):
     return A * mask, mask
 
 
+@mistake("All examples share one mask; each of them has its own.")
+def one_row_of_mask(A, keep, rng):
+    mask = (rng.random(A.shape[-1]) < keep) / keep
+    return A * mask, mask
+
+
 @mistake("Whole examples are dropped; each unit is switched off by itself.")
 def whole_rows_dropped(A, keep, rng):
     mask = np.tile((rng.random((len(A), 1)) < keep) / keep, (1, A.shape[1]))

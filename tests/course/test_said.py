@@ -19,7 +19,7 @@ def program(problem_set, changed=()):
     """Return the program with the planted bug, some pieces of it changed, without line numbers."""
     cells = {cell.id: cell.source for cell in notebook(problem_set).cells}
     block = re.search(r"```python\n(.*?)```", cells["planted-bug"], re.S).group(1)
-    lines = re.sub(r"^(?: ?\d+  |  {4})", "", block, flags=re.M)
+    lines = re.sub(r"^(?: ?\d+(?:  |$)|  {4})", "", block, flags=re.M)
     for old, new in changed:
         assert lines.count(old) == 1
         lines = lines.replace(old, new)
@@ -37,6 +37,24 @@ def run(problem_set, source, seed=0):
     names |= {"X": X, "labels": labels, "rng": np.random.default_rng(seed), "state": None}
     exec(source, names)
     return names
+
+
+# --- ps1 --------------------------------------------------------------------------------------
+
+
+def test_and_is_learned_long_before_its_colours_are_sharp():
+    names = executed("ps1")
+    X, y = names["data"].truth_table("and")
+    square = np.stack(np.meshgrid(*2 * [np.linspace(-0.5, 1.5, 41)]), axis=-1).reshape(-1, 2)
+    orange, right, length, end = [], [], [], []
+    for steps in (3, 30, 300):
+        w, b, losses = names["fit_logistic"](X, y, lr=1.0, steps=steps)
+        orange.append(np.mean(names["neuron"](square, w, b) > 0.5))
+        right.append((names["classify"](X, w, b) == y).all())
+        length.append(np.linalg.norm(w))
+        end.append(losses[-1])
+    assert orange[0] == 0 < orange[1] and right == [False, True, True]
+    assert length == sorted(length) and length[2] > 3 * length[1] and end[2] < end[1] / 4
 
 
 # --- ps2 --------------------------------------------------------------------------------------
@@ -74,6 +92,18 @@ def test_of_the_worked_example_the_middle_rate_arrives_and_b_stays():
     assert max(abs(moved[name]) for name in ("wB1", "wB2", "bB")) < 1e-10 < abs(moved["bA"])
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_half_the_rate_gives_the_broken_run_of_ps4_the_same_picture(seed):
+    names, rng = {"np": np}, np.random.default_rng(seed)
+    exec(program("ps4"), names)
+    X = np.linspace(-3, 3, 60)[np.newaxis]
+    start = rng.normal(size=(8, 1)), np.zeros((8, 1)), rng.normal(size=(1, 8)) / 8**0.5
+    run = names["train"](X, np.sin(X), *start, np.zeros((1, 1)))[-1][::50]
+    half = names["train"](X, np.sin(X), *start, np.zeros((1, 1)), lr=0.05, steps=3000)[-1][::100]
+    assert np.abs(np.subtract(run, half)).max() < 0.005
+    assert run[1] < run[0] / 5 and run[-1] > 0.01  # it falls at first, and does not arrive
+
+
 # --- ps5 --------------------------------------------------------------------------------------
 
 
@@ -92,7 +122,13 @@ def test_the_broken_run_of_ps5_stays_above_its_floor():
 
 @pytest.mark.slow
 def test_a_smaller_rate_gives_the_broken_run_of_ps5_the_same_picture():
-    fast = run("ps5", program("ps5"))["losses"][::60]
+    names = run("ps5", program("ps5"))
+    fast = names["losses"][::60]
+    _, X_test, _, y_test = names["data"].digits()
+    logits, _ = names["two_layer_forward"](X_test, names["params"], "relu", "identity")
+    assert names["accuracy"](y_test, names["predict_classes"](logits)) == pytest.approx(
+        0.44, abs=0.03
+    )
     slow = run("ps5", program("ps5", [("1201", "2401"), ("lr=0.1", "lr=0.05")]))["losses"][::120]
     assert np.abs(np.subtract(fast, slow)).max() < 0.1
     assert min(fast) < fast[-1] - 0.1 and min(fast) < fast[0] - 0.1  # falls, and rises again
@@ -134,3 +170,15 @@ def test_the_loop_of_ps6_reads_more_than_97_per_cent_and_knows_its_own_examples_
     wrong = np.mean(names["predicted"] != names["y_test"])
     assert 0.01 < wrong < 0.03  # about one in forty
     assert names["losses"][-1] < 0.01
+
+
+# --- ps8 --------------------------------------------------------------------------------------
+
+
+def test_attention_looks_everywhere_before_it_is_trained():
+    names, rng = executed("ps8", "payoff-attention-loss"), np.random.default_rng(0)
+    X, _, y, _ = names["data"].digits()
+    Wq, Wk = (names["Var"](rng.normal(size=(64, 16)) / 8) for _ in range(2))
+    new, few, labels = names["lesson"](X, y, rng)[:3]
+    weights = names["attend"](names["Var"](new), names["Var"](few), labels, Wq, Wk)[0].value
+    assert 0.02 < weights.min() < 0.05 < weights.max() < 0.1  # one in twenty each

@@ -181,6 +181,11 @@ def test_the_largest_slope_is_written_into_an_activation():
     assert [text.get_text() for text in ax.texts] == ["slope ≤ 1"]
 
 
+def test_a_slope_that_only_comes_close_to_its_limit_says_so():
+    ax = plot.activation(lambda z: np.logaddexp(0, z), lambda z: 1 / (1 + np.exp(-z)))
+    assert [text.get_text() for text in ax.texts] == ["slope < 1"]
+
+
 def test_an_arrow_leads_downhill_and_a_ring_nowhere():
     w = np.linspace(-1, 1, 21)
     ax = plot.steepness(w, {"a": np.where(w < 0, 1.0, 1 + w)}, arrows=(-0.5, 0.5))
