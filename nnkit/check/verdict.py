@@ -10,7 +10,12 @@ import sys
 from dataclasses import dataclass, field
 
 from nnkit.check.compare import Layout
-from nnkit.check.diagnose.errors import in_words, raised_instead, raised_too_often
+from nnkit.check.diagnose.errors import (
+    in_words,
+    other_def,
+    raised_instead,
+    raised_too_often,
+)
 from nnkit.check.diagnose.experiments import alone, constant, drawn, ignored, mended
 from nnkit.check.diagnose.named import name_mistakes, name_parts, name_with_second
 from nnkit.check.diagnose.probed import probed
@@ -346,7 +351,8 @@ def _explain(slot, sheet, tried, verdict):
         failed = [(task, o) for task, o, failure in tried if failure and not task.hidden]
         shown = [outcome for _, outcome in failed]
         due = [outcome for task, outcome in failed if not task.case.raises]
-        text = next(filter(None, map(in_words, due)), "") or only_printed(shown)
+        text = other_def(slot.__name__, shown)
+        text = text or next(filter(None, map(in_words, due)), "") or only_printed(shown)
         text = text or raised_too_often(tried) or relation(tried, names, layout)
         if text.startswith(SAME) and not constant(slot, failed):
             text = ""  # it has been the same in a few cases only

@@ -667,6 +667,27 @@ def in_words(outcome) -> str:
     return f"{said} {shapes}" if shapes else said
 
 
+def other_def(name, outcomes):
+    """Say that the line of the def does not take what it is given; "" if it does.
+
+    Parameters
+    ----------
+    name : str
+        The exercise, which the check calls itself.
+    outcomes : list of Outcome
+    """
+    pattern = rf"{re.escape(name)}\(\) (missing|takes|got)"
+    if outcomes and all(
+        isinstance(o.error, TypeError) and not o.line() and re.match(pattern, str(o.error))
+        for o in outcomes
+    ):
+        return (
+            f"The line def {name}(...) has other arguments than it came with, and every call is "
+            "written for those: put the line back as it was."
+        )
+    return ""
+
+
 def raised_instead(tried):
     """Say that another error comes where one is to be raised; "" if none does.
 
