@@ -145,15 +145,21 @@ def choose(problem_set, found, budget):
     -------
     Chosen
     """
-    chosen, candidates = Chosen(), {}
+    chosen, candidates, foreign = Chosen(), {}, []
     for entry, order in found:
         if is_litter(entry.parts) or not entry.parts[-1]:
+            continue
+        if _other_set(problem_set, entry.parts[-1]):
+            foreign.append("/".join(entry.parts))
             continue
         candidate = _candidate(problem_set, entry, order)
         if candidate is None:
             chosen.unusable.append("/".join(entry.parts))
         else:
             candidates.setdefault(candidate.target, []).append(candidate)
+    if foreign:
+        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+        chosen.remarks.append(f"left out, of another problem set: {', '.join(foreign[:3])}{more}")
     own = own_files(problem_set)
     # Other notebooks count only where there is none that could be the problem set's.
     others = candidates.pop("", [])
@@ -200,6 +206,14 @@ def choose(problem_set, found, budget):
             break
     chosen.missing = [target for target in own if target not in chosen.files]
     return chosen
+
+
+def _other_set(problem_set, name):
+    """Say whether a notebook is another problem set's by its name."""
+    stem, ending = PurePosixPath(name).stem.strip(), PurePosixPath(name).suffix.lower()
+    if ending != ".ipynb" or _unlike(stem, problem_set) < 9:
+        return False
+    return any(_unlike(stem, other) < 9 for other in MODULES)
 
 
 def _candidate(problem_set, entry, order):

@@ -144,3 +144,11 @@ def test_what_cannot_be_used_is_named():
     _, chosen = taken(heap("ps1.pdf", "x/neuron.py.txt"))
     assert chosen.unusable == ["ps1.pdf", "x/neuron.py.txt"]
     assert chosen.missing == ["ps1.ipynb", "nnkit/neuron.py"]
+
+
+def test_the_notebook_of_another_set_is_not_taken_for_this_one():
+    files, chosen = taken(heap("ps4.ipynb", "nnkit/backprop.py"))
+    assert "ps1.ipynb" not in files and "ps1.ipynb" in chosen.missing
+    assert "left out, of another problem set: ps4.ipynb" in chosen.remarks
+    # A name that tells of none may be this one's.
+    assert taken(heap("Untitled.ipynb", "nnkit/neuron.py"))[0]["ps1.ipynb"] == "Untitled.ipynb"
