@@ -220,8 +220,18 @@ def _candidate(problem_set, entry, order):
     *folders, name = entry.parts
     folders = tuple(folders)
     stem, ending = PurePosixPath(name).stem.strip(), PurePosixPath(name).suffix.lower()
+    # Browsers save a notebook as ps1.ipynb.txt or ps1.ipynb.json, and Windows hides the end.
+    below = PurePosixPath(stem).suffix.lower()
+    is_renamed = ending in (".txt", ".json") and below in (".ipynb", ".py")
+    if is_renamed:
+        stem, ending = PurePosixPath(stem).stem.strip(), below
+    if is_renamed and ending == ".py":
+        module, unlike = _module(stem)
+        at = folders[: folders.index("nnkit")] if "nnkit" in folders else folders
+        return Candidate(entry, order, f"nnkit/{module}.py", at, 5) if module else None
     if ending == ".ipynb":
         unlike = _unlike(stem, problem_set)
+        unlike = 5 if is_renamed and unlike < 5 else unlike
         target = f"{problem_set}.ipynb" if unlike < 9 else ""
         return Candidate(entry, order, target, folders, unlike)
     if ending != ".py":

@@ -250,9 +250,9 @@ def _lay_out(problem_set, student, items, folder):
         line.remarks.append(_nothing_usable(found, chosen.unusable))
         return line
     # A picture or a table beside the work is no matter; what could be the work is.
-    said = (
-        UNUSABLE if not chosen.missing else (*UNUSABLE, ".txt", ".zip", ".tar", ".jl", ".r", ".m")
-    )
+    said = UNUSABLE
+    if chosen.missing:
+        said += (".txt", ".html", ".htm", ".zip", ".tar", ".jl", ".r", ".m")
     useless = [path for path in chosen.unusable if path.lower().endswith(said)]
     line.remarks += [f"cannot be used: {_listed(useless)}"] if useless else []
     return line
