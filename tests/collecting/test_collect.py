@@ -30,12 +30,11 @@ def run_extract(folder, files):
     return collected.found, collected.said
 
 
-def test_a_saved_page_in_the_place_of_the_notebook_is_named(extract):
-    module = {f"{MOODLE}/neuron.py": b"# neuron\n"}
-    _, said = extract({**module, f"{MOODLE}/ps1.html": b"<html>"})
-    assert "NO ps1.ipynb; cannot be used: ps1.html" in said
-    _, said = extract({**module, f"{MOODLE}/ps1.ipynb": b"{}", f"{MOODLE}/ps1.html": b"<html>"})
-    assert "ps1.html" not in said  # beside the notebook it is no matter
+@pytest.mark.parametrize("beside", [{}, {f"{MOODLE}/ps1.ipynb": b"{}"}], ids=["alone", "beside"])
+def test_a_saved_page_is_named_where_the_notebook_is_missing(extract, beside):
+    page = {f"{MOODLE}/neuron.py": b"# neuron\n", f"{MOODLE}/ps1.html": b"<html>"}
+    _, said = extract(page | beside)
+    assert ("NO ps1.ipynb; cannot be used: ps1.html" in said) == (not beside)
 
 
 @pytest.mark.parametrize(
