@@ -31,6 +31,7 @@ from autograder.judge.line import Line
 from autograder.judge.sandbox import student_process
 from nnkit.check.probes import Unreadable
 from nnkit.check.running import TimeLimit
+from nnkit.check.time_limit import patience
 from nnkit.exercise import Exercise, Unfilled
 from nnkit.exercise import slot as slot_of
 
@@ -162,7 +163,7 @@ class Session:
             self.start()
         if not self._loading:
             return
-        deadline = min(time.monotonic() + self.import_seconds, self.deadline)
+        deadline = min(time.monotonic() + self.import_seconds * patience(), self.deadline)
         try:
             message = unpack_message(self._line.channel.receive(deadline), Loaded, Broken)
             if isinstance(message, Broken):
@@ -259,7 +260,7 @@ class Session:
         if self._deaths[name] >= MAX_DEATHS:
             raise Ended("the process that ran it ended in every call so far")
         seconds = slot_of(name).seconds or self.call_seconds
-        self._deadline = min(time.monotonic() + seconds, self.deadline)
+        self._deadline = min(time.monotonic() + seconds * patience(), self.deadline)
 
     def _is_earlier(self, name):
         return self.order.index(name) < self.order.index(self.judged)

@@ -17,7 +17,7 @@ import numpy as np
 from nnkit.check import probes
 from nnkit.check.cases import Case
 from nnkit.check.places import places
-from nnkit.check.time_limit import TimeLimit, time_limit
+from nnkit.check.time_limit import TimeLimit, patience, time_limit
 from nnkit.exercise import Unfilled
 from nnkit.values import flattened, kind_of, unchanged
 
@@ -133,8 +133,8 @@ def run(
     names : tuple of str
         The names of the positional parameters, to name those that were changed.
     seconds : float or None
-        The time limit, if there shall be one. An exercise with a limit of its own may take
-        that long.
+        The time limit, if there shall be one; on a busy machine it is longer. An exercise with
+        a limit of its own may take that long.
 
     Raises
     ------
@@ -158,7 +158,8 @@ def run(
     ):
         warnings.simplefilter("always")
         try:
-            with time_limit(seconds) if seconds else contextlib.nullcontext():
+            limit = time_limit(seconds * patience()) if seconds else contextlib.nullcontext()
+            with limit:
                 outcome.value = probe(function, *args, **kwargs)
         except TimeLimit:
             outcome.timed_out = True

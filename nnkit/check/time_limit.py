@@ -2,12 +2,25 @@
 
 import contextlib
 import ctypes
+import os
 import signal
 import threading
+
+#: How many times longer something may take on a busy machine, at most.
+MOST = 3.0
 
 
 class TimeLimit(BaseException):
     """The time is up. No `Exception`, so that a student's ``except`` does not swallow it."""
+
+
+def patience() -> float:
+    """Return how many times longer things take at present than on an idle machine."""
+    try:
+        waiting = os.getloadavg()[0]
+    except (AttributeError, OSError):  # Windows does not say
+        return 1.0
+    return min(max(waiting / (os.cpu_count() or 1), 1.0), MOST)
 
 
 @contextlib.contextmanager

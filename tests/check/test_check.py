@@ -1,5 +1,6 @@
 """check and check_answer: points, sentences, and what is kept from the student."""
 
+import contextlib
 import json
 import signal
 import sys
@@ -25,7 +26,7 @@ from nnkit.check.file import load
 from nnkit.check.judge import Task
 from nnkit.check.running import Outcome, run
 from nnkit.check.sheets import Sheet
-from nnkit.check.time_limit import TimeLimit, time_limit
+from nnkit.check.time_limit import TimeLimit, patience, time_limit
 from nnkit.check.verdict import examine, listeners
 from nnkit.exercise import Binding, slot
 from nnkit.neuron import log_loss, sigmoid, weighted_sum
@@ -347,6 +348,25 @@ def test_time_limit_ends_an_endless_loop():
     with pytest.raises(TimeLimit), time_limit(0.05):
         while True:
             pass
+
+
+@pytest.mark.parametrize("waiting, times", [(0.5, 1.0), (5.0, 2.5), (40.0, 3.0), (None, 1.0)])
+def test_on_a_busy_machine_a_call_may_take_longer(monkeypatch, waiting, times):
+    def load():
+        if waiting is None:
+            raise OSError
+        return waiting, 0.0, 0.0
+
+    monkeypatch.setattr("os.getloadavg", load)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert patience() == times
+    limits = []
+    monkeypatch.setattr(
+        "nnkit.check.running.time_limit",
+        lambda seconds: limits.append(seconds) or contextlib.nullcontext(),
+    )
+    run(lambda x: x, case("basic", 1.0), seconds=4.0)
+    assert limits == [4.0 * times]
 
 
 def test_time_limit_leaves_no_alarm_behind():
