@@ -172,7 +172,7 @@ def why(subject):
             f"{change.line} {change.now}",
             "",
             why=f"One such call, as tried:\n{example.text()}",
-            rubric=[*rubric, "Names a call for which that matters, such as the one below"],
+            rubric=[*rubric, "Names a call for which that matters, such as the one that was tried"],
             proof={"line": change.line, "source": change.source},
         )
 
