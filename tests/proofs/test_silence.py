@@ -72,7 +72,7 @@ def test_large_cases_are_not_tried_where_the_basic_ones_fail():
         verdict = examine(slot("linear_backward"), sheets("linear_backward")[0])
     assert max(sizes) < 100
     (large,) = [group for group in verdict.groups if group.name == "large"]
-    assert large.untried == large.visible + large.hidden == 2
+    assert large.untried == large.visible + large.hidden > 0
 
 
 #: A module with an exercise: a line of its def, and its body.
