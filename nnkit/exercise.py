@@ -34,13 +34,28 @@ _noted: set["Exercise"] | None = None
 
 
 class Unfilled(NotImplementedError):
-    """An exercise was called before it was filled in."""
+    """An exercise was called before it was filled in, or before the mark of the stub was deleted.
 
-    def __init__(self, name, file, line):
+    Attributes
+    ----------
+    exercise, file : str
+    line : int
+    begun : bool
+        Whether something stands in the body besides ``raise NotImplementedError``.
+    """
+
+    def __init__(self, name, file, line, begun=False):
         self.exercise = name
         self.file = file
         self.line = line
-        super().__init__(f"{name} is not filled in yet: write its body in {file}, line {line}")
+        self.begun = begun
+        why = f"is not filled in yet: write its body in {file}, line {line}"
+        if begun:
+            why = (
+                f"comes to the raise NotImplementedError in {file}, line {line}: delete that line "
+                "when the body is written, and let it end with a return"
+            )
+        super().__init__(f"{name} {why}")
 
     def __reduce__(self):
         return NotImplementedError, self.args
@@ -60,6 +75,8 @@ class Unfilled(NotImplementedError):
 
 def note(error: Unfilled) -> str:
     """Say in a few friendly sentences what is missing and what to do."""
+    if error.begun:
+        return f"{error}. Save the file and run this cell again."
     return (
         f"This cell needs `{error.exercise}`, which is not filled in yet: "
         f"its body belongs in {error.file}, line {error.line}. "
@@ -122,8 +139,9 @@ class Exercise:
             )
             if not is_stub:
                 raise
-            line = frame.tb_lineno
-        raise Unfilled(self.__name__, self.file, line)
+            line, code = frame.tb_lineno, frame.tb_frame.f_code
+        stub = code.co_names == ("NotImplementedError",) and code.co_nlocals == code.co_argcount
+        raise Unfilled(self.__name__, self.file, line, begun=not stub)
 
     def lose(self, why):
         """Let the exercise have no body any more: a call says why."""

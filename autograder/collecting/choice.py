@@ -145,15 +145,21 @@ def choose(problem_set, found, budget):
     -------
     Chosen
     """
-    chosen, candidates = Chosen(), {}
+    chosen, candidates, foreign = Chosen(), {}, []
     for entry, order in found:
         if is_litter(entry.parts) or not entry.parts[-1]:
+            continue
+        if _other_set(problem_set, entry.parts[-1]):
+            foreign.append("/".join(entry.parts))
             continue
         candidate = _candidate(problem_set, entry, order)
         if candidate is None:
             chosen.unusable.append("/".join(entry.parts))
         else:
             candidates.setdefault(candidate.target, []).append(candidate)
+    if foreign:
+        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+        chosen.remarks.append(f"left out, of another problem set: {', '.join(foreign[:3])}{more}")
     own = own_files(problem_set)
     # Other notebooks count only where there is none that could be the problem set's.
     others = candidates.pop("", [])
@@ -202,12 +208,30 @@ def choose(problem_set, found, budget):
     return chosen
 
 
+def _other_set(problem_set, name):
+    """Say whether a notebook is another problem set's by its name."""
+    stem, ending = PurePosixPath(name).stem.strip(), PurePosixPath(name).suffix.lower()
+    if ending != ".ipynb" or _unlike(stem, problem_set) < 9:
+        return False
+    return any(_unlike(stem, other) < 9 for other in MODULES)
+
+
 def _candidate(problem_set, entry, order):
     *folders, name = entry.parts
     folders = tuple(folders)
     stem, ending = PurePosixPath(name).stem.strip(), PurePosixPath(name).suffix.lower()
+    # Browsers save a notebook as ps1.ipynb.txt or ps1.ipynb.json, and Windows hides the end.
+    below = PurePosixPath(stem).suffix.lower()
+    is_renamed = ending in (".txt", ".json") and below in (".ipynb", ".py")
+    if is_renamed:
+        stem, ending = PurePosixPath(stem).stem.strip(), below
+    if is_renamed and ending == ".py":
+        module, unlike = _module(stem)
+        at = folders[: folders.index("nnkit")] if "nnkit" in folders else folders
+        return Candidate(entry, order, f"nnkit/{module}.py", at, 5) if module else None
     if ending == ".ipynb":
         unlike = _unlike(stem, problem_set)
+        unlike = 5 if is_renamed and unlike < 5 else unlike
         target = f"{problem_set}.ipynb" if unlike < 9 else ""
         return Candidate(entry, order, target, folders, unlike)
     if ending != ".py":

@@ -214,13 +214,20 @@ def _lay_out(problem_set, student, items, folder):
     budget, remarks, found = archive.Budget(), [], []
     for _, claim in items:
         remarks += [remark for remark in claim.remarks if remark not in remarks]
-    where = line.sources[0]
+    where, newest = line.sources[0], max(_order(claim) for _, claim in items)
     try:
         with ExitStack() as stack:
             for item, claim in items:
-                where = item.where
-                order = (claim.time.timestamp() if claim.time else 0.0, claim.attempt)
-                flat = _flat(item, claim, stack, budget, remarks)
+                where, order = item.where, _order(claim)
+                try:
+                    flat = _flat(item, claim, stack, budget, remarks)
+                except Exception as error:
+                    if order == newest:
+                        raise
+                    # An earlier attempt only fills the gaps of this one.
+                    said = f"an earlier attempt cannot be unpacked, {archive.said(error)}: {where}"
+                    remarks.append(said)
+                    continue
                 found += [(entry, order) for entry in flat]
             chosen = choose(problem_set, found, budget)
             files = chosen.files
@@ -250,12 +257,17 @@ def _lay_out(problem_set, student, items, folder):
         line.remarks.append(_nothing_usable(found, chosen.unusable))
         return line
     # A picture or a table beside the work is no matter; what could be the work is.
-    said = (
-        UNUSABLE if not chosen.missing else (*UNUSABLE, ".txt", ".zip", ".tar", ".jl", ".r", ".m")
-    )
+    said = UNUSABLE
+    if chosen.missing:
+        said += (".txt", ".html", ".htm", ".zip", ".tar", ".jl", ".r", ".m")
     useless = [path for path in chosen.unusable if path.lower().endswith(said)]
     line.remarks += [f"cannot be used: {_listed(useless)}"] if useless else []
     return line
+
+
+def _order(claim):
+    """Return what tells which of several attempts is the newest."""
+    return (claim.time.timestamp() if claim.time else 0.0, claim.attempt)
 
 
 def _flat(item, claim, stack, budget, remarks):

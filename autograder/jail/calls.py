@@ -220,7 +220,7 @@ class Calls:
     def _describe(self, error):
         """Return what the judge needs to know of an exception, in short strings."""
         if isinstance(error, self.exercise.Unfilled):
-            return {"unfilled": error.exercise, "line": error.line}
+            return {"unfilled": error.exercise, "line": error.line, "begun": error.begun}
         kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
         try:
             text = str(error)[:MAX_MESSAGE]

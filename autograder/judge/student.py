@@ -312,7 +312,8 @@ class Session:
         if detail.get("unfilled") in self.references:
             name, line = detail["unfilled"], detail.get("line")
             set_of = self.file if name in self.order else "nnkit"
-            return Unfilled(name, set_of, line if isinstance(line, int) else 0)
+            line = line if isinstance(line, int) else 0
+            return Unfilled(name, set_of, line, begun=detail.get("begun") is True)
         return remote_error(detail)
 
     def _replay(self, effects, args, kwargs, rngs):

@@ -6,6 +6,7 @@ empty cell is nobody's 0. A total is after the penalty for lateness.
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass, field
 
 from nbgrader.api import (
@@ -182,7 +183,11 @@ def unfinished(grades, people) -> list[str]:
     waiting = grades.unfinished
     if not waiting:
         return []
-    cells = sorted({cell for student in waiting for cell in grades.waiting(student)})
+    counts = Counter(cell for student in waiting for cell in grades.waiting(student))
+    cells = [
+        cell if count == len(waiting) else f"{cell} (of {count})"
+        for cell, count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    ]
     return [
         f"{grades.problem_set}: no total yet for {len(waiting)} of {len(grades.standings)}, since "
         f"nobody has graded {', '.join(cells)}: {_called(waiting, people)}"

@@ -151,8 +151,8 @@ def _renew(name, before, now):
 def _unreadable(file, error):
     """Say where Python cannot read a file, with the line and a mark below the place."""
     line = getattr(error, "lineno", None)
-    said = f"{file}, line {line}: {error.msg}." if line else f"{file}: {error.args[0]}."
-    said += f" {NOT_LOADED}"
+    said = f"{file}, line {line}: {error.msg}" if line else f"{file}: {error.args[0]}"
+    said += f"{'' if said.endswith('?') else '.'} {NOT_LOADED}"
     text = getattr(error, "text", None)
     if not line or not text or not text.strip():
         return said

@@ -19,7 +19,7 @@ from nnkit.check.cases import Case
 from nnkit.check.places import places
 from nnkit.check.time_limit import TimeLimit, time_limit
 from nnkit.exercise import Unfilled
-from nnkit.values import flattened, unchanged
+from nnkit.values import flattened, kind_of, unchanged
 
 #: Seconds that one case may take.
 SECONDS = 10.0
@@ -42,6 +42,8 @@ class Outcome:
     printed: str = field(default="", repr=False)
     #: What the function returned, call by call, where a probe looks at something else.
     returned: list = field(default_factory=list, repr=False)
+    #: Whether the function has been called and not returned, where a probe calls it.
+    running: bool = field(default=True, repr=False)
 
     @functools.cached_property
     def flattened(self):
@@ -90,14 +92,16 @@ class Outcome:
         return f"{first.where}: {first.text}; there {deepest.function}, {deepest.where}"
 
 
-def _kept(function, returned):
-    """Let a function add what it returns to a list."""
+def _kept(function, outcome):
+    """Let an outcome keep what a function returns, and know while it runs."""
 
     @functools.wraps(function)
     def call(*args, **kwargs):
+        outcome.running = True
         result = function(*args, **kwargs)
-        if len(returned) < 2:  # of many calls none is shown
-            returned.append(result)
+        outcome.running = False
+        if len(outcome.returned) < 2:  # of many calls none is shown
+            outcome.returned.append(result)
         return result
 
     return call
@@ -143,7 +147,7 @@ def run(
     args, kwargs = case.arguments()
     probe = getattr(probes, case.probe)
     if case.probe != "value":
-        function = _kept(function, outcome.returned)
+        function = _kept(function, outcome)
     printed = io.StringIO()
     with (
         warnings.catch_warnings(record=True) as caught,
@@ -163,7 +167,11 @@ def run(
         except Unfilled:
             raise
         except (Exception, SystemExit) as error:
-            outcome.error = error
+            if outcome.running:
+                outcome.error = error
+            else:  # the probe cannot make anything of what came
+                found = kind_of(outcome.returned[-1])
+                outcome.unreadable = f"the result is {found}, and something else is due"
     messages = [str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)]
     outcome.warned = tuple(
         kind for kind in UNSTABLE if any(kind in message for message in messages)

@@ -10,12 +10,17 @@ import sys
 from dataclasses import dataclass, field
 
 from nnkit.check.compare import Layout
-from nnkit.check.diagnose.errors import in_words, raised_too_often
-from nnkit.check.diagnose.experiments import alone, drawn, ignored, mended
+from nnkit.check.diagnose.errors import (
+    in_words,
+    other_def,
+    raised_instead,
+    raised_too_often,
+)
+from nnkit.check.diagnose.experiments import alone, constant, drawn, ignored, mended
 from nnkit.check.diagnose.named import name_mistakes, name_parts, name_with_second
 from nnkit.check.diagnose.probed import probed
 from nnkit.check.diagnose.python import both_branches, only_printed
-from nnkit.check.diagnose.relations import relation
+from nnkit.check.diagnose.relations import SAME, relation
 from nnkit.check.judge import Failure, judge
 from nnkit.check.panel import show
 from nnkit.check.running import run
@@ -223,7 +228,8 @@ def examine(slot: Exercise, sheet, sheet_of=None) -> Verdict:
     """Try an exercise on all cases of its sheet: the visible ones first, then the hidden ones.
 
     After a time-out the rest of that group and the groups behind it are not tried, after a
-    second one nothing is: what was not tried counts as failed.
+    second one nothing is, and large cases are not where a basic one has failed: what was not
+    tried counts as failed.
 
     Parameters
     ----------
@@ -247,7 +253,9 @@ def examine(slot: Exercise, sheet, sheet_of=None) -> Verdict:
             group = verdict.groups[number]
             group.hidden += task.hidden
             group.visible += not task.hidden
-            if number >= end or time_outs > 1:
+            # What fails in small cases may take all memory in a large one.
+            in_vain = task.case.group == "large" and verdict.without_basic
+            if number >= end or time_outs > 1 or in_vain:
                 group.untried += 1
                 continue
             with calls_noted(called):
@@ -340,9 +348,15 @@ def _explain(slot, sheet, tried, verdict):
     verdict.mistakes = list(found)
     verdict.diagnoses = _by_groups(found, verdict, sheet) or probed(tried)
     if not verdict.diagnoses:
-        shown = [outcome for task, outcome, failure in tried if failure and not task.hidden]
-        text = next(filter(None, map(in_words, shown)), "") or only_printed(shown)
+        failed = [(task, o) for task, o, failure in tried if failure and not task.hidden]
+        shown = [outcome for _, outcome in failed]
+        due = [outcome for task, outcome in failed if not task.case.raises]
+        text = other_def(slot.__name__, shown)
+        text = text or next(filter(None, map(in_words, due)), "") or only_printed(shown)
         text = text or raised_too_often(tried) or relation(tried, names, layout)
+        if text.startswith(SAME) and not constant(slot, failed):
+            text = ""  # it has been the same in a few cases only
+        text = text or raised_instead(tried)
         verdict.diagnoses = [text] if text else []
 
 
@@ -369,7 +383,7 @@ def _by_groups(found, verdict, sheet):
         lines.append(where + sheet.diagnoses[name])
     left = [group for group in failed if not any(group in groups for groups in found.values())]
     if lines and left:
-        lines.append(f"The {_names(left)} cases fail in another way.")
+        lines.append(f"The {_names(left)} cases fail, too.")
     return lines
 
 

@@ -32,8 +32,9 @@ def _about(name, values):
     """Yield what may be said of an argument: a sentence, and a function that says if it holds."""
     known = [value for value in values if value is not None]
     if all(isinstance(value, np.ndarray) and value.dtype.kind in "biuf" for value in known):
-        yield f"`{name}` has more than one row", lambda a: a.ndim > 0 and len(a) > 1
-        yield f"`{name}` has one row only", lambda a: a.ndim > 0 and len(a) == 1
+        row = "entry" if all(value.ndim < 2 for value in known) else "row"
+        yield f"`{name}` has more than one {row}", lambda a: a.ndim > 0 and len(a) > 1
+        yield f"`{name}` has one {row} only", lambda a: a.ndim > 0 and len(a) == 1
         yield f"`{name}` has a negative number in it", lambda a: bool((a < 0).any())
         yield f"`{name}` has a 0 in it", lambda a: bool((a == 0).any())
         yield f"`{name}` has one axis only", lambda a: a.ndim == 1

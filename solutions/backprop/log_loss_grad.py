@@ -79,6 +79,11 @@ def inner_derivative_missing(y, p):
     return -(y / p + (1 - y) / (1 - p)) / len(y)
 
 
+@mistake("The part of y = 1 has the wrong sign: there the loss falls as p grows.")
+def both_parts_positive(y, p):
+    return (y / p + (1 - y) / (1 - p)) / len(y)
+
+
 @mistake("The two denominators have changed places: each logarithm has its own inner function.")
 def denominators_swapped(y, p):
     return (-y / (1 - p) + (1 - y) / p) / len(y)

@@ -200,6 +200,11 @@ def one_step_too_few(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     return train_two_layer(X, Y, params, lr, max(steps - 1, 0), hidden)
 
 
+@mistake("There is one update too many, and one loss: steps counts the updates.")
+def one_step_too_many(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    return train_two_layer(X, Y, params, lr, steps + 1, hidden)
+
+
 @mistake("The biases are never updated.")
 def biases_stay(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
     def step(params, grads, lr):

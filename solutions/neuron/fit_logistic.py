@@ -92,6 +92,11 @@ def one_step_too_many(X, y, lr=0.1, steps=1000):
     return _descend(X, y, lr, steps + 1)
 
 
+@mistake("There is one update too few, and one loss: count the steps from 0.")
+def counted_from_one(X, y, lr=0.1, steps=1000):
+    return _descend(X, y, lr, max(steps - 1, 0))
+
+
 @mistake("The bias is never updated.")
 def bias_not_updated(X, y, lr=0.1, steps=1000):
     w, b, losses = np.zeros(X.shape[1]), 0.0, []

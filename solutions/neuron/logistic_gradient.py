@@ -150,6 +150,17 @@ def errors_of_classes(X, y, w, b):
     return X.T @ dz, np.sum(dz)
 
 
+@mistake("Only the first example counts: the return stands inside the loop over the examples.")
+def first_example_only(X, y, w, b):
+    return logistic_gradient(X[:1], y[:1], w, b)
+
+
+@mistake("Only the last example counts: each round of the loop overwrites the sum.")
+def last_example_only(X, y, w, b):
+    dw, db = logistic_gradient(X[-1:], y[-1:], w, b)
+    return dw / len(y), db / len(y)
+
+
 @mistake("The mean is taken by m - 1; a mean over the m examples is due.")
 def by_one_less(X, y, w, b):
     dz = _errors(X, y, w, b) / max(len(y) - 1, 1)

@@ -80,6 +80,16 @@ def last_feature_only(X, w, b):
     return X[..., -1] * w[-1] + b
 
 
+@mistake("The last feature is left out: the loop over the features ends one too early.")
+def last_feature_missing(X, w, b):
+    return X[..., :-1] @ w[:-1] + b
+
+
+@mistake("The sum goes on from example to example; it starts anew with each.")
+def sum_goes_on(X, w, b):
+    return np.cumsum(X @ w) + b if X.ndim > 1 else X @ w + b
+
+
 # --- mistakes: shapes ---------------------------------------------------------------------
 
 

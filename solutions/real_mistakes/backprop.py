@@ -495,3 +495,43 @@ def train_two_layer_grads_once(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid
         losses.append(log_loss(Y, A2))
         params = gradient_step(params, grads, lr)
     return params, np.array(losses)
+
+
+@real("log_loss_grad", "part of y = 1 has the wrong sign")
+def log_loss_grad_both_plus(y, p):
+    """The minus of the first part is forgotten."""
+    return (y / p + (1 - y) / (1 - p)) / len(y)
+
+
+@real("two_layer_backward", "W1 holds what belongs into W2")
+def two_layer_backward_layers_exchanged(dZ2, cache, params, hidden="sigmoid"):
+    """The gradients of the two layers are under each other's keys."""
+    dA1, dW2, db2 = linear_backward(dZ2, cache["A1"], params["W2"])
+    dZ1 = activation_backward(dA1, cache["Z1"], hidden)
+    _, dW1, db1 = linear_backward(dZ1, cache["X"], params["W1"])
+    return {"W1": dW2, "b1": db2, "W2": dW1, "b2": db1}
+
+
+@real("regression_partials", "wA2 holds what belongs into wA1")
+def regression_partials_x1_twice(x, y, params):
+    """The first input is used for both weights of A and of B."""
+    w = params
+    a = {n: 1 / (1 + np.exp(-(w[f"w{n}1"] * x[0] + w[f"w{n}2"] * x[1] + w[f"b{n}"]))) for n in "AB"}
+    d = 2 * (w["wC1"] * a["A"] + w["wC2"] * a["B"] + w["bC"] - y)
+    out = {"wC1": d * a["A"], "wC2": d * a["B"], "bC": d}
+    for n, c in (("A", "wC1"), ("B", "wC2")):
+        s = d * w[c] * a[n] * (1 - a[n])
+        out[f"w{n}1"], out[f"w{n}2"], out[f"b{n}"] = s * x[0], s * x[0], s
+    return out
+
+
+@real("train_two_layer", "one update too many")
+def train_two_layer_one_more(X, Y, params, lr=1.0, steps=1000, hidden="sigmoid"):
+    """The loop runs over range(steps + 1)."""
+    losses = []
+    for _ in range(steps + 1):
+        A2, cache = two_layer_forward(X, params, hidden=hidden)
+        losses.append(log_loss(Y.ravel(), A2.ravel()))
+        grads = two_layer_backward(output_delta(Y, A2), cache, params, hidden)
+        params = gradient_step(params, grads, lr)
+    return params, losses

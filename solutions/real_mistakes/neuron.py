@@ -384,3 +384,68 @@ def fit_logistic_decay(X, y, lr=0.1, steps=1000):
         dw, db = logistic_gradient(X, y, w, b)
         w, b = w - lr / (1 + i) * dw, b - lr / (1 + i) * db
     return w, b, np.array(losses)
+
+
+@real("weighted_sum", "last feature")
+def weighted_sum_range_too_short(X, w, b):
+    """The loop over the features ends one too early."""
+    sums = []
+    for row in np.atleast_2d(X):
+        s = b
+        for i in range(len(w) - 1):
+            s += row[i] * w[i]
+        sums.append(s)
+    return np.array(sums) if X.ndim > 1 else sums[0]
+
+
+@real("weighted_sum", "anew")
+def weighted_sum_total_not_reset(X, w, b):
+    """The total is set before the loop over the examples, and goes on from one to the next."""
+    total, out = b, np.zeros(len(np.atleast_2d(X)))
+    for i, x in enumerate(np.atleast_2d(X)):
+        for xi, wi in zip(x, w):
+            total += xi * wi
+        out[i] = total
+    return out if X.ndim > 1 else out[0]
+
+
+@real("logistic_gradient", r"1/X\.shape\[1\]")
+def logistic_gradient_divided_by_size(X, y, w, b):
+    """The sums are divided by X.size."""
+    e = neuron(X, w, b) - y
+    return X.T @ e / X.size, e.sum() / X.size
+
+
+@real("logistic_gradient", "loop overwrites|loop over the examples")
+def logistic_gradient_last_only(X, y, w, b):
+    """The gradients are set in each round of the loop instead of being added up."""
+    for i in range(len(X)):
+        e = neuron(X[i], w, b) - y[i]
+        dw, db = e * X[i], e
+    return dw / len(X), db / len(X)
+
+
+@real("fit_logistic", "one update too few")
+def fit_logistic_range_from_one(X, y, lr=0.1, steps=1000):
+    """The loop runs over range(1, steps)."""
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(1, steps):
+        losses.append(log_loss(y, neuron(X, w, b)))
+        dw, db = logistic_gradient(X, y, w, b)
+        w, b = w - lr * dw, b - lr * db
+    return w, b, losses
+
+
+@real("log_loss", "factor y")
+def log_loss_y_twice(y, p):
+    """The factor of the second term is y, too."""
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return -np.mean(y * np.log(p) + y * np.log(1 - p))
+
+
+@real("gate", "KeyError")
+def gate_key_error(name):
+    """A dict is asked for any name, so that a KeyError comes of "xor"."""
+    signs = {"and": (1, -1.5), "or": (1, -0.5), "nand": (-1, 1.5), "nor": (-1, 0.5)}
+    sign, b = signs[name]
+    return sign * np.ones(2), b

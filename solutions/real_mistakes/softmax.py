@@ -204,3 +204,38 @@ def softmax_cross_entropy_colon(Z, labels):
 def softmax_jacobian_diag_twice(p):
     """p (1 - p) stands on the diagonal, and p p^T is subtracted there as well."""
     return np.diag(p * (1 - p)) - np.outer(p, p)
+
+
+@real("cross_entropy", r"m / Y\.shape\[1\] times")
+def cross_entropy_divided_by_classes(Y, P):
+    """The sum is divided by the number of classes instead of the number of examples."""
+    return -np.sum(Y * np.log(np.clip(P, 1e-12, None))) / Y.shape[1]
+
+
+@real("cross_entropy", r"taken of Y \* P")
+def cross_entropy_log_of_product(Y, P):
+    """The logarithm is taken of Y * P."""
+    return -np.sum(np.log(np.clip(Y * P, 1e-12, None))) / len(Y)
+
+
+@real("softmax_jacobian", "are added")
+def softmax_jacobian_plus(p):
+    """The outer product is added."""
+    return np.diag(p) + np.outer(p, p)
+
+
+@real("softmax_jacobian", "multiplied by itself")
+def softmax_jacobian_i_twice(p):
+    """p[i] is written where p[j] is due."""
+    k = len(p)
+    out = np.zeros((k, k))
+    for i in range(k):
+        for j in range(k):
+            out[i, j] = p[i] * ((i == j) - p[i])
+    return out
+
+
+@real("softmax_cross_entropy", r"tuple of 2 items \(loss, dZ\)")
+def softmax_cross_entropy_loss_alone(Z, labels):
+    """The gradient is not returned."""
+    return -log_softmax(Z)[np.arange(len(Z)), labels].mean()

@@ -145,6 +145,11 @@ def roles_exchanged(Y, P):
     return -np.sum(P * np.log(np.maximum(Y, 1e-12))) / len(Y)
 
 
+@mistake("The logarithm is taken of Y * P, which is 0 for every other class.")
+def logarithm_of_products(Y, P):
+    return -np.sum(np.log(np.clip(Y * P, 1e-12, None))) / len(Y)
+
+
 # --- mistakes: clipping -------------------------------------------------------------------
 
 

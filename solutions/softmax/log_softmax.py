@@ -123,7 +123,10 @@ def log_of_softmax(Z):
     return np.log(softmax(Z))
 
 
-@mistake("The probabilities are clipped before the logarithm, so small ones come out wrong.")
+@mistake(
+    "The probabilities are clipped, or a small number is added to them, before the logarithm: "
+    "small ones come out wrong."
+)
 def log_of_clipped_softmax(Z):
     return np.log(np.maximum(softmax(Z), 1e-12))
 

@@ -60,7 +60,10 @@ def label_in_place_of_one(labels, k):
     return one_hot(labels, k) * labels[:, np.newaxis]
 
 
-@mistake("Y[:, labels] sets the columns of all labels in every row; each row has one label.")
+@mistake(
+    "Every row has the ones of all labels, and each example has one label: is Y[:, labels] set, "
+    "or one row repeated?"
+)
 def all_labels_in_every_row(labels, k):
     hot = one_hot(labels, k)
     return np.tile(np.max(hot, axis=0), (len(labels), 1))

@@ -47,6 +47,16 @@ def positive_off_diagonal(p):
     return np.diag(p - 2 * p**2) + np.outer(p, p)
 
 
+@mistake("The products p_i p_j are added: a larger logit takes from the other classes.")
+def products_added(p):
+    return np.diag(p) + np.outer(p, p)
+
+
+@mistake("The probability of the row is multiplied by itself; that of the column is due.")
+def row_squared(p):
+    return np.diag(p) - (p * p)[:, np.newaxis]
+
+
 @mistake("The Jacobian is negated: a larger logit raises its own probability.")
 def negated(p):
     return -softmax_jacobian(p)

@@ -141,6 +141,21 @@ def test_single_uploads_are_no_matter():
 
 
 def test_what_cannot_be_used_is_named():
-    _, chosen = taken(heap("ps1.pdf", "x/neuron.py.txt"))
-    assert chosen.unusable == ["ps1.pdf", "x/neuron.py.txt"]
+    _, chosen = taken(heap("ps1.pdf", "x/neuron.html"))
+    assert chosen.unusable == ["ps1.pdf", "x/neuron.html"]
     assert chosen.missing == ["ps1.ipynb", "nnkit/neuron.py"]
+
+
+def test_the_notebook_of_another_set_is_not_taken_for_this_one():
+    files, chosen = taken(heap("ps4.ipynb", "nnkit/backprop.py"))
+    assert "ps1.ipynb" not in files and "ps1.ipynb" in chosen.missing
+    assert "left out, of another problem set: ps4.ipynb" in chosen.remarks
+    # A name that tells of none may be this one's.
+    assert taken(heap("Untitled.ipynb", "nnkit/neuron.py"))[0]["ps1.ipynb"] == "Untitled.ipynb"
+
+
+def test_an_ending_that_a_browser_added_fills_a_gap_and_no_more():
+    files, chosen = taken(heap("ps1.ipynb.txt", "x/neuron.py.txt", "other.txt"))
+    assert files == {"ps1.ipynb": "ps1.ipynb.txt", "nnkit/neuron.py": "x/neuron.py.txt"}
+    assert "ps1.ipynb.txt taken for ps1.ipynb" in chosen.remarks
+    assert taken(heap("ps1.ipynb.json", "ps1 (1).ipynb"))[0]["ps1.ipynb"] == "ps1 (1).ipynb"

@@ -30,6 +30,26 @@ def run_extract(folder, files):
     return collected.found, collected.said
 
 
+@pytest.mark.parametrize("broken", [5, 6])
+def test_a_broken_earlier_attempt_costs_nothing(extract, broken):
+    def attempt(day):
+        whole = zipped(WORK)
+        return whole[:100] if day == broken else whole
+
+    folder = "31002-55001 - Ada Lovelace - Nov {}, 2026 110 PM/ps1_hand_in.zip"
+    found, said = extract({folder.format(day): attempt(day) for day in (5, 6)})
+    assert bool(found) == (broken == 5)
+    assert "cannot be unpacked" in said  # and where it is the newest, a person has to look
+    assert ("NOT COLLECTED" in said) == (broken == 6)
+
+
+@pytest.mark.parametrize("beside", [{}, {f"{MOODLE}/ps1.ipynb": b"{}"}], ids=["alone", "beside"])
+def test_a_saved_page_is_named_where_the_notebook_is_missing(extract, beside):
+    page = {f"{MOODLE}/neuron.py": b"# neuron\n", f"{MOODLE}/ps1.html": b"<html>"}
+    _, said = extract(page | beside)
+    assert ("NO ps1.ipynb; cannot be used: ps1.html" in said) == (not beside)
+
+
 @pytest.mark.parametrize(
     ("files", "student"),
     [

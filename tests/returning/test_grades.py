@@ -106,3 +106,14 @@ def test_the_semester_has_one_row_a_student(course):
     assert (found["bob"]["ps1"], found["bob"]["total"]) == ("", "")
     assert (found["cy"]["ps1"], found["cy"]["handed_in"]) == ("", "0")
     assert len(said) == 1
+
+
+def test_what_waits_of_a_few_only_says_of_how_many(course):
+    with api.Gradebook(course.db_url, course.course_id) as gradebook:
+        for name in ("written", "sigmoid"):
+            gradebook.find_grade(name, "ps1", "ps1", "ada").needs_manual_grade = True
+        gradebook.db.commit()
+    said = grades.set_table(course, "ps1")[1][0]
+    assert said.startswith(
+        "ps1: no total yet for 2 of 2, since nobody has graded written, sigmoid (of 1): "
+    )

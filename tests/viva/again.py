@@ -247,7 +247,9 @@ def _holds(said, call):
         return False
     tests = {
         "has more than one row": lambda a: a.ndim > 0 and a.shape[0] > 1,
+        "has more than one entry": lambda a: a.ndim == 1 and a.shape[0] > 1,
         "has one row only": lambda a: a.ndim > 0 and a.shape[0] == 1,
+        "has one entry only": lambda a: a.ndim == 1 and a.shape[0] == 1,
         "has a negative number in it": lambda a: a.min(initial=0) < 0,
         "has a 0 in it": lambda a: bool(a.size - np.count_nonzero(a)),
         "has one axis only": lambda a: a.ndim == 1,

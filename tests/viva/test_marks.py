@@ -6,7 +6,9 @@ import types
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 
+from autograder.pages.class_report import make_report
 from autograder.returning.grades import read_grades
 from autograder.troubles import Stopped
 from autograder.viva.marks import carry_back, table
@@ -82,6 +84,20 @@ def test_points_of_the_task_cell_are_in_tables_and_reports(course):
     grades = read_grades(course, "ps4")
     assert (grades.score("ada", "ps4_viva"), grades.total("ada"), grades.out_of) == (3.0, 3.0, 4.0)
     assert grades.waiting("ben") == []
+
+
+def test_points_of_the_task_cell_are_in_the_class_report(course):
+    coursedir = CourseDirectory(root=course.root, db_url=course.db_url)
+    app = types.SimpleNamespace(coursedir=coursedir)
+    report = make_report(app, "ps4")
+    (viva,) = report.exercises
+    assert (viva.name, viva.by_hand, viva.is_open) == ("ps4_viva", True, True)
+    assert (report.out_of, report.waiting, viva.points) == (0.0, 2, [])  # nobody's 0
+    carry_back(course, "ps4", FILLED)
+    report = make_report(app, "ps4")
+    (viva,) = report.exercises
+    assert (report.out_of, report.waiting, viva.points) == (4.0, 0, [3.0, 2.0])
+    assert report.totals == {"ada": 3.0, "ben": 2.0}
 
 
 def test_a_sheet_without_marks_is_left_alone(course):

@@ -14,11 +14,12 @@ from nnkit.exercise import MODULES, catalogue
 from nnkit.viva.code import functions
 from nnkit.viva.draw import ASKERS, draw
 from nnkit.viva.here import Here
+from nnkit.viva.kinds.mistakes import repair
 from nnkit.viva.subject import Subject
 from solutions.language.right import implementations
 from tests.viva import again
 from tests.viva.rewrites import variants
-from tests.viva.styles import module_in_style
+from tests.viva.styles import module_in_style, module_of
 
 #: How many questions of each kind are looked at, of one function.
 EACH = 3
@@ -77,6 +78,34 @@ def troubles(problem_set, style, names=()):
                 if problem:
                     wrong.append((question.exercise, question.text, question.options, problem))
     return wrong, count
+
+
+#: The delta of ps4, pair by pair: exchanged, the pairs turn the sign of all.
+PAIRS = """
+@exercise("ps4", points=2)
+def output_delta(Y, A):
+    rows = []
+    for y, a in zip(Y, A):
+        rows.append((a - y) / len(Y))
+    return np.array(rows)
+"""
+
+
+def test_of_two_sentences_about_the_sign_one_is_offered():
+    # Of Y - A it is as true that Y has the wrong sign, and A, as that all is negated.
+    source, module = module_of("ps4", [PAIRS])
+    code = functions(source)["output_delta"]
+    seen = 0
+    with solutions.use():
+        for seed in range(6):  # which sentences are offered is drawn
+            rng = np.random.default_rng(seed)
+            subject = Subject(code, solutions.sheet_of("output_delta"), Here(module), rng)
+            for question in repair(subject):
+                about = [option for option in question.options if "sign" in option]
+                if question.options[question.right] in about:
+                    seen += 1
+                    assert len(about) == 1, question.options
+    assert seen
 
 
 #: Functions of several lines, quickly tried.

@@ -667,6 +667,44 @@ def in_words(outcome) -> str:
     return f"{said} {shapes}" if shapes else said
 
 
+def other_def(name, outcomes):
+    """Say that the line of the def does not take what it is given; "" if it does.
+
+    Parameters
+    ----------
+    name : str
+        The exercise, which the check calls itself.
+    outcomes : list of Outcome
+    """
+    pattern = rf"{re.escape(name)}\(\) (missing|takes|got)"
+    if outcomes and all(
+        isinstance(o.error, TypeError) and not o.line() and re.match(pattern, str(o.error))
+        for o in outcomes
+    ):
+        return (
+            f"The line def {name}(...) has other arguments than it came with, and every call is "
+            "written for those: put the line back as it was."
+        )
+    return ""
+
+
+def raised_instead(tried):
+    """Say that another error comes where one is to be raised; "" if none does.
+
+    Parameters
+    ----------
+    tried : list of (Task, Outcome, Failure or None)
+    """
+    failed = [(task, outcome) for task, outcome, failure in tried if failure and not task.hidden]
+    for task, outcome in failed:
+        if task.case.raises and outcome.error is not None:
+            return (
+                f"Some inputs must raise a {task.case.raises}; here they lead to another error, "
+                f"{outcome.error_name}: look for them first, and raise it yourself."
+            )
+    return ""
+
+
 def raised_too_often(tried):
     """Say that what is to be raised for some inputs is raised for others; "" if it is not.
 

@@ -221,6 +221,9 @@ def name_factor(factors, sizes):
                 return joined + shown.format(name)
         if size.min() > 1 and fits(size / (size - 1)):
             return f"{name} / ({name} - 1)"
+        rows = np.array([size["m"] for size in sizes], dtype=float)
+        if name != "m" and len(set((rows / size).tolist())) > 1 and fits(rows / size):
+            return f"m / {name}"
     for number, text in _LOGARITHMS.items():
         if fits(number):
             return text
@@ -312,6 +315,12 @@ def _summing(pairs):
 
 def closeness(pairs):
     """Say to how many digits the numbers agree."""
+    if any(
+        pair.got.shape != pair.want.shape
+        or not (np.isfinite(pair.got).all() and np.isfinite(pair.want).all())
+        for pair in pairs
+    ):
+        return ""
     errors = [np.abs(pair.got - pair.want) / np.abs(pair.want).max() for pair in pairs]
     worst = max(float(np.max(error)) for error in errors)
     with np.errstate(all="ignore"):

@@ -10,6 +10,7 @@ import numpy as np
 
 from nnkit.check.compare import Layout, Tolerance, difference
 from nnkit.check.diagnose.fingerprint import UNTRIED, flattened_outcome, parts_of
+from nnkit.check.diagnose.how import factor_between
 from nnkit.check.judge import judge
 from nnkit.check.running import Outcome
 from nnkit.values import mapped
@@ -45,7 +46,9 @@ def name_mistakes(tried, layout=Layout()):
         members = [entry for entry in tried if entry[0].case.group == group]
         if any(failure and _tells(outcome, layout) for _, outcome, failure in members):
             fitting = _fitting([*members, *passed], layout)
-            if _count(members, layout) < 3:
+            if _count(members, layout) < 2:
+                fitting = []  # the same number in each case fits too much
+            elif _count(members, layout) < 3:
                 # Few numbers fit many a mistake that follows from a reference; these have
                 # blanks in their names.
                 fitting = [name for name in fitting if " " not in name]
@@ -172,10 +175,31 @@ def name_with_second(tried, layout=Layout()):
             changed.append((task, outcome, failure))
         if _count(changed, layout) < 3:
             continue  # the second fault is the only one, or there is not enough to tell
-        fitting = _fitting(changed, layout)
-        if fitting:
+        # What follows from a reference explains anything, once it may be turned as well.
+        fitting = [name for name in _fitting(changed, layout) if " " not in name]
+        if fitting and not ("m" in second.split() and _is_of_sizes(changed, layout)):
             return fitting[0], second
     return "", ""
+
+
+#: Factors that a mistake may have without being a matter of sizes.
+_PLAIN = (1, -1, 2, -2, 1 / 2, -1 / 2, 1 / np.log(2), 1 / np.log(10))
+
+
+def _is_of_sizes(changed, layout):
+    """Say whether a mistake is off by nothing but a factor that comes from sizes.
+
+    Such a one and a factor m on top of it are one wrong divisor, and no two mistakes.
+    """
+    factors = []
+    for task, outcome, failure in changed:
+        if failure and task.case.probe in WHOLE:
+            want = parts_of(task.want, layout) or {"": task.want}
+            got = parts_of(outcome.value, layout) or {"": outcome.value}
+            factors += [factor_between(got[p], want[p]) for p in want if np.any(want[p])]
+    if None in factors:
+        return False
+    return not any(np.allclose(factors, plain, rtol=1e-6, atol=0) for plain in _PLAIN)
 
 
 def _has_right_part(failed, layout):

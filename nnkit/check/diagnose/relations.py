@@ -22,6 +22,9 @@ SHOWN = 4
 #: Likenesses that speak of every result, not only of the wrong ones.
 OF_ALL = ("is zero everywhere", "is the same whatever the input")
 
+#: How a sentence begins that is to be tried on other inputs.
+SAME = "The result is the same whatever the input"
+
 
 def relation(tried, names=(), layout=Layout()):
     """Describe how wrong answers relate to the expected ones.
@@ -69,6 +72,8 @@ def _listed(names):
 def _explain(trials, layout, group=""):
     failed = [trial for trial in trials if trial.kind]
     passed = [trial for trial in trials if not trial.kind]
+    if all(trial.kind == "changed input" for trial in failed):
+        return ""  # the sentence of the failure says it
     which = which_cases(failed, passed)
     what = _by_value(failed, passed, layout) or _by_part(failed, layout)
     if what and which and not any(condition in which for condition in PLAIN):
@@ -107,6 +112,10 @@ def _by_value(failed, passed, layout):
         for name, pairs in wrong.items()
     }
     if not any(phrases.values()):
+        # That some numbers are near tells something only where all of them are.
+        near = closeness([pair for pairs in wrong.values() for pair in pairs])
+        phrases = dict.fromkeys(wrong, near)
+    if not any(phrases.values()):
         return ""
     by_phrase = {}
     for name, phrase in phrases.items():
@@ -144,10 +153,14 @@ def _collapsed(names, everything):
         inside = [n for n in everything if n.startswith(prefix + "[")]
         if all(name in names for name in inside):
             names = list(dict.fromkeys(prefix if n in inside else n for n in names))
-    plain = {name: name for name in names}
-    plain |= {n: "the result" for n in names if n == "result"}
-    plain |= {n: n[8:-2] for n in names if n.startswith("result['") and n.count("[") == 1}
-    return [plain[name] for name in names]
+    return [_plain(name) for name in names]
+
+
+def _plain(name):
+    """Write a part as a student would call it: ``W1`` for ``result['W1']``."""
+    if name == "result":
+        return "the result"
+    return name[8:-2] if name.startswith("result['") and name.count("[") == 1 else name
 
 
 def _swapped(failed, layout):
@@ -191,7 +204,7 @@ def _misplaced(name, pairs, layout):
             pair.got.shape == want.shape and pair.trial.tolerance.allows(pair.got, want).all()
             for pair, want in zip(pairs, due, strict=True)
         ):
-            return f"holds what belongs into {_collapsed([other], [other])[0]}"
+            return f"holds what belongs into {_plain(other)}"
     return ""
 
 
@@ -224,7 +237,7 @@ def _phrase(pairs, fine):
         return found
     if place.startswith("where") and _is_flat(pairs):
         return f"is one and the same number {place}: is something clipped or cut off?"
-    return f"is right except {place}" if place else closeness(pairs)
+    return f"is right except {place}" if place else ""
 
 
 def _is_flat(pairs):

@@ -17,6 +17,10 @@ from nnkit.viva.subject import MAX_SIZE
 #: How long a sentence may be that is offered.
 MAX_SENTENCE = 160
 
+#: What two sentences may both be true of, though they name different mistakes: of Y - A in the
+#: place of A - Y one may say that all is negated, or that A, or Y, has the wrong sign.
+SIGN = re.compile(r"\bsign|negat|\bminus\b|subtracted|uphill|turned the wrong way")
+
 
 def repair(subject):
     """Yield questions about functions with a mistake in them."""
@@ -53,6 +57,8 @@ def _which_sentence(subject, tried, name):
         if other not in fitting and ":" not in other and not other.startswith("as ")
     ]
     wrong = [sentence for sentence in wrong if len(sentence) <= MAX_SENTENCE]
+    if SIGN.search(right):
+        wrong = [sentence for sentence in wrong if not SIGN.search(sentence)]
     # Those of like length first: the right one is not to be known by its size.
     wrong.sort(key=lambda sentence: abs(len(sentence) - len(right)) // 20)
     wrong = wrong[:8]
@@ -166,7 +172,7 @@ def why(subject):
             f"{change.line} {change.now}",
             "",
             why=f"One such call, as tried:\n{example.text()}",
-            rubric=[*rubric, "Names a call for which that matters, such as the one below"],
+            rubric=[*rubric, "Names a call for which that matters, such as the one that was tried"],
             proof={"line": change.line, "source": change.source},
         )
 
