@@ -262,7 +262,7 @@ class Session:
 
     def _admit(self, name):
         """Have a student process that is ready for a call, or raise what keeps it away."""
-        if self.clock.now() >= self.deadline:
+        if self.clock.left(self.deadline) <= 0:
             raise TimeLimit
         self._ready()
         if name in self.missing:
