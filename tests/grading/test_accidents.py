@@ -314,6 +314,7 @@ def test_the_report_begins_with_the_list(classes):
     assert record["out_of"] == 2.0 and record["without"] == [WRITTEN]
 
 
+@pytest.mark.slow  # half a minute; of a smaller class in test_engine, for every file and row
 def test_both_commands_say_the_same_and_grade_alike(classes):
     course, said = classes["plain"][0], classes["batch"][1]
     done = nbgrader(course, "autograde", "ps1")
