@@ -5,6 +5,7 @@ many points of which name there are, heights of bars, sizes of images.
 """
 
 import re
+from collections import Counter
 
 import matplotlib
 import numpy as np
@@ -101,10 +102,21 @@ def _points(ax):
     lonely = [line for line in ax.lines if line.get_linestyle() in ("None", "", " ")]
     named = [(_name(one), len(one.get_offsets())) for one in dots]
     named += [(_name(one), len(one.get_xdata())) for one in lonely if len(one.get_xdata())]
+    nameless = Counter(number for name, number in named if not name)
+    for number, groups in nameless.items():
+        if groups > 1 < number:
+            yield f"{groups} groups of {number} points"
+        else:
+            yield _count(groups * number)
+    named = [(name, number) for name, number in named if name]
     for name, number in named[:MOST]:
-        yield f"{number} point{'s' if number > 1 else ''}{name}"
+        yield f"{_count(number)}{name}"
     if len(named) > MOST:
         yield f"{len(named) - MOST} more groups of points"
+
+
+def _count(points):
+    return f"{points} point{'s' if points > 1 else ''}"
 
 
 def _curves(ax):

@@ -49,6 +49,14 @@ def test_title_axes_and_names_come_first(ax):
     assert said(ax) == 'A run, loss over epoch: a curve "train L1" falling from 3 to 1.'
 
 
+def test_points_without_a_name_are_counted_together(ax):
+    for place in range(8):
+        ax.plot(place, 1.0, "o")
+    for row in range(3):
+        ax.scatter(np.arange(5), np.full(5, row))
+    assert said(ax) == "3 groups of 5 points; 8 points."
+
+
 def test_points_are_counted_by_class(ax):
     plot.points(np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]), np.array([0, 1, 1]), ax)
     assert said(ax) == "x2 over x1: 1 point of class 0; 2 points of class 1."
