@@ -1,8 +1,8 @@
 """Attacks on the questions about one's own functions: tracer, text of the questions, and key.
 
 Each is a solved submission, which is asked about, with code put into ``log_loss`` in front of
-what computes its result. The word LEAK, put together only while the code runs, shows itself
-in a sheet or a key, or as a file.
+what computes its result, or into a function that it calls. The word LEAK, put together only
+while the code runs, shows itself in a sheet or a key, or as a file.
 """
 
 import textwrap
@@ -18,16 +18,25 @@ tracing = "__nnkit_viva__" in known
 """
 
 
-def into(name, code, before=""):
-    """Register a submission with code at the beginning of a function that stays right."""
+def into(name, code, before="", apart=False):
+    """Register a submission with code at the beginning of a function that stays right.
+
+    Questions change single lines of that function and show what comes of it. Code that tells
+    by an exception what it found is therefore kept `apart`, in a function that no question is
+    about: without its line ``__import__(module)`` it would tell of what it never imported.
+    """
 
     def make(submission):
         text = submission.module.read_text(encoding="utf-8")
         start = text.index("def log_loss(")
         end = text.index('"""', text.index('"""', start) + 3) + 3
         body = LOOK + textwrap.dedent(code).strip()
-        lines = "".join(f"\n    {line}" for line in body.strip().splitlines())
-        submission.write("nnkit/neuron.py", text[:end] + lines + text[end:])
+        lines = textwrap.indent(body.strip(), "    ")
+        if apart:
+            helper, lines = f"def looked(y, p):\n{lines}\n", "    looked(y, p)"
+        submission.write("nnkit/neuron.py", f"{text[:end]}\n{lines}{text[end:]}")
+        if apart:
+            submission.prepend(helper)
         submission.prepend(before)
 
     make.__name__ = name
@@ -84,15 +93,15 @@ for name, code in {
 for name, code in {
     "markup_in_a_line": 'x = "</pre></section><script>alert(1)</script>]]><b>{{ 7 * 7 }}{% raw %}"',
     "signs_that_turn_a_line": 'x = "\\N{RIGHT-TO-LEFT OVERRIDE}`" + "\u202ea"  # \u202e`<i>`',
-    "an_error_that_is_called_so": 'if y is None: raise type("<script>" + leak, (ValueError,), {})',
+    "an_error_that_is_called_so": 'if y is None: raise type("<script>Odd", (ValueError,), {})',
     "a_result_that_is_markup": """
         class Odd(float):
-            def __repr__(self): return "<script>" + leak
+            def __repr__(self): return "<script>odd"
         if tracing: return Odd(3)
     """,
     "a_very_long_line": "x = [" + "1, " * 100_000 + "]",
     "an_argument_that_is_markup": """
-        if tracing: raise ValueError("<script>" + leak + "</script>" * 1000)
+        if tracing: raise ValueError("<script>odd" + "</script>" * 1000)
     """,
     "backquotes_in_names": "\N{LATIN SMALL LIGATURE FI} = 1; x = '`<b>`'",
 }.items():  # fmt: skip
@@ -137,7 +146,7 @@ for name, code in {
         print(leak, sorted(linecache.cache))
     """,
 }.items():  # fmt: skip
-    into(name, code)
+    into(name, code, apart=True)
 
 # --- a file of the submission's in the place of ours ----------------------------------------------
 
