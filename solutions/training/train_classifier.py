@@ -199,17 +199,17 @@ def _():
         batch_size=2,
         probe="randomness",
     )
-    # Two examples in two epochs have four orders; that one of them never occurs in 80 runs
-    # has a chance of 4e-10.
+    # Two examples in four epochs have 16 orders; that 14 runs see two of them or one has a
+    # chance of 120 (1/8)^14 = 3e-11. One order for all epochs leaves two.
     yield case(
         "randomness",
         np.zeros((2, 1)),
         np.array([0, 1]),
         [1, 2],
         rng_of(53),
-        runs=80,
+        runs=14,
         lr=1.0,
-        epochs=2,
+        epochs=4,
         batch_size=1,
         probe="orders",
         long=True,
