@@ -1,8 +1,8 @@
 """Run lectures from scratch, and stop at whatever a reader should not see.
 
 Each notebook runs in an empty folder of its own, so it can rely on nothing but the
-installed packages. An error, a warning or more than a minute of processor time stops the
-build.
+installed packages. An error or a warning stops the build; a lecture that takes more than a
+minute of processor time is named.
 """
 
 import os
@@ -23,7 +23,9 @@ WAITING = {
     "hide-output": {"outputs_hidden": True},
     "hide-cell": {"outputs_hidden": True, "source_hidden": True},
 }
-LIMIT = 60  # seconds of processor time for one lecture, however busy the machine is
+#: Seconds of processor time that a lecture should take, on an idle machine: on a virtual one
+#: that others keep busy it may be three times as much, so nothing fails for it.
+LIMIT = 60
 
 #: One thread for linear algebra: on matrices as small as these, more of them only wait for
 #: each other (lecture 6: 38 s of processor time with two threads, 19 s with one).
@@ -40,7 +42,7 @@ def execute(path: Path) -> nbformat.NotebookNode:
     Raises
     ------
     BuildError
-        If a cell fails, warns, or if the lecture takes more than a minute of processor time.
+        If a cell fails or warns.
     """
     notebook = nbformat.read(path, as_version=4)
     start = processor_time()
@@ -68,9 +70,8 @@ def execute(path: Path) -> nbformat.NotebookNode:
                     raise BuildError(f"{path.name}, cell {cell.id}: a warning\n{output.text}")
             for tag in WAITING.keys() & set(cell.metadata.get("tags", [])):
                 cell.metadata["jupyter"] = WAITING[tag]
-    if seconds > LIMIT:
-        raise BuildError(f"{path.name}: {seconds:.0f} s, more than {LIMIT}")
-    print(f"{path.stem}: executed in {seconds:.1f} s", flush=True)
+    long = f", too long for a lecture: more than {LIMIT} s" if seconds > LIMIT else ""
+    print(f"{path.stem}: executed in {seconds:.1f} s{long}", flush=True)
     return notebook
 
 
