@@ -1,22 +1,9 @@
-"""Ctrl-C, and how processes that work for us start and end: we end them in order."""
+"""Ctrl-C, and how processes that work for us end: in order."""
 
 import contextlib
 import signal
 import subprocess
 import threading
-
-
-@contextlib.contextmanager
-def undisturbed():
-    """Start processes that a Ctrl-C in their terminal does not reach: we end them in order."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # nothing can be done about it here
-        return
-    earlier = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, earlier)
 
 
 def end(process, seconds):
