@@ -18,7 +18,6 @@ from dataclasses import dataclass, field, replace
 import msgpack
 import nbformat
 
-from autograder.course import given_files
 from autograder.grading.score import settle
 from autograder.jail.channel import MAX_JOB, Channel, WireError
 from autograder.judge.client import LATER, Judge, patiently
@@ -393,7 +392,7 @@ def grade(settings, original, submission, judge=judge_here, released=None) -> Gr
     with _parsing:
         grafted = graft(original, submission.notebook, submission.notes)
     module = MODULES[settings.problem_set]
-    files = for_student_process(submission.files, module, given_files())
+    files = for_student_process(submission.files, module)
     graded = Graded(grafted.notebook, notes=grafted.notes, missing=grafted.missing)
     cells = [cell for cell in graded.notebook.cells if is_executed(cell)]
 

@@ -37,7 +37,7 @@ from traitlets import Bool, Float, Integer, Unicode
 from autograder.course import course_secret, original_notebook
 from autograder.grading import basis
 from autograder.grading.grader import Settings
-from autograder.grading.verdicts import Verdicts, ended_well, read_verdicts, write_verdicts
+from autograder.grading.verdicts import Verdicts, read_verdicts, write_verdicts
 from autograder.pages.formgrader import TO_GRADE
 from autograder.submission.files import read_plain
 from autograder.submission.graft import write
@@ -183,9 +183,10 @@ class Recorder(nbgrader.converters.Autograde):
         Graded is whose folder and whose points are there, from a run that came to its end.
         """
         old = self.final(student)
-        if student not in self._known or not old.exists() or not ended_well(old):
+        if student not in self._known or not old.exists():
             return None
-        return read_verdicts(old) or Verdicts()
+        before = read_verdicts(old) or Verdicts()
+        return None if before.problem else before
 
     def is_other(self, student, folder, before):
         """Say whether a student's folder holds something else than what was graded.
@@ -194,12 +195,8 @@ class Recorder(nbgrader.converters.Autograde):
         """
         if before.handed_in:
             return digest_of(folder) != before.handed_in
-        then, now = self.timestamp(self.final(student)), self.timestamp(folder)
+        (then, _), (now, _) = read_timestamp(self.final(student)), read_timestamp(folder)
         return then is not None and now is not None and now > then
-
-    def timestamp(self, folder):
-        """Return when a submission was handed in, or None if that is not known."""
-        return read_timestamp(folder)[0]
 
     def released(self):
         """Return the modules of the release, by path, as students got them."""
@@ -234,7 +231,7 @@ class Recorder(nbgrader.converters.Autograde):
         final = self.final(student)
         seen = {} if again else seen_in(final / f"{self.problem_set}.ipynb")
         try:
-            self._save(student, self.timestamp(folder), graded.notebook.cells, seen)
+            self._save(student, read_timestamp(folder)[0], graded.notebook.cells, seen)
             self._commit()
         except BaseException:
             self.gradebook.db.rollback()

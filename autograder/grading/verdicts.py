@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.submission import files as submission
-from autograder.submission.notes import KINDS, NOTE, Note, kind_of
+from autograder.submission.notes import KINDS, NOTE, Note
 
 #: The file's name.
 VERDICTS_FILE = "verdicts.json"
@@ -51,16 +51,15 @@ class Verdicts:
     answers: dict[str, str] = field(default_factory=dict)
 
 
-def write_verdicts(folder, graded, student, problem_set, handed_in="", answers=None):
+def write_verdicts(folder, graded, student, problem_set, handed_in, answers):
     """Write a submission's verdicts as JSON beside its autograded notebook."""
-    notes = getattr(graded, "notes", ())
     record = {
         "student": student,
         "problem_set": problem_set,
         "problem": graded.problem,
-        "notes": [{"kind": kind_of(note), "text": str(note)} for note in notes],
+        "notes": [{"kind": note.kind, "text": str(note)} for note in graded.notes],
         "handed_in": handed_in,
-        "answers": answers or {},
+        "answers": answers,
         "verdicts": graded.verdicts,
     }
     path = Path(folder, VERDICTS_FILE)
@@ -110,12 +109,6 @@ def has_parts(verdict) -> bool:
         and all(len(row) == 3 for row in rows)
         and _all_fit(verdict["examples"], EXAMPLE)
     )
-
-
-def ended_well(folder) -> bool:
-    """Say of an autograded folder whether grading came to its end, as far as is known."""
-    verdicts = read_verdicts(folder)
-    return verdicts is None or not verdicts.problem
 
 
 def _all_fit(records, shape):

@@ -107,7 +107,7 @@ def render(notebook, student, problem_set, standing, verdicts, source, path, not
         "waiting": standing.waiting,
         "late_penalty": standing.late_penalty,
     }
-    items, after = _parts(notebook, standing, verdicts, own_code.functions(source))
+    items, after = _parts(notebook, standing, verdicts, own_code.read(source).texts)
     return page.render(
         "feedback.html.j2",
         SCRIPT,

@@ -117,11 +117,6 @@ def _taken_apart(tree, lines):
     return code
 
 
-def functions(source: str) -> dict[str, str]:
-    """Return what a module has for each name, as text."""
-    return read(source).texts
-
-
 def _bound(node):
     """Return the names that a statement binds; what the course provides is left out."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

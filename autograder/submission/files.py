@@ -4,6 +4,7 @@ import itertools
 import os
 import stat
 
+from autograder.course import given_files
 from autograder.submission.notes import NOTE, Note
 from autograder.text import marked_encoding
 from nnkit.exercise import MODULES
@@ -188,7 +189,7 @@ def shown(path):
     return "".join(c if c.isalnum() or c in "._-/ " else "?" for c in path)[:80]
 
 
-def for_student_process(files, module, given):
+def for_student_process(files, module):
     """Choose what the student process gets to see.
 
     Parameters
@@ -196,11 +197,9 @@ def for_student_process(files, module, given):
     files : dict of str to bytes
         All files of the submission.
     module : str
-        The student's module in ``nnkit``.
-    given : set of str
-        Paths in ``nnkit`` that the instructor provides; those are not replaced.
+        The student's module in ``nnkit``; what else lies there is not replaced.
     """
-    own = f"nnkit/{module}.py"
+    own, given = f"nnkit/{module}.py", given_files()
     return {
         path: content
         for path, content in files.items()

@@ -266,16 +266,9 @@ def _assigned_in(given, taken, variables, notes):
             )
             notes.append(Note(said, "limits reached"))
             break
-        for variable in _assignments(source):
+        for variable in assignments(source) if len(source) <= MAX_LITERAL else ():
             found.setdefault(variable, []).append(index)
     return found
-
-
-def _assignments(source):
-    """Return, for each variable that a student's cell assigns, the expression."""
-    if len(source) > MAX_LITERAL:
-        return {}
-    return assignments(source)
 
 
 def _answer(original, source, name, notes):

@@ -55,7 +55,7 @@ def read_notebook(raw: bytes):
             notes.append(Note(said, "limits reached"))
         if len(raw) > MAX_UNSEEN:
             _look_at(raw)
-        content = json.loads(_decoded(raw))
+        content = json.loads(raw.decode(marked_encoding(raw) or "utf-8-sig", errors="replace"))
         if not isinstance(content, dict):
             raise ValueError("not a notebook")
         if content.get("nbformat", 0) != 4:
@@ -74,11 +74,6 @@ def read_notebook(raw: bytes):
         )
         return None, [Note(said, "notebook unreadable")]
     return nbformat.NotebookNode(cells=_read_cells(cells, notes)), notes
-
-
-def _decoded(raw):
-    encoding = marked_encoding(raw) or "utf-8-sig"
-    return raw.decode(encoding, errors="replace")
 
 
 # --- before it is read ------------------------------------------------------------------------

@@ -33,8 +33,3 @@ class Note(str):
         note = super().__new__(cls, text)
         note.kind = kind
         return note
-
-
-def kind_of(note) -> str:
-    """Return the kind of a note; a plain sentence is one that asks for nothing."""
-    return getattr(note, "kind", NOTE)

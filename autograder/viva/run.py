@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from autograder.collecting.origins import read_origins
-from autograder.course import cores, digest, given_files
+from autograder.course import cores, digest
 from autograder.grading.grader import Grader
 from autograder.grading.reading import read
 from autograder.grading.recorder import Recorder
@@ -109,7 +109,7 @@ def _draw(settings, root, folders, wanted, count, done):
     def work(student):
         try:
             submission = read(problem_set, student, folders[student], origins.get(student))
-            files = for_student_process(submission.files, MODULES[problem_set], given_files())
+            files = for_student_process(submission.files, MODULES[problem_set])
             asked = grader.ask(files, student, submission.digest, wanted[student], count)
             questions = [Question(**{**one, "proof": {}}) for one in asked["questions"]]
             return submission.digest, questions, asked["problem"]

@@ -7,7 +7,6 @@ import pytest
 
 from autograder.grading.verdicts import (
     VERDICTS_FILE,
-    ended_well,
     has_parts,
     read_verdicts,
     write_verdicts,
@@ -37,7 +36,8 @@ NEW = OLD | {
 
 def written(folder, *verdicts, problem=""):
     """Write verdicts, and return what is read."""
-    write_verdicts(folder, SimpleNamespace(problem=problem, verdicts=list(verdicts)), "ada", "ps1")
+    graded = SimpleNamespace(problem=problem, verdicts=list(verdicts), notes=[])
+    write_verdicts(folder, graded, "ada", "ps1", "", {})
     return read_verdicts(folder)
 
 
@@ -97,7 +97,6 @@ FOREIGN = [
 def test_what_is_foreign_is_nothing_known(tmp_path, text):
     (tmp_path / VERDICTS_FILE).write_text(text)
     assert read_verdicts(tmp_path) is None
-    assert ended_well(tmp_path)
 
 
 def test_other_encodings_and_keys(tmp_path):
@@ -118,8 +117,6 @@ def test_no_file_a_link_and_a_folder_in_its_place(tmp_path):
     assert written(tmp_path, OLD).by_exercise == {"sigmoid": OLD}
 
 
-def test_a_problem_is_no_good_end(tmp_path):
-    written(tmp_path, OLD, problem="too slow")
-    assert not ended_well(tmp_path)
-    written(tmp_path, OLD)
-    assert ended_well(tmp_path)
+def test_a_problem_is_read(tmp_path):
+    assert written(tmp_path, OLD, problem="too slow").problem == "too slow"
+    assert written(tmp_path, OLD).problem == ""

@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from autograder.grading.verdicts import has_parts
 from autograder.pages.feedback import Mark, Standing, render
-from autograder.submission.code import functions
+from autograder.submission.code import read
 from autograder.submission.handed_in import HEAD
 from tests.pages.page import Page, troubles
 
@@ -233,7 +233,7 @@ def test_an_error_in_a_cell_is_shown_without_its_colours():
     "source", ["def a(:\n    pass\n\n\ndef b():\n    return 1\n", "\0def b():"]
 )
 def test_a_module_that_cannot_be_parsed_is_cut_at_its_functions(source):
-    found = functions(source)
+    found = read(source).texts
     assert "return 1" in found.get("b", "return 1")
 
 

@@ -35,7 +35,7 @@ def test_each_submission_comes_to_a_notebook_that_can_be_judged(tmp_path, block)
             assert cell.source == own.source or own.metadata.nbgrader.solution
         answer = next(c.source for c in cells if c.id == "q1a")
         exec(answer, {})  # one literal
-        files = for_student_process(submission.files, "neuron", set())
+        files = for_student_process(submission.files, "neuron")
         formgrader.show(grafted.notebook, files, "ps1")
         # It can be sent, written and read.
         msgpack.packb({"cells": grafted.notebook.cells, "files": files})
