@@ -12,15 +12,13 @@ import statistics
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from nbgrader.api import Gradebook
-
 from autograder.grading import triage
 from autograder.grading.people import expected, read_people
 from autograder.grading.verdicts import has_parts, read_verdicts
 from autograder.pages import page
 from autograder.pages.item_analysis import WEAK, Item, Step, analyse, progress
 from autograder.pages.lecture_links import link, section_of
-from autograder.returning.grades import read_semester
+from autograder.returning.grades import read_grades, read_semester
 from autograder.text import defused
 from autograder.viva.results import Results, read_results
 from nnkit.exercise import MODULES, catalogue
@@ -121,7 +119,7 @@ class Report:
     problem_set: str
     out_of: float
     totals: dict[str, float]
-    late: list[str]
+    late: set[str]
     waiting: int
     exercises: list[Exercise]
     untold: list[str]
@@ -147,73 +145,47 @@ class Report:
 
 def make_report(app, problem_set: str, folder=".") -> Report:
     """Read a problem set's grades and verdicts; links are seen from `folder`."""
-    cells, by_hand, totals, grades, late, waiting = _read_gradebook(app, problem_set)
-    verdicts, untold = _read_verdicts(app, problem_set, totals)
+    coursedir = app.coursedir
+    semester = {grades.problem_set: grades for grades in read_semester(coursedir)}
+    grades = semester.get(problem_set) or read_grades(coursedir, problem_set)
+    students = sorted(grades.standings)
+    scores = {student: _scores(grades.standings[student]) for student in students}
+    verdicts, untold = _read_verdicts(app, problem_set, students)
     sections = {slot.__name__: section_of(slot) for slot in catalogue(problem_set)}
     exercises = []
-    for name, out_of in cells.items():
+    for name, out_of in grades.cells.items():
         section = sections.get(name)
-        exercise = Exercise(name, out_of, _source(section), link(section, folder), name in by_hand)
-        points = [scores.get(name) for scores in grades.values()]
-        exercise.points = [score for score in points if score is not None]
-        exercise.waiting = len(points) - len(exercise.points)
+        by_hand = name in grades.by_hand
+        exercise = Exercise(name, out_of, _source(section), link(section, folder), by_hand)
+        exercise.points = [theirs[name] for theirs in scores.values() if name in theirs]
+        exercise.waiting = len(students) - len(exercise.points)
         exercise.solved = sum(points >= out_of for points in exercise.points)
         told = {student: found.by_exercise.get(name) for student, found in verdicts.items()}
         _explain(exercise, told)
         exercises.append(exercise)
     open_ones = {exercise.name for exercise in exercises if exercise.is_open}
-    counted = [name for name in cells if name not in open_ones]
-    finished = {s: all(grades[s].get(name) is not None for name in counted) for s in totals}
-    handed_in = set(totals)
-    totals = {
-        student: total - sum(grades[student].get(name) or 0.0 for name in open_ones)
-        for student, total in totals.items()
-        if finished[student]
-    }
-    out_of = sum(points for name, points in cells.items() if name not in open_ones)
-    report = Report(problem_set, out_of, totals, late, waiting, exercises, untold)
-    report.unfinished = sorted(student for student in finished if not finished[student])
+    counted = {name: points for name, points in grades.cells.items() if name not in open_ones}
+    finished = [s for s in students if counted.keys() <= scores[s].keys()]
+    totals = {student: sum(scores[student][name] for name in counted) for student in finished}
+    out_of, waiting = sum(counted.values()), len({student for student, _ in grades.again})
+    report = Report(problem_set, out_of, totals, grades.late, waiting, exercises, untold)
+    report.unfinished = [student for student in students if student not in totals]
     report.look = triage.look(verdicts)
     report.boards = boards(verdicts)
     report.same_word = same_word(verdicts)
-    report.viva = read_results(app.coursedir.root, problem_set, verdicts)
-    people = read_people(app.coursedir)
-    everybody = expected(app.coursedir, people)
-    semester = read_semester(app.coursedir)
+    report.viva = read_results(coursedir.root, problem_set, verdicts)
+    people = read_people(coursedir)
+    everybody = expected(coursedir, people)
     report.names = {student: person.called for student, person in people.items()}
-    report.absent = sorted(everybody.keys() - handed_in)
-    report.steps = progress(semester, everybody)
-    for grades_of_set in semester:
-        if grades_of_set.problem_set == problem_set:
-            report.items = analyse(grades_of_set)
+    report.absent = sorted(everybody.keys() - students)
+    report.steps = progress(semester.values(), everybody)
+    report.items = analyse(grades)
     return report
 
 
-def _read_gradebook(app, problem_set):
-    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
-        notebook = gradebook.find_notebook(problem_set, problem_set)
-        of_points = (*notebook.grade_cells, *notebook.task_cells)
-        graded = {cell.name: float(cell.max_score) for cell in of_points}
-        cells = {c.name: graded[c.name] for c in notebook.source_cells if c.name in graded}
-        written = (*notebook.solution_cells, *notebook.task_cells)
-        by_hand = {cell.name for cell in written} & cells.keys()
-        totals, grades, late, waiting = {}, {}, [], 0
-        for submission in gradebook.assignment_submissions(problem_set):
-            student = submission.student_id
-            scores = {g.name: g for n in submission.notebooks for g in n.grades}
-            grades[student] = {name: _score(grade) for name, grade in scores.items()}
-            totals[student] = float(submission.score)
-            waiting += any(g.needs_manual_grade for g in scores.values())
-            if submission.total_seconds_late > 0:
-                late.append(student)
-    return cells, by_hand, totals, grades, late, waiting
-
-
-def _score(grade):
-    """Return a score, or None if there is none yet: nobody's 0."""
-    if grade.auto_score is None and grade.manual_score is None:
-        return None
-    return float(grade.score)
+def _scores(standing):
+    """Return the points for what is graded."""
+    return {name: m.score for name, m in standing.marks.items() if m.score is not None}
 
 
 def _read_verdicts(app, problem_set, students):

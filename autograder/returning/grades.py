@@ -38,6 +38,8 @@ class Grades:
     standings : dict of str to Standing
         By student; only of those who have handed in.
     late : set of str
+    by_hand : set of str
+        The cells that a person grades.
     again : set of (student, cell)
         What a person has graded, and is to be looked at again, since it is another answer now.
     """
@@ -46,6 +48,7 @@ class Grades:
     cells: dict[str, float]
     standings: dict[str, Standing] = field(default_factory=dict)
     late: set[str] = field(default_factory=set)
+    by_hand: set[str] = field(default_factory=set)
     again: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -89,12 +92,13 @@ def read_grades(coursedir, problem_set) -> Grades:
             ) from error
         worth = {c.name: float(c.max_score) for c in (*notebook.grade_cells, *notebook.task_cells)}
         cells = {c.name: worth.pop(c.name) for c in notebook.source_cells if c.name in worth}
+        by_hand = {c.name for c in (*notebook.solution_cells, *notebook.task_cells)} & cells.keys()
         submissions = gradebook.assignment_submissions(problem_set)
         late = {s.student_id for s in submissions if s.total_seconds_late > 0}
         students = [s.student_id for s in submissions]
         again = _again(gradebook.db, problem_set)
     standings = read_standings(coursedir, problem_set, students) if students else {}
-    return Grades(problem_set, cells, standings, late, again)
+    return Grades(problem_set, cells, standings, late, by_hand, again)
 
 
 def _again(db, problem_set):
