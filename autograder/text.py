@@ -1,6 +1,8 @@
 """Text that came from outside: read whatever it is, and shown so that nothing in it acts."""
 
 import codecs
+import csv
+import io
 import re
 
 #: Characters that are not seen, or that let a line be read in another order than it runs.
@@ -57,3 +59,10 @@ def defused(cell):
     if isinstance(cell, str) and cell.lstrip().startswith(("=", "+", "-", "@")):
         return f"'{cell}"
     return cell
+
+
+def csv_of(rows) -> str:
+    """Write rows as CSV, every cell defused."""
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows([map(defused, row) for row in rows])
+    return file.getvalue()

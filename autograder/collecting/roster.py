@@ -166,11 +166,8 @@ def read_roster(folder) -> Roster:
 
 def parse(content: bytes) -> Roster:
     """Read a roster from the bytes of a CSV file, however a spreadsheet has written it."""
-    text, _ = decoded(content)
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    rows = [(number, row) for number, row in enumerate(rows, 1) if any(c.strip() for c in row)]
+    rows = enumerate(rows_of(content), 1)
+    rows = [(number, row) for number, row in rows if any(c.strip() for c in row)]
     if not rows:
         raise Stopped(f"{FILE} is empty: it needs a row with the columns' names")
     people, lines = [], {}
@@ -242,6 +239,13 @@ def person_of(header, row) -> Person | None:
         values.get("id", "") if _CANVAS & set(columns) else first("orgdefinedid idnumber")
     )
     return person
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    """Read the rows of a CSV file, whatever separates its cells."""
+    text, _ = decoded(content)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
 def decoded(content: bytes) -> tuple[str, str]:

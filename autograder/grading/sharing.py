@@ -19,7 +19,7 @@ from pathlib import Path
 from nbgrader.api import Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 
 from autograder.grading.people import read_people
-from autograder.text import defused
+from autograder.text import csv_of
 from autograder.troubles import Stopped
 
 _HEAD = ["assistant", "question", "student", "name", "open", "page"]
@@ -136,14 +136,12 @@ def share_list(coursedir, problem_set, path: Path, among="", by_students=False):
         raise Stopped("name who grades: --among ann,ben")
     tasks, people = read_tasks(coursedir, problem_set), read_people(coursedir)
     shared = share(tasks, assistants, before, by_students)
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(_HEAD)
+    rows = [_HEAD]
     for task, who in sorted(shared.items(), key=lambda item: assistants.index(item[1])):
         name = people[task.student].name if task.student in people else ""
-        about = (who, task.question, task.student, name)
-        writer.writerow([*map(defused, about), "open" if task.open else "", task.page])
-    return "\ufeff" + file.getvalue(), _said(problem_set, shared, assistants)
+        state = "open" if task.open else ""
+        rows.append([who, task.question, task.student, name, state, task.page])
+    return "\ufeff" + csv_of(rows), _said(problem_set, shared, assistants)
 
 
 def _read(path):

@@ -4,12 +4,10 @@ It is made of what lies beside each graded notebook, see `autograder.grading.ver
 the kinds of its notes, and functions that ran into a time limit.
 """
 
-import csv
-import io
 from dataclasses import dataclass, field
 
 from autograder.submission.notes import KINDS, NOTE
-from autograder.text import defused
+from autograder.text import csv_of
 from autograder.troubles import some
 
 #: What is said of each kind.
@@ -91,11 +89,8 @@ def lines(reasons, called=str) -> list[str]:
 
 def as_csv(reasons) -> str:
     """Write the list as CSV: a line for each sentence about a student."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["student", "reason", "what"])
+    rows = [["student", "reason", "what"]]
     for reason in reasons:
         for student, sentences in sorted(reason.students.items()):
-            for sentence in sentences:
-                writer.writerow([defused(student), reason.kind, defused(sentence)])
-    return file.getvalue()
+            rows += [[student, reason.kind, sentence] for sentence in sentences]
+    return csv_of(rows)

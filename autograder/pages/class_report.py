@@ -4,8 +4,6 @@ It is read from the gradebook and from the verdicts beside the autograded notebo
 written as a page, as JSON and as CSV.
 """
 
-import csv
-import io
 import json
 import re
 import statistics
@@ -19,7 +17,7 @@ from autograder.pages import page
 from autograder.pages.item_analysis import WEAK, Item, Step, analyse, progress
 from autograder.pages.lecture_links import link, section_of
 from autograder.returning.grades import read_grades, read_semester
-from autograder.text import defused
+from autograder.text import csv_of
 from autograder.viva.results import Results, read_results
 from nnkit.exercise import MODULES, catalogue
 
@@ -398,16 +396,11 @@ def as_json(report: Report, anonymous=False) -> str:
 
 def as_csv(report: Report) -> str:
     """Write one line for each exercise and each way to get it wrong."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["exercise", "points", "class", "solved", "what", "name", "count", "sentence"])
+    rows = [["exercise", "points", "class", "solved", "what", "name", "count", "sentence"]]
     for e in report.exercises:
         start = [e.name, e.out_of, len(e.points), e.solved]
-        writer.writerow([*start, "solved", "", e.solved, ""])
-        for name, sentence, students in e.mistakes:
-            writer.writerow([*start, "mistake", name, len(students), defused(sentence)])
-        for cluster, _, students in e.clusters:
-            writer.writerow([*start, "unnamed", cluster, len(students), ""])
-        for problem, students in e.problems:
-            writer.writerow([*start, "problem", "", len(students), defused(problem)])
-    return file.getvalue()
+        rows.append([*start, "solved", "", e.solved, ""])
+        rows += [[*start, "mistake", name, len(s), sentence] for name, sentence, s in e.mistakes]
+        rows += [[*start, "unnamed", cluster, len(s), ""] for cluster, _, s in e.clusters]
+        rows += [[*start, "problem", "", len(s), problem] for problem, s in e.problems]
+    return csv_of(rows)

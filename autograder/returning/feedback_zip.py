@@ -15,7 +15,6 @@ the work was collected (`autograder.collecting.origins`). Where the rules are wr
   of the platform's own that we know of says so.
 """
 
-import csv
 import io
 import re
 import zipfile
@@ -23,7 +22,7 @@ from pathlib import Path
 
 from autograder.collecting.origins import read_origins
 from autograder.pages.feedback_class import folders
-from autograder.text import defused
+from autograder.text import csv_of
 from autograder.troubles import Stopped
 
 #: The platforms, by the word that the command knows them by.
@@ -113,12 +112,10 @@ def mailing(coursedir, problem_set, people) -> tuple[str, list[str]]:
     for student, page in _needed(coursedir, problem_set).items():
         person = people.get(student)
         about = (person.last, person.first, person.email) if person else ("", "", "")
-        rows.append([*map(defused, (student, *about)), str(page.resolve())])
+        rows.append([student, *about, str(page.resolve())])
         if not about[2]:
             without.append(person.called if person else student)
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
     said = [f"{len(rows) - 1} pages, with what they are to be attached to"]
     if without:
         said.append(f"Without an address, {len(without)}: {', '.join(without)}")
-    return "\ufeff" + file.getvalue(), said
+    return "\ufeff" + csv_of(rows), said

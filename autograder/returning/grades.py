@@ -4,8 +4,6 @@ What nobody has graded yet is empty, and so is a total of which something is mis
 empty cell is nobody's 0. A total is after the penalty for lateness.
 """
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -22,7 +20,7 @@ from nbgrader.api import (
 from autograder.grading.people import expected, read_people
 from autograder.pages.feedback import Standing
 from autograder.pages.feedback_class import read_standings
-from autograder.text import defused
+from autograder.text import csv_of
 from autograder.troubles import Stopped
 from nnkit.exercise import MODULES
 
@@ -144,7 +142,9 @@ def set_table(coursedir, problem_set) -> tuple[str, list[str]]:
         person = people[student]
         rows.append(
             [
-                *map(defused, (student, person.last, person.first)),
+                student,
+                person.last,
+                person.first,
                 *(grades.score(student, cell) for cell in grades.cells),
                 int(student in grades.late),
                 standing.late_penalty,
@@ -157,7 +157,7 @@ def set_table(coursedir, problem_set) -> tuple[str, list[str]]:
     said = unfinished(grades, people)
     if absent:
         said.append(f"Not in the table, since they handed in nothing: {_called(absent, people)}")
-    return _written(rows), said
+    return "\ufeff" + csv_of(rows), said
 
 
 def semester_table(coursedir) -> tuple[str, list[str]]:
@@ -172,14 +172,18 @@ def semester_table(coursedir) -> tuple[str, list[str]]:
         totals = [grades.total(student) for grades in theirs]
         rows.append(
             [
-                *map(defused, (student, person.last, person.first, person.email)),
+                student,
+                person.last,
+                person.first,
+                person.email,
                 *(g.total(student) if student in g.standings else None for g in semester),
                 len(theirs),
                 None if None in totals else sum(totals),
                 sum(grades.out_of for grades in semester),
             ]
         )
-    return _written(rows), [line for grades in semester for line in unfinished(grades, people)]
+    said = [line for grades in semester for line in unfinished(grades, people)]
+    return "\ufeff" + csv_of(rows), said
 
 
 def unfinished(grades, people) -> list[str]:
@@ -202,10 +206,3 @@ def _called(students, people, count=8):
     shown = [people[s].called if s in people else s for s in students[:count]]
     more = len(students) - count
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
-
-
-def _written(rows):
-    """Write rows as CSV; the mark in front lets Excel read letters as they are."""
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
-    return "\ufeff" + file.getvalue()

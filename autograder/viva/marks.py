@@ -4,27 +4,23 @@ The table has a row a sheet and a column a question, without names. A mark is a 
 to 1; an empty cell means that it was not asked.
 """
 
-import csv
-import io
-
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.collecting.roster import decoded
+from autograder.collecting.roster import rows_of
+from autograder.text import csv_of
 from autograder.troubles import Stopped, some
 from autograder.viva.sheets import read_sheets, write_sheets
 
 
 def table(sheets) -> str:
     """Write the table that assistants fill in; what is marked already stands in it."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     most = max((len(sheet.questions) for sheet in sheets), default=0)
-    writer.writerow(["sheet", *range(1, most + 1)])
+    rows = [["sheet", *range(1, most + 1)]]
     for sheet in sheets:
         marks = sheet.marks or [None] * len(sheet.questions)
         cells = ["" if mark is None else f"{mark:g}" for mark in marks]
-        writer.writerow([sheet.number, *cells, *[""] * (most - len(cells))])
-    return out.getvalue()
+        rows.append([sheet.number, *cells, *[""] * (most - len(cells))])
+    return csv_of(rows)
 
 
 def carry_back(coursedir, problem_set, content: bytes) -> list[str]:
@@ -63,14 +59,11 @@ def carry_back(coursedir, problem_set, content: bytes) -> list[str]:
 
 def _read(content, sheets):
     """Return the marks by the sheet's number."""
-    text, _ = decoded(content)
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    head = next(rows, [])
-    if [cell.strip().lower() for cell in head[:1]] != ["sheet"]:
+    rows = rows_of(content)
+    if not rows or [cell.strip().lower() for cell in rows[0][:1]] != ["sheet"]:
         raise Stopped("the table of marks begins with the column sheet; its head is gone")
     found = {}
-    for line, row in enumerate(rows, 2):
+    for line, row in enumerate(rows[1:], 2):
         cells = [cell.strip() for cell in row]
         if not any(cells[1:]):
             continue
