@@ -62,7 +62,7 @@ class Summary:
             lines.append(f"{self.ours}: {len(self.failures)}")
             for cause, _ in Counter(self.failures.values()).most_common():
                 students = [s for s, why in self.failures.items() if why == cause]
-                lines.append(f"  {cause}: {some(students, self.called)}")
+                lines.append(f"  {cause}: {some(sorted(students), called=self.called)}")
         for name, count in self.missing.items():
             if self.graded >= 3 and 2 * count > self.graded:
                 lines.append(
@@ -74,10 +74,10 @@ class Summary:
         return shown("\n".join(lines))
 
 
-def some(students, called=str, count=8) -> str:
-    """List students, the first of them if there are many, as they are `called`."""
-    more = f" and {len(students) - count} more" if len(students) > count else ""
-    return ", ".join(map(called, sorted(students)[:count])) + more
+def some(names, count=8, called=str) -> str:
+    """List names, the first of them if there are many, as they are `called`."""
+    more = f" and {len(names) - count} more" if len(names) > count else ""
+    return ", ".join(map(called, names[:count])) + more
 
 
 def cause(error) -> str:

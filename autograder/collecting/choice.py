@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from autograder.collecting import archive
 from autograder.course import given_files
+from autograder.troubles import some
 from nnkit.exercise import MODULES
 
 #: Folders and files that computers leave behind.
@@ -158,8 +159,7 @@ def choose(problem_set, found, budget):
         else:
             candidates.setdefault(candidate.target, []).append(candidate)
     if foreign:
-        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
-        chosen.remarks.append(f"left out, of another problem set: {', '.join(foreign[:3])}{more}")
+        chosen.remarks.append(f"left out, of another problem set: {some(foreign, 3)}")
     own = own_files(problem_set)
     # Other notebooks count only where there is none that could be the problem set's.
     others = candidates.pop("", [])
@@ -335,8 +335,4 @@ def _about(candidate, rest, base, target, content, budget):
 
 
 def _passed_over(candidates):
-    names = [c.path for c in candidates]
-    if not names:
-        return []
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return [f"passed over: {', '.join(names[:3])}{more}"]
+    return [f"passed over: {some([c.path for c in candidates], 3)}"] if candidates else []

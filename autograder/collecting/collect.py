@@ -23,8 +23,7 @@ from autograder.collecting.finding import UNUSABLE, Finder
 from autograder.collecting.origins import contents_of, write_origins
 from autograder.collecting.roster import Roster, read_roster
 from autograder.submission.notes import Note
-from autograder.troubles import Stopped
-from nnkit.exercise import MODULES
+from autograder.troubles import Stopped, some
 
 #: Endings of files that are collected.
 ENDINGS = (".ipynb", ".py")
@@ -79,9 +78,7 @@ class Line:
         where = ", ".join([*platform, *self.sources])
         if not self.is_collected:
             return f"{who} from {where}: NOT COLLECTED: {'; '.join(self.remarks)}"
-        more = f" and {len(self.files) - 3} more" if len(self.files) > 3 else ""
-        found = ", ".join(self.files[:3]) + more
-        parts = [found, *(f"NO {name}" for name in self.missing), *self.remarks]
+        parts = [some(self.files, 3), *(f"NO {name}" for name in self.missing), *self.remarks]
         note = f" [{self.note}]" if self.note else ""
         return f"{who} from {where}: {'; '.join(parts)}{note}"
 
@@ -220,7 +217,9 @@ def _lay_out(problem_set, student, items, folder):
             for item, claim in items:
                 where, order = item.where, _order(claim)
                 try:
-                    flat = _flat(item, claim, stack, budget, remarks)
+                    # Whoever has named an archive as a whole says nothing of what is in it.
+                    skip = 1 if item.is_file and not claim.rest else 0
+                    flat = unpacked(item.entries, stack, budget, remarks, skip)
                 except Exception as error:
                     if order == newest:
                         raise
@@ -241,11 +240,10 @@ def _lay_out(problem_set, student, items, folder):
         line.remarks = [*remarks, f"{where} cannot be unpacked: {archive.said(error)}"]
         return line
     files.pop("timestamp.txt", None)
-    asked = (f"{problem_set}.ipynb", f"nnkit/{MODULES[problem_set]}.py")
-    line.files = sorted(files, key=lambda name: (name not in asked, "/" in name, name))
+    own = own_files(problem_set)
+    line.files = sorted(files, key=lambda name: (name not in own, "/" in name, name))
     line.missing, line.folder = chosen.missing, folder
     line.remarks = remarks + chosen.remarks
-    own = own_files(problem_set)
     line.notes = [
         Note(f"There was no {path}: {chosen.origins[path]} was taken for it.", "another file taken")
         for path in own
@@ -270,13 +268,6 @@ def _order(claim):
     return (claim.time.timestamp() if claim.time else 0.0, claim.attempt)
 
 
-def _flat(item, claim, stack, budget, remarks):
-    """List the files of an item; what is packed in it, unpacked."""
-    # The name that a person gave to the archive as a whole says nothing of what is in it.
-    skip = 1 if item.is_file and not claim.rest else 0
-    return unpacked(item.entries, stack, budget, remarks, skip)
-
-
 def _nothing_usable(found, unusable):
     if unusable:
         names = [name.rpartition("/")[2] for name in unusable]
@@ -286,9 +277,7 @@ def _nothing_usable(found, unusable):
 
 
 def _listed(names):
-    names = sorted(names, key=lambda name: (not name.endswith(".ipynb"), name))
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return ", ".join(names[:5]) + more
+    return some(sorted(names, key=lambda name: (not name.endswith(".ipynb"), name)), 5)
 
 
 def _digest(folder):

@@ -153,7 +153,7 @@ def _due(recorder, students, which, summary, seen):
         summary.before += 1
         seen[student] = before
     summary.more += [
-        f"Graded before these changed: {names}: {len(of)} ({some(of, summary.called)}). "
+        f"Graded before these changed: {names}: {len(of)} ({some(of, called=summary.called)}). "
         f"`python -m autograder grade {recorder.problem_set} --changed` grades them again."
         for names, of in outdated.items()
     ]

@@ -82,7 +82,7 @@ def lines(reasons, called=str) -> list[str]:
     found = []
     for reason in reasons:
         count = len(reason.students)
-        names = "" if reason.kind == NOTE else f" ({some(reason.students, called)})"
+        names = f" ({some(sorted(reason.students), called=called)})" if reason.kind != NOTE else ""
         found.append(f"  {reason.said}: {count}{names}")
     return ["Look at:", *found] if found else []
 

@@ -15,6 +15,7 @@ from nbgrader.utils import is_grade, is_solution, is_task
 
 import nnkit
 from autograder.handing_out.first_cell import CELL
+from autograder.troubles import some
 from nnkit.exercise import MODULES, catalogue
 
 
@@ -104,8 +105,8 @@ def remarks(coursedir, problem_set, force=False) -> list[str]:
     changed = _changed(release / name, source / name) if (source / name).is_file() else []
     if changed:
         found.append(
-            f"{problem_set} was changed since its release ({_some(changed)}): the release counts, "
-            f"until you run `nbgrader generate_assignment {problem_set} --force`."
+            f"{problem_set} was changed since its release ({some(changed, 5)}): the release "
+            f"counts, until you run `nbgrader generate_assignment {problem_set} --force`."
         )
     stub, current = release / module, Path(nnkit.__file__).parent.parent / module
     if stub.is_file() and stub.read_bytes() != current.read_bytes():
@@ -147,7 +148,3 @@ def _changed(one, two):
 
     one, two = cells(one), cells(two)
     return [name for name in {**two, **one} if one.get(name) != two.get(name)]
-
-
-def _some(names):
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

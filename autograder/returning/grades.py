@@ -21,7 +21,7 @@ from autograder.grading.people import expected, read_people
 from autograder.pages.feedback import Standing
 from autograder.pages.feedback_class import read_standings
 from autograder.text import csv_of
-from autograder.troubles import Stopped
+from autograder.troubles import Stopped, some
 from nnkit.exercise import MODULES
 
 
@@ -156,7 +156,8 @@ def set_table(coursedir, problem_set) -> tuple[str, list[str]]:
     absent = [i for i in expected(coursedir, people) if i not in grades.standings]
     said = unfinished(grades, people)
     if absent:
-        said.append(f"Not in the table, since they handed in nothing: {_called(absent, people)}")
+        names = some([people[student].called for student in absent])
+        said.append(f"Not in the table, since they handed in nothing: {names}")
     return "\ufeff" + csv_of(rows), said
 
 
@@ -196,13 +197,8 @@ def unfinished(grades, people) -> list[str]:
         cell if count == len(waiting) else f"{cell} (of {count})"
         for cell, count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
     ]
+    names = some([people[student].called for student in waiting])
     return [
         f"{grades.problem_set}: no total yet for {len(waiting)} of {len(grades.standings)}, since "
-        f"nobody has graded {', '.join(cells)}: {_called(waiting, people)}"
+        f"nobody has graded {', '.join(cells)}: {names}"
     ]
-
-
-def _called(students, people, count=8):
-    shown = [people[s].called if s in people else s for s in students[:count]]
-    more = len(students) - count
-    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")

@@ -112,5 +112,5 @@ def _record(coursedir, problem_set, sheets):
             f"Kept for the report; they count for nothing, since {problem_set} has no cell "
             f"{name}. docs/instructor/viva.md says how to give it one"
         )
-    missing = f"; not in the gradebook: {some(absent)}" if absent else ""
+    missing = f"; not in the gradebook: {some(sorted(absent))}" if absent else ""
     return f"{written} written into the gradebook, in {name}{missing}"
