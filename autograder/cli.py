@@ -252,16 +252,15 @@ def _replay(options):
 
 
 def _feedback(options):
-    from autograder.course import open_course
+    from autograder.course import folders, open_course
     from autograder.grading.people import read_people
     from autograder.grading.plugins import GenerateFeedback
-    from autograder.pages import feedback_class
     from autograder.returning import feedback_zip
 
     app = open_course(options.problem_set)
     converter = GenerateFeedback(coursedir=app.coursedir, parent=app)
     converter.force = not options.only_new
-    found = feedback_class.graded_folders(app.coursedir, options.problem_set)
+    found = folders(app.coursedir, app.coursedir.autograded_directory, options.problem_set)
     unknown = sorted(set(options.students) - set(found))
     if unknown or not found:
         raise Stopped(f"nothing is graded of {', '.join(unknown) or options.problem_set}")

@@ -2,9 +2,11 @@
 
 import contextlib
 import functools
+import glob
 import hashlib
 import logging
 import os
+import re
 import secrets
 import sys
 import tomllib
@@ -53,6 +55,16 @@ def open_course(problem_set):
     app = AutogradeApp()
     app.initialize([problem_set, "--log-level=ERROR"])
     return app
+
+
+def folders(coursedir, step, problem_set) -> dict[str, Path]:
+    """Return the folders of a problem set in one of the course's directories, by student."""
+    any_student = coursedir.format_path(step, "(?P<student>.*)", problem_set, escape=True)
+    everywhere = glob.glob(coursedir.format_path(step, "*", problem_set))
+    matches = [re.fullmatch(any_student, folder, re.DOTALL) for folder in everywhere]
+    found = {match["student"]: Path(match[0]) for match in matches if match}
+    excluded = coursedir.student_id_exclude.split(",")
+    return {student: found[student] for student in sorted(found) if student not in excluded}
 
 
 def original_notebook(course, problem_set):

@@ -17,6 +17,7 @@ import nbgrader.converters
 import nbgrader.server_extensions.formgrader.formgrader as formgrader_app
 from nbgrader.converters.base import NbGraderException
 
+from autograder.course import folders
 from autograder.grading import engine, patches
 from autograder.grading.recorder import Recorder
 from autograder.handing_out import due
@@ -125,7 +126,7 @@ class GenerateFeedback(nbgrader.converters.GenerateFeedback):
         if problem_set not in MODULES:
             super().start()
             return
-        found = feedback_class.graded_folders(self.coursedir, problem_set)
+        found = folders(self.coursedir, self.coursedir.autograded_directory, problem_set)
         found = {s: folder for s, folder in found.items() if s == pattern or fnmatch(s, pattern)}
         if not found:
             raise self._failed(f"nothing is graded of {problem_set}: {pattern}")

@@ -7,7 +7,6 @@ import contextlib
 import copy
 import fnmatch
 import functools
-import glob
 import json
 import os
 import re
@@ -34,7 +33,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, with_parent
 from traitlets import Bool, Float, Integer, Unicode
 
-from autograder.course import course_secret, original_notebook
+from autograder.course import course_secret, folders, original_notebook
 from autograder.grading import basis
 from autograder.grading.grader import Settings
 from autograder.grading.verdicts import Verdicts, read_verdicts, write_verdicts
@@ -160,17 +159,12 @@ class Recorder(nbgrader.converters.Autograde):
     def submissions(self):
         """Return the folders of all submissions, by student: plain folders, and no links."""
         step = self.coursedir.submitted_directory
-        pattern = self.coursedir.format_path(step, "(?P<id>.*)", self.problem_set, escape=True)
-        everywhere = self.coursedir.format_path(step, "*", self.problem_set)
-        found = {
-            re.fullmatch(pattern, folder, re.DOTALL)["id"]: Path(folder)
-            for folder in glob.glob(everywhere)
-            if os.path.isdir(folder) and not os.path.islink(folder)
-        }
+        found = folders(self.coursedir, step, self.problem_set)
+        found = {s: f for s, f in found.items() if f.is_dir() and not f.is_symlink()}
         if not found:
+            everywhere = self.coursedir.format_path(step, "*", self.problem_set)
             raise Stopped(f"nobody has handed in {self.problem_set}: there is no {everywhere}")
-        excluded = self.coursedir.student_id_exclude.split(",")
-        return {student: found[student] for student in sorted(found) if student not in excluded}
+        return found
 
     def final(self, student):
         """Return the folder of a graded submission."""

@@ -5,8 +5,6 @@ autograded folder. Beside it go the two files that nbgrader's `release_feedback`
 """
 
 import contextlib
-import glob
-import re
 import shutil
 import time
 from pathlib import Path
@@ -46,21 +44,6 @@ class NoPage(Exception):
     """A page cannot be made; the message says why and what to do."""
 
 
-def graded_folders(coursedir, problem_set) -> dict[str, Path]:
-    """Return the autograded folders of a problem set, by student."""
-    return folders(coursedir, coursedir.autograded_directory, problem_set)
-
-
-def folders(coursedir, step, problem_set) -> dict[str, Path]:
-    """Return the folders of a problem set in one of the course's directories, by student."""
-    any_student = coursedir.format_path(step, "(?P<student>.*)", problem_set, escape=True)
-    found = sorted(glob.glob(coursedir.format_path(step, "*", problem_set)))
-    excluded = coursedir.student_id_exclude.split(",")
-    matches = [re.fullmatch(any_student, folder, re.DOTALL) for folder in found]
-    of_students = {match["student"]: Path(match[0]) for match in matches if match}
-    return {s: folder for s, folder in of_students.items() if s not in excluded}
-
-
 def write_pages(
     coursedir, problem_set, graded, force=True, permissions=644, around=contextlib.nullcontext
 ) -> Summary:
@@ -71,7 +54,7 @@ def write_pages(
     coursedir : nbgrader.coursedir.CourseDirectory
     problem_set : str
     graded : dict of str to Path
-        The autograded folders by student, from `graded_folders`.
+        The autograded folders by student.
     force : bool
         Whether to write pages again that are there; else only those of newer submissions.
     permissions : int

@@ -8,7 +8,8 @@ import glob
 
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
-from autograder.pages.feedback_class import OF_THE_EXCHANGE, folders
+from autograder.course import folders
+from autograder.pages.feedback_class import OF_THE_EXCHANGE
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):

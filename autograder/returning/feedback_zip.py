@@ -21,7 +21,7 @@ import zipfile
 from pathlib import Path
 
 from autograder.collecting.origins import read_origins
-from autograder.pages.feedback_class import folders
+from autograder.course import folders
 from autograder.text import csv_of
 from autograder.troubles import Stopped
 
@@ -31,13 +31,6 @@ PLATFORMS = {"moodle": "Moodle", "canvas": "Canvas", "brightspace": "Brightspace
 _MOODLE = re.compile(r".+?_\d+_assignsubmission_(?:file|onlinetext)_?")
 _CANVAS = re.compile(r".+?_\d+_\d+_.+")
 _BRIGHTSPACE = re.compile(r"\d+-\d+ - .+? - .*?\d ?[AaPp][Mm]")
-
-
-def pages(coursedir, problem_set) -> dict[str, Path]:
-    """Return the feedback pages that are there, by student."""
-    found = folders(coursedir, coursedir.feedback_directory, problem_set)
-    pages = {student: folder / f"{problem_set}.html" for student, folder in found.items()}
-    return {student: page for student, page in sorted(pages.items()) if page.is_file()}
 
 
 def pack(coursedir, problem_set, platform, people) -> tuple[bytes, list[str]]:
@@ -54,7 +47,7 @@ def pack(coursedir, problem_set, platform, people) -> tuple[bytes, list[str]]:
         raise Stopped(f"--for {platform}: known are {', '.join(PLATFORMS)}")
     origins = read_origins(Path(coursedir.root, "downloaded", problem_set))
     files, left_out = {}, []
-    for student, page in _needed(coursedir, problem_set).items():
+    for student, page in _pages(coursedir, problem_set).items():
         entry, why = _entry(platform, origins.get(student), page)
         if entry:
             files[entry[0]] = entry[1]
@@ -66,13 +59,16 @@ def pack(coursedir, problem_set, platform, people) -> tuple[bytes, list[str]]:
     return zipped(files), said
 
 
-def _needed(coursedir, problem_set):
-    found = pages(coursedir, problem_set)
-    if not found:
+def _pages(coursedir, problem_set):
+    """Return the feedback pages that are there, by student."""
+    found = folders(coursedir, coursedir.feedback_directory, problem_set)
+    pages = {student: folder / f"{problem_set}.html" for student, folder in found.items()}
+    pages = {student: page for student, page in pages.items() if page.is_file()}
+    if not pages:
         raise Stopped(
             f"there is no page of {problem_set}: run `python -m autograder feedback {problem_set}`"
         )
-    return found
+    return pages
 
 
 def _entry(platform, origin, page):
@@ -109,7 +105,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
 def mailing(coursedir, problem_set, people) -> tuple[str, list[str]]:
     """Write a list for a mail merge: student, name, address, and the page to attach."""
     rows, without = [["student", "last_name", "first_name", "email", "page"]], []
-    for student, page in _needed(coursedir, problem_set).items():
+    for student, page in _pages(coursedir, problem_set).items():
         person = people.get(student)
         about = (person.last, person.first, person.email) if person else ("", "", "")
         rows.append([student, *about, str(page.resolve())])
