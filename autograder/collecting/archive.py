@@ -3,12 +3,13 @@
 Students choose what their archives hold. Nothing leads out of its folder; links, devices
 and what has a password are left out; entries, bytes and time are bounded for each
 submission by a `Budget`, by what comes out of a file and not by what its header says.
-Nothing is written but to unnamed temporary files.
+Nothing is written but to unnamed temporary files. What the course packs, `zipped` packs.
 """
 
 import bz2
 import contextlib
 import gzip
+import io
 import lzma
 import re
 import shutil
@@ -48,10 +49,9 @@ class TooMuch(Exception):
 class Budget:
     """What may still be looked at: entries, bytes, and seconds."""
 
-    def __init__(self, entries=None, unpacked=None, seconds=None):
-        self.entries = MAX_ENTRIES if entries is None else entries
-        self.unpacked = MAX_UNPACKED if unpacked is None else unpacked
-        self._end = time.monotonic() + (MAX_SECONDS if seconds is None else seconds)
+    def __init__(self, entries=MAX_ENTRIES, unpacked=MAX_UNPACKED, seconds=MAX_SECONDS):
+        self.entries, self.unpacked = entries, unpacked
+        self._end = time.monotonic() + seconds
 
     def entry(self):
         """Count an entry."""
@@ -290,3 +290,14 @@ def write_whole(folder, files):
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Return a zip; the same files give the same one."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    return data.getvalue()

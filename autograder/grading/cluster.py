@@ -18,6 +18,8 @@ from autograder.troubles import Stopped
 #: Seconds to wait for the first worker.
 PATIENCE = 60
 
+_digest = functools.cache(digest)
+
 
 class Cluster:
     """Judges on a cluster's workers, see `autograder.grading.engine.Here`."""
@@ -91,8 +93,3 @@ def judge(settings: dict, job: dict) -> dict:
     except SandboxError as error:
         return {"refused": str(error)}
     return {**found, "cells": json.dumps(found["cells"])}
-
-
-@functools.cache
-def _digest():
-    return digest()

@@ -6,7 +6,6 @@ its folder appears at once, so a run that is interrupted or killed leaves nothin
 and the next one goes on with the rest.
 """
 
-import contextlib
 import time
 from collections import defaultdict, deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -82,7 +81,12 @@ def grade_class(
         raise Stopped(f"{problem_set!r} is none of {', '.join(MODULES)}")
     with explained(recorder.coursedir):
         names = _names(recorder.coursedir, tell)
-    with explained(recorder.coursedir), recorder.open(), _only_run(recorder):
+    with (
+        explained(recorder.coursedir),
+        recorder.open(),
+        lock.only_run(recorder.folder, problem_set),
+        recorder.aside(),
+    ):
         misfits = consistency.misfits(recorder.original, problem_set, recorder.recorded)
         if misfits:
             raise Stopped(consistency.refusal(problem_set, misfits))
@@ -112,15 +116,6 @@ def _names(coursedir, tell):
         tell.remark(f"{error}. Graded all the same; no names until it is mended.")
         return {}
     return {student: person.called for student, person in known.items()}
-
-
-@contextlib.contextmanager
-def _only_run(recorder):
-    try:
-        with lock.only_run(recorder.folder, recorder.problem_set), recorder.aside():
-            yield
-    except lock.Busy as error:
-        raise Stopped(str(error)) from error
 
 
 def _due(recorder, students, which, summary, seen):

@@ -3,14 +3,12 @@
 import contextlib
 from pathlib import Path
 
+from autograder.troubles import Stopped
+
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None
-
-
-class Busy(RuntimeError):
-    """The folder is not ours to write to; the message says why."""
 
 
 @contextlib.contextmanager
@@ -25,7 +23,7 @@ def only_run(folder, problem_set):
 
     Raises
     ------
-    Busy
+    Stopped
         If there is another run, or the folder cannot be written to.
     """
     path = Path(folder, f".{problem_set}.lock")
@@ -33,13 +31,13 @@ def only_run(folder, problem_set):
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = path.open("w")
     except OSError as error:
-        raise Busy(f"cannot write to {folder}: {error.strerror}") from error
+        raise Stopped(f"cannot write to {folder}: {error.strerror}") from error
     with lock:
         if fcntl is not None:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise Busy(
+                raise Stopped(
                     f"another run is grading {problem_set} at this moment: let it finish"
                 ) from error
         yield

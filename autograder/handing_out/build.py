@@ -75,15 +75,12 @@ class BuildRelease(NbGraderPreprocessor):
         """Put the files into the release; or say why there can be none."""
         problem_set = resources["nbgrader"]["assignment"]
         if problem_set in MODULES:
-            missing = what_is_missing(nb, problem_set)
-            if missing:
-                raise MissingError("; ".join(missing))
-            wrong = wrong_points(nb, problem_set)
+            wrong = what_is_missing(nb, problem_set) or wrong_points(nb, problem_set)
             if wrong:
-                raise PointsError("; ".join(wrong))
+                raise Stopped("; ".join(wrong))
             failing = what_fails(nb)
             if failing:
-                raise SetUpError(failing)
+                raise Stopped(failing)
             if problem_set not in self.taught:
                 raise Stopped(f"{problem_set} is not in c.BuildRelease.taught")
             filled = filled_in(problem_set, self.fill_earlier, self.taught)
@@ -96,7 +93,7 @@ class BuildRelease(NbGraderPreprocessor):
                 problem_set, {**files, f"{problem_set}.ipynb": notebook}, filled - set(self.taught)
             )
             if leaks:
-                raise LeakError("the release would give answers away: " + "; ".join(leaks))
+                raise Stopped("the release would give answers away: " + "; ".join(leaks))
             resources.setdefault("outputs", {}).update(files)
             setup = next(i for i, cell in enumerate(nb.cells) if is_setup(cell))
             nb.cells.insert(setup, first_cell(problem_set))
@@ -178,22 +175,6 @@ def _is_by_hand(row):
     return row.manual_score is not None or bool(row.extra_credit)
 
 
-class MissingError(Stopped):
-    """Grading would ask for something that is not there."""
-
-
-class LeakError(Stopped):
-    """A release holds something of ``solutions``."""
-
-
-class SetUpError(Stopped):
-    """A graded cell needs more than the set-up."""
-
-
-class PointsError(Stopped):
-    """The points in a notebook are not those of what is checked."""
-
-
 def filled_in(problem_set: str, fill_earlier: bool = True, taught=tuple(MODULES)) -> set[str]:
     """Return the problem sets whose exercises are filled in beside a problem set.
 
@@ -257,15 +238,13 @@ def library_files(filled=()) -> dict[str, bytes]:
 
 def cases(problem_set: str) -> dict:
     """Return the content of a release's ``cases.json``."""
-
-    def sheet(name):
-        return solutions.answer(name).sheet()
-
     return {
         "problem_set": problem_set,
         "graded_with": versions.running(),
         "exercises": {
-            slot.__name__: encode_sheet(replace(sheet(slot.__name__), points=slot.points))
+            slot.__name__: encode_sheet(
+                replace(solutions.answer(slot.__name__).sheet(), points=slot.points)
+            )
             for slot in catalogue(problem_set)
         },
         "ladders": {

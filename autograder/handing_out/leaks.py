@@ -123,7 +123,7 @@ def _unpublished(problem_set, more=()):
     published, secrets = "", []
     for slot in catalogue():
         name = slot.__name__
-        reference = Secret.of(f"the reference of {name}", _reference(name))
+        reference = Secret.of(f"the reference of {name}", solutions.answer(name).reference)
         if slot.problem_set in earlier:
             published += f"def {name}():\n{textwrap.indent(reference.text, '    ')}"
         else:
@@ -137,17 +137,14 @@ def _unpublished(problem_set, more=()):
     return _untold([(name, secret) for name, secret in secrets if secret.what not in known])
 
 
-def _reference(name):
-    return solutions.answer(name).reference
-
-
 @functools.cache
 def _right():
     """Return the references and the right answers in other styles, with their exercises."""
     found = []
     for slot in catalogue():
         name = slot.__name__
-        found.append((name, Secret.of(f"the reference of {name}", _reference(name))))
+        reference = solutions.answer(name).reference
+        found.append((name, Secret.of(f"the reference of {name}", reference)))
         for function in implementations()[name]:
             what = f"the right answer {function.__name__} to {name}"
             found.append((name, Secret.of(what, function)))

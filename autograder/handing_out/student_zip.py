@@ -7,14 +7,15 @@ beside ``nnkit``, so they run on it wherever the folder is unpacked, without any
 
 import copy
 import json
-import zipfile
 from pathlib import Path
 
 import nbformat
 
+from autograder.collecting.archive import zipped
 from autograder.course import COURSE
-from autograder.handing_out.build import LeakError, cases, filled_in, library_files, requirements
+from autograder.handing_out.build import cases, filled_in, library_files, requirements
 from autograder.handing_out.leaks import find_leaks
+from autograder.troubles import Stopped
 from nnkit import versions
 from nnkit.check.answers import CASES_FILE
 from nnkit.exercise import MODULES
@@ -73,7 +74,7 @@ def student_files(
 
     Raises
     ------
-    LeakError
+    Stopped
         If the folder would give answers away.
     """
     last = problem_sets[-1] if problem_sets else "ps1"
@@ -98,7 +99,7 @@ def student_files(
     files["requirements.txt"] = "".join(f"{line}\n" for line in requirements()).encode()
     leaks = find_leaks("ps1" if not fill_earlier else last, files, filled - set(problem_sets))
     if leaks:
-        raise LeakError("the folder would give answers away: " + "; ".join(leaks))
+        raise Stopped("the folder would give answers away: " + "; ".join(leaks))
     return files
 
 
@@ -141,9 +142,5 @@ def write_zip(files: dict[str, bytes], target: Path):
     """Write the folder as a zip: the same files give the same zip, whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".part")
-    with zipfile.ZipFile(partial, "w") as archive:
-        for path, data in sorted(files.items()):
-            entry = zipfile.ZipInfo(f"{FOLDER}/{path}", (2020, 1, 1, 0, 0, 0))
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
+    partial.write_bytes(zipped({f"{FOLDER}/{path}": data for path, data in files.items()}))
     partial.replace(target)

@@ -1,6 +1,6 @@
 """The pages of a viva: a student's sheet, all sheets of a class to print, and the key."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from autograder.pages import page
 from autograder.text import escaped
@@ -36,24 +36,18 @@ def _render(title, problem_set, sheets, level, names=None):
     )
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """What a page knows of a sheet."""
-
-    number: int
-    student: str
-    questions: list
-
-
 def _shown(sheet):
     """Return a sheet whose texts hold no character that is not seen, or turns a line round."""
-    questions = []
-    for question in sheet.questions:
-        about = {**vars(question)}
-        for name in ("text", "call", "why"):
-            about[name] = escaped(about[name])
-        about["lines"] = [(number, escaped(text)) for number, text in question.lines]
-        for name in ("options", "rubric"):
-            about[name] = [escaped(line) for line in about[name]]
-        questions.append(type(question)(**about))
-    return _Shown(sheet.number, sheet.student, questions)
+    questions = [
+        replace(
+            question,
+            text=escaped(question.text),
+            call=escaped(question.call),
+            why=escaped(question.why),
+            lines=[(number, escaped(text)) for number, text in question.lines],
+            options=[escaped(line) for line in question.options],
+            rubric=[escaped(line) for line in question.rubric],
+        )
+        for question in sheet.questions
+    ]
+    return replace(sheet, questions=questions)

@@ -15,11 +15,10 @@ the work was collected (`autograder.collecting.origins`). Where the rules are wr
   of the platform's own that we know of says so.
 """
 
-import io
 import re
-import zipfile
 from pathlib import Path
 
+from autograder.collecting.archive import zipped
 from autograder.collecting.origins import read_origins
 from autograder.course import folders
 from autograder.text import csv_of
@@ -89,17 +88,6 @@ def _entry(platform, origin, page):
     if folder is None:
         return None, "its name cannot be read"
     return (f"{folder}/{page.name}", content), ""
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    """Return a zip; the same files give the same one."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
-    return data.getvalue()
 
 
 def mailing(coursedir, problem_set, people) -> tuple[str, list[str]]:

@@ -7,8 +7,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import solutions
-from autograder.handing_out.build import BuildRelease, MissingError
+from autograder.handing_out.build import BuildRelease
 from autograder.handing_out.completeness import what_is_missing
+from autograder.troubles import Stopped
 from nnkit.exercise import MODULES
 from solutions.language import answers, keys, ladders
 from solutions.written import RUBRICS
@@ -113,7 +114,7 @@ def test_such_a_release_is_refused(monkeypatch, table, name):
     solutions.answer("sigmoid")
     monkeypatch.delitem(table, name)
     resources = {"nbgrader": {"assignment": "ps1"}}
-    with pytest.raises(MissingError, match=name):
+    with pytest.raises(Stopped, match=name):
         BuildRelease().preprocess(notebook, resources)
     assert "outputs" not in resources
 

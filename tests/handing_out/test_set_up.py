@@ -6,8 +6,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.handing_out.build import BuildRelease, SetUpError
+from autograder.handing_out.build import BuildRelease
 from autograder.handing_out.set_up import what_fails
+from autograder.troubles import Stopped
 from nnkit.exercise import MODULES
 
 ASSIGNMENTS = Path(__file__).parent.parent.parent / "assignments"
@@ -76,6 +77,6 @@ def test_such_a_release_is_refused():
         if broken.id == "check-q1":
             broken.source = broken.source.replace("q1, ", "q1, w and ", 1)  # of try-gate
     resources = {"nbgrader": {"assignment": "ps1"}}
-    with pytest.raises(SetUpError, match=r"^the graded cell ps1_q1 needs w, which no set-up cell"):
+    with pytest.raises(Stopped, match=r"^the graded cell ps1_q1 needs w, which no set-up cell"):
         BuildRelease().preprocess(notebook, resources)
     assert "outputs" not in resources
