@@ -312,15 +312,8 @@ def _viva(options):
         _say(marks.carry_back(app.coursedir, problem_set, content))
         return 0
     with Progress() as bar:
-        sheets, said = draw_sheets(
-            app,
-            problem_set,
-            options.students,
-            options.questions,
-            options.exercises,
-            bar.begin,
-            bar.done,
-        )
+        about = options.students, options.questions, options.exercises
+        sheets, said = draw_sheets(app, problem_set, *about, bar)
     folder = folder_of(app.coursedir.root)
     everything = read_sheets(app.coursedir.root, problem_set)
     names = {student: person.called for student, person in read_people(app.coursedir).items()}

@@ -114,8 +114,6 @@ class Grader:
     Parameters
     ----------
     settings : Settings
-    namespaces : bool
-        Whether to try for them; off only in tests.
     asks : bool
         Whether `ask` will be called.
 
@@ -126,7 +124,7 @@ class Grader:
         `sandbox` and `judge`.
     """
 
-    def __init__(self, settings, namespaces=True, asks=False):
+    def __init__(self, settings, asks=False):
         if settings.problem_set not in MODULES:
             raise SandboxError(
                 f"{settings.problem_set!r} is no problem set of this course: {', '.join(MODULES)}"
@@ -136,7 +134,7 @@ class Grader:
         self._busy = Counter()
         self._lock = threading.Lock()
         limits = Limits(memory_mb=settings.memory_mb)
-        self._judge = Judge(settings.problem_set, limits, namespaces, asks)
+        self._judge = Judge(settings.problem_set, limits, asks=asks)
         self._channel = Channel(self._judge.server, MAX_JOB)
         self._state = None
 

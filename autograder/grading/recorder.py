@@ -214,7 +214,7 @@ class Recorder(nbgrader.converters.Autograde):
         """
         student = submission.student
         dest = Path(self._format_dest(self.problem_set, student))
-        remove(dest)
+        replace(dest, None)
         dest.mkdir(parents=True)
         self._copy(submission.files, dest)
         # Its cells are the instructor's: they need no validation.
@@ -293,27 +293,18 @@ class Recorder(nbgrader.converters.Autograde):
             notebook.late_submission_penalty = penalty
 
 
-def remove(folder: Path):
-    """Remove a folder, read-only files included, so that it is whole or gone."""
-    aside = _aside(folder)
+def replace(folder: Path, other: Path | None):
+    """Put another folder, or nothing, in the place of one, which is whole until then.
+
+    Read-only files are removed too.
+    """
+    aside = folder.with_name(f".{folder.name}.removed")
     if folder.is_dir():
         _clear(aside)
         folder.rename(aside)
+    if other is not None:
+        other.rename(folder)
     _clear(aside)
-
-
-def replace(folder: Path, other: Path):
-    """Put another folder in the place of one, which is removed once the other is there."""
-    aside = _aside(folder)
-    if folder.is_dir():
-        _clear(aside)
-        folder.rename(aside)
-    other.rename(folder)
-    _clear(aside)
-
-
-def _aside(folder):
-    return folder.with_name(f".{folder.name}.removed")
 
 
 def _clear(folder):

@@ -88,15 +88,14 @@ def share(tasks, assistants, before=None, by_students=False) -> dict[Task, str]:
     before = {key: who for key, who in (before or {}).items() if who in assistants}
     unit = (lambda task: task.student) if by_students else (lambda task: task.question)
     shared = {t: before[t.question, t.student] for t in tasks if (t.question, t.student) in before}
-    load = Counter(dict.fromkeys(assistants, 0)) + Counter(shared.values())
-    load = {who: load[who] for who in assistants}
+    load = Counter(shared.values())
     has = defaultdict(set)
     for task, who in shared.items():
         has[unit(task)].add(who)
-    rest = [task for task in tasks if task not in shared]
     blocks = defaultdict(list)
-    for task in rest:
-        blocks[unit(task)].append(task)
+    for task in tasks:
+        if task not in shared:
+            blocks[unit(task)].append(task)
     fair = -(-len(tasks) // len(assistants))
     for key, block in blocks.items():
         for task in block:

@@ -4,7 +4,6 @@ What the gradebook knows of the class is read at once; each page is then made of
 autograded folder. Beside it go the two files that nbgrader's `release_feedback` needs.
 """
 
-import contextlib
 import shutil
 import time
 from pathlib import Path
@@ -44,9 +43,7 @@ class NoPage(Exception):
     """A page cannot be made; the message says why and what to do."""
 
 
-def write_pages(
-    coursedir, problem_set, graded, force=True, permissions=644, around=contextlib.nullcontext
-) -> Summary:
+def write_pages(coursedir, problem_set, graded, force, permissions, around) -> Summary:
     """Write feedback pages.
 
     Parameters

@@ -18,15 +18,7 @@ from nnkit.exercise import MODULES, catalogue
 from nnkit.viva.question import Question
 
 
-def draw_sheets(
-    app,
-    problem_set,
-    students=(),
-    count=5,
-    exercises=(),
-    begin=lambda count: None,
-    done=lambda student, drawn: None,
-):
+def draw_sheets(app, problem_set, students, count, exercises, tell):
     """Draw a sheet for each student whose functions earn points, and keep all sheets.
 
     Parameters
@@ -34,13 +26,13 @@ def draw_sheets(
     app : nbgrader's application, with the course's configuration
     problem_set : str
     students : sequence of str
-        Whom to draw for; by default all.
+        Whom to draw for; if empty, all.
     count : int
         Questions a sheet.
     exercises : sequence of str
-        What to ask about; by default all that earns points.
-    begin, done : callable
-        Called with the number of students, and with each when it is drawn for.
+        What to ask about; if empty, all that earns points.
+    tell : autograder.grading.engine.Silent or its like
+        Hears how many are drawn for, and each when it is done.
 
     Returns
     -------
@@ -75,8 +67,8 @@ def draw_sheets(
         else:
             said.append(f"{student}: no function that earns points, so no questions")
     settings = recorder.settings(digest())
-    begin(len(wanted))
-    drawn = _draw(settings, app.coursedir.root, found, wanted, count, done) if wanted else {}
+    tell.begin(len(wanted))
+    drawn = _draw(settings, app.coursedir.root, found, wanted, count, tell) if wanted else {}
     kept = {sheet.student: sheet for sheet in read_sheets(app.coursedir.root, problem_set)}
     for student, (handed_in, questions, problem) in drawn.items():
         if problem or not questions:
@@ -101,7 +93,7 @@ def _earned(recorder, student):
     return [n for n in names if n in by_exercise and by_exercise[n]["points"] > 0]
 
 
-def _draw(settings, root, folders, wanted, count, done):
+def _draw(settings, root, folders, wanted, count, tell):
     """Return for each student the digest of what was handed in, the questions, what failed."""
     problem_set = settings.problem_set
     origins = read_origins(Path(root, "downloaded", problem_set))
@@ -118,7 +110,7 @@ def _draw(settings, root, folders, wanted, count, done):
         except Exception as error:
             return "", [], cause(error)
         finally:
-            done(student, True)
+            tell.done(student, True)
 
     try:
         with Grader(settings, asks=True) as grader, ThreadPoolExecutor(cores()) as pool:
