@@ -157,34 +157,35 @@ def hand_in(course, student, solved=False):
 class Registry(dict):
     """Submissions by name; a decorator adds one."""
 
-    def __call__(self, group, **about):
-        """Register a function that changes a submission."""
+    def __call__(self, group, name=None, **about):
+        """Register a function that changes a submission, under its own name or another."""
 
         def register(make):
-            name = make.__name__
-            assert name not in self, name
-            self[name] = Entry(name, group, make, **about)
+            entry = Entry(name or make.__name__, group, make, **about)
+            assert entry.name not in self, entry.name
+            self[entry.name] = entry
             return make
 
         return register
 
-    def code(self, group, name, text, where="append", **about):
+    def code(self, group, name, text, **about):
         """Register a submission whose module has some code added."""
-
-        def make(submission):
-            getattr(submission, where)(text)
-
-        make.__name__ = name
-        self(group, **about)(make)
+        self(group, name, **about)(lambda submission: submission.append(text))
 
     def body(self, group, name, function, text, **about):
         """Register a submission in which one function has another body."""
+        self(group, name, **about)(lambda submission: submission.body(function, text))
 
-        def make(submission):
-            submission.body(function, text)
+    def bodies(self, group, texts, before="", after=""):
+        """Register a table of bodies of `sigmoid`, with what stands before and after each."""
+        for name, text in texts.items():
+            self.body(group, name, "sigmoid", before + flush_left(text) + after)
 
-        make.__name__ = name
-        self(group, **about)(make)
+
+def flush_left(text):
+    """Move a table's code, which stands 8 columns to the right if it has lines, to the left."""
+    lines = text.splitlines()
+    return "\n".join(line[8:] if line[:8].isspace() else line for line in lines)
 
 
 attack = Registry()

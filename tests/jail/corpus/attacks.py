@@ -8,7 +8,7 @@ file outside the submission, or by a process that is left.
 
 import os
 
-from tests.jail.corpus import COURSE, attack
+from tests.jail.corpus import COURSE, attack, flush_left
 
 # --- tampering with the process that holds the tests, when the module is imported -----------------
 
@@ -122,9 +122,9 @@ for name, text in {
             return 0.5
     """,
 }.items():
-    attack.code("import", name, "\n".join(line[8:] for line in text.splitlines()))
+    attack.code("import", name, flush_left(text))
 
-for name, text in {
+ANSWERS = {
     "search_the_callers_frames": """
         import sys
         frame = sys._getframe()
@@ -176,14 +176,8 @@ for name, text in {
     "masked_array": "import numpy as np; return np.ma.masked_all(np.shape(z))",
     "infinite_array": "import numpy as np; return np.full(np.shape(z), np.inf)",
     "huge_integer": "return 10 ** 100_000",
-}.items():
-    lines = text.splitlines()
-    attack.body(
-        "answer",
-        name,
-        "sigmoid",
-        "\n".join(line[8:] if line[:8].isspace() else line for line in lines),
-    )
+}
+attack.bodies("answer", ANSWERS)
 
 # --- the notebook ---------------------------------------------------------------------------------
 
@@ -203,9 +197,7 @@ def every_check(change):
 
 def notebook_attack(name, change):
     """Register an attack that changes every check cell."""
-    make = every_check(change)
-    make.__name__ = name
-    attack("notebook")(make)
+    attack("notebook", name)(every_check(change))
 
 
 FORGED = {
@@ -298,9 +290,7 @@ for name, source in {
     "huge_answer": "q1 = '" + "A" * 200_000 + "'",
     "infinite_answer": "q1 = 1e999",
 }.items():
-    make = _answers(source)
-    make.__name__ = name
-    attack("notebook")(make)
+    attack("notebook", name)(_answers(source))
 
 
 @attack("notebook")
@@ -491,7 +481,7 @@ attack.code(
 
 # --- reading what is none of a student's business -----------------------------------------------------
 
-for name, text in {
+READING = {
     "read_the_reference": """
         import glob, os
         for root in ("/", "/course", "/work", "..", "../..", "../../..", "../../../.."):
@@ -575,14 +565,8 @@ for name, text in {
             except (ValueError, OSError): pass
         return 0.5
     """,
-}.items():
-    lines = text.replace("{course}", str(COURSE)).splitlines()
-    attack.body(
-        "reading",
-        name,
-        "sigmoid",
-        "\n".join(line[8:] if line[:8].isspace() else line for line in lines),
-    )
+}
+attack.bodies("reading", {n: text.replace("{course}", str(COURSE)) for n, text in READING.items()})
 
 # --- holding others up --------------------------------------------------------------------------
 
@@ -600,7 +584,7 @@ def shared():
             os.close(descriptor)
 libc = ctypes.CDLL(None)
 """
-for name, text in {
+STALLING = {
     "leases": """
         for kind in (fcntl.F_WRLCK, fcntl.F_RDLCK):
             for command in (1024, 1024 + 2**32):
@@ -651,9 +635,8 @@ for name, text in {
             if libc.syscall({"x86_64": 314}.get(os.uname().machine, 274), pid, bytes(48), 0) == 0:
                 print("LEAK sched_setattr", pid)
     """,
-}.items():
-    code = SHARED + "\n".join(line[8:] for line in text.splitlines()) + "\nreturn 0.5"
-    attack.body("stalling", name, "sigmoid", code)
+}
+attack.bodies("stalling", STALLING, SHARED, "\nreturn 0.5")
 
 # --- surviving ----------------------------------------------------------------------------------
 
@@ -752,9 +735,7 @@ COUNTING = {
         return np.full(np.shape(z), 0.5)
     """,
 }
-for name, text in COUNTING.items():
-    code = "import numpy as np\n" + "\n".join(line[8:] for line in text.splitlines())
-    attack.body("counting", name, "sigmoid", code)
+attack.bodies("counting", COUNTING, "import numpy as np\n")
 
 
 @attack("counting")
@@ -883,11 +864,10 @@ for name, (leave, find) in LEGACY.items():
     def make(submission, leave=leave, find=find):
         head = "import ctypes, os, socket, sys\n"
         for exercise, text in (("sigmoid", leave), ("neuron", find)):
-            lines = "\n".join(line[8:] for line in text.replace("\\\\", "\\").splitlines())
+            lines = flush_left(text.replace("\\\\", "\\"))
             submission.body(exercise, head + lines + "\nreturn 0.5")
 
-    make.__name__ = name
-    attack("legacy")(make)
+    attack("legacy", name)(make)
 
 # --- what one process hands on to the next: the compiled module -------------------------------
 

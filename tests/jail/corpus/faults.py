@@ -34,8 +34,7 @@ def edit(group, name, change, **about):
         text = submission.module.read_text(encoding="utf-8")
         submission.write("nnkit/neuron.py", change(text))
 
-    make.__name__ = name
-    fault(group, **about)(make)
+    fault(group, name, **about)(make)
 
 
 edit("file", "nothing_wrong", lambda text: text)
@@ -196,12 +195,7 @@ for exercise in ("sigmoid", "neuron", "classify", "log_loss"):
 
 def notebook_fault(name, change, **about):
     """Register a fault that changes the notebook's JSON."""
-
-    def make(submission):
-        submission.notebook(change)
-
-    make.__name__ = name
-    fault("notebook", **about)(make)
+    fault("notebook", name, **about)(lambda submission: submission.notebook(change))
 
 
 def each_cell(change):

@@ -16,7 +16,7 @@ from tests.jail.corpus.attacks import FIND, _answers
 
 # --- values that lie about themselves -------------------------------------------------------------
 
-for name, text in {
+VALUES = {
     "class_that_claims_to_be_a_float": """
         class Lie:
             __class__ = property(lambda self: float)
@@ -78,10 +78,8 @@ for name, text in {
         return np.full(np.shape(z), 0.5) if np.ndim(z) else 0.5
     """,
     "warns_from_a_line_that_is_none": "import warnings\nwarnings.warn_explicit('x', UserWarning, '<script>', 2**31 - 1); return 0.0",
-}.items():  # fmt: skip
-    lines = text.splitlines()
-    body = "\n".join(line[8:] if line[:8].isspace() else line for line in lines)
-    attack.body("values", name, "sigmoid", "import numpy as np\n" + body)
+}  # fmt: skip
+attack.bodies("values", VALUES, "import numpy as np\n")
 
 # --- messages -------------------------------------------------------------------------------------
 
@@ -90,7 +88,7 @@ ASK = FIND + (
     "none = Writer().write([[], {}])\n"
     "def ask(target, own=b'x' * 8, payload=none): send(['Request', nonce, own, target, payload])\n"
 )
-for name, text in {
+MESSAGES = {
     "a_generator_that_reads_beside_its_numbers": """
         for kind, place in (("MT19937", "pos"), ("Philox", "buffer_pos")):
             rng = np.random.Generator(getattr(np.random, kind)(0))
@@ -125,10 +123,8 @@ for name, text in {
     "closes_all_that_is_open": "os.closerange(0, 64)",
     "another_file_for_the_channel": "os.dup2(os.open('/dev/null', os.O_RDWR), sock.fileno())",
     "reads_what_is_for_another": "sock.setblocking(False)\ntry: print('LEAK', sock.recv(100))\nexcept OSError: pass",
-}.items():  # fmt: skip
-    lines = text.splitlines()
-    body = "\n".join(line[8:] if line[:8].isspace() else line for line in lines)
-    attack.body("messages", name, "sigmoid", "import numpy as np\n" + ASK + body + "\nreturn 0.5")
+}  # fmt: skip
+attack.bodies("messages", MESSAGES, "import numpy as np\n" + ASK, "\nreturn 0.5")
 
 # --- answers ------------------------------------------------------------------------------------
 
@@ -148,9 +144,7 @@ for name, source in {
     "answer_by_a_walrus": f"(q1 := {RIGHT!r})",
     "answer_in_a_comment": f"# -*- coding: unicode_escape -*-\n# \\x0aq1 = {RIGHT!r}",
 }.items():
-    make = _answers(source)
-    make.__name__ = name
-    attack("answers")(make)
+    attack("answers", name)(_answers(source))
 
 
 @attack("answers")

@@ -147,8 +147,7 @@ for name, (handed_in, shown) in {
 
         submission.cells(put)
 
-    make.__name__ = name
-    output("output", shows={"try_sigmoid": shown} if shown else {})(make)
+    output("output", name, shows={"try_sigmoid": shown} if shown else {})(make)
 
 
 def nested(depth):
