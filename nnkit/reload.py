@@ -13,9 +13,8 @@ import traceback
 from pathlib import Path
 
 from nnkit import versions
-from nnkit.check import answers
 from nnkit.check.answers import COURSE
-from nnkit.check.file import Broken, broken, changed, label, load
+from nnkit.check.file import Broken, broken, changed, is_exercise, label, load
 from nnkit.check.questions import note_cell
 from nnkit.exercise import MODULES
 
@@ -62,7 +61,7 @@ def _hint(error, cell):
     name = error.name or ""
     if re.fullmatch("[A-Z]", name) and LETTERS.search(cell):
         return f'An answer that is a letter is written in quotes: "{name}".'
-    if name in GIVEN or _is_exercise(name):
+    if name in GIVEN or is_exercise(name):
         return "Run the cell with the imports, which makes it known."
     return ""
 
@@ -72,14 +71,6 @@ LETTERS = re.compile(r"^[a-z]\w*\s*=\s*[\[({]?\s*[A-Z](\s*,\s*[A-Z])*\s*[\])}]?\
 
 #: Names that the set-up cell of a problem set brings.
 GIVEN = ("check", "check_answer", "check_ladder", "show_ladder", "np", "plt", "plot", "data")
-
-
-def _is_exercise(name):
-    try:
-        answers.source().sheet(name)
-    except LookupError:
-        return False
-    return True
 
 
 class _Files(importlib.abc.MetaPathFinder):

@@ -263,14 +263,15 @@ def _missing(exercise, module, tree):
             "it has to begin at the left margin."
         )
     others = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-    others = [other for other in others if not _is_exercise(other)]
+    others = [other for other in others if not is_exercise(other)]
     near = difflib.get_close_matches(name, others, n=1, cutoff=0.6)
     if near:
         return f"{file} defines {near[0]} and no {name}: give the function its name back."
     return f"{file} has no `def {name}` any more: was it deleted or renamed? Nothing was tried."
 
 
-def _is_exercise(name):
+def is_exercise(name):
+    """Say whether the course has an exercise of this name."""
     try:
         answers.source().sheet(name)
     except LookupError:

@@ -20,7 +20,7 @@ from nnkit.check.diagnose.experiments import alone, constant, drawn, ignored, me
 from nnkit.check.diagnose.named import name_mistakes, name_parts, name_with_second
 from nnkit.check.diagnose.probed import probed
 from nnkit.check.diagnose.python import both_branches, only_printed
-from nnkit.check.diagnose.relations import SAME, relation
+from nnkit.check.diagnose.relations import SAME, listed, relation
 from nnkit.check.judge import Failure, judge
 from nnkit.check.panel import show
 from nnkit.check.running import run
@@ -305,7 +305,7 @@ def _overwritten(tried, verdict):
         return []
     names = dict.fromkeys(name for outcome, _ in shown for name in outcome.changed)
     return [
-        f"What comes in as {_names(list(names))} is changed in place: whoever called has other "
+        f"What comes in as {listed(list(names))} is changed in place: whoever called has other "
         "numbers there afterwards. Work on a copy."
     ]
 
@@ -343,7 +343,7 @@ def _explain(slot, sheet, tried, verdict):
         verdict.mistakes = list(parts)
         verdict.diagnoses = [sheet.diagnoses[name] for name in parts]
         if rest:
-            verdict.diagnoses.append(f"Besides, {_listed(rest)} wrong in another way.")
+            verdict.diagnoses.append(f"Besides, {_are(rest)} wrong in another way.")
         return
     verdict.mistakes = list(found)
     verdict.diagnoses = _by_groups(found, verdict, sheet) or probed(tried)
@@ -379,21 +379,17 @@ def _by_groups(found, verdict, sheet):
     failed = [group.name for group in verdict.groups if group.failures]
     lines = []
     for name, groups in found.items():
-        where = "" if len(groups) == len(failed) else f"In the {_names(groups)} cases: "
+        where = "" if len(groups) == len(failed) else f"In the {listed(groups)} cases: "
         lines.append(where + sheet.diagnoses[name])
     left = [group for group in failed if not any(group in groups for groups in found.values())]
     if lines and left:
-        lines.append(f"The {_names(left)} cases fail, too.")
+        lines.append(f"The {listed(left)} cases fail, too.")
     return lines
 
 
-def _names(words):
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _listed(parts):
+def _are(parts):
     shown = parts if len(parts) <= 4 else [*parts[:3], f"{len(parts) - 3} other parts"]
-    return _names(shown) + (" is" if len(parts) == 1 else " are")
+    return listed(shown) + (" is" if len(parts) == 1 else " are")
 
 
 def _speaks_of(sentence, arguments):

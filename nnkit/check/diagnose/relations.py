@@ -61,11 +61,12 @@ def _relation(trials, layout):
         if not text:
             break
         groups.setdefault(text, []).append(group)
-    lines = [f"In the {_listed(names)} cases: {text}" for text, names in groups.items()]
+    lines = [f"In the {listed(names)} cases: {text}" for text, names in groups.items()]
     return "\n".join(lines)
 
 
-def _listed(names):
+def listed(names):
+    """Join names by commas and an "and"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
@@ -143,7 +144,7 @@ def _clause(names, phrase, everything, layout):
         verb, _, rest = phrase.partition(" ")
         plural = {"is": "are", "has": "have"}.get(verb, verb.removesuffix("s"))
         phrase = f"{plural} {rest}"
-    text = f"{_listed(shown)} {phrase}"
+    text = f"{listed(shown)} {phrase}"
     return text[:1].upper() + text[1:] if shown == ["the result"] else text
 
 
