@@ -14,15 +14,4 @@ from nnkit.live.playground import Playground
 from nnkit.live.softmax import Softmax
 from nnkit.live.training import Descent, LearningRate
 
-__all__ = [
-    "Activation",
-    "Backward",
-    "Descent",
-    "HiddenSpace",
-    "Instrument",
-    "LearningRate",
-    "OneNeuron",
-    "Playground",
-    "Softmax",
-    "Tape",
-]
+__all__ = [name for name, value in globals().items() if callable(value)]
