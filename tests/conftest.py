@@ -86,6 +86,15 @@ def references(solutions):
         yield
 
 
+@pytest.fixture(scope="module")
+def sandbox():
+    """A sandbox for problem set 1."""
+    from autograder.judge.sandbox import Sandbox, world_of
+
+    with Sandbox(world_of("ps1")) as running:
+        yield running
+
+
 @pytest.fixture
 def rng():
     """A generator of random numbers, the same for each test."""

@@ -1,5 +1,7 @@
 """The roster in nbgrader's list of students, and names from there."""
 
+from types import SimpleNamespace
+
 import pytest
 from nbgrader import api
 
@@ -11,20 +13,12 @@ ROSTER = (
 )
 
 
-class Course:
-    """What is asked of a course's folder here."""
-
-    course_id = "nnkit"
-
-    def __init__(self, folder):
-        self.root, self.db_url = str(folder), f"sqlite:///{folder}/gradebook.db"
-
-
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     """A course with a roster and two students in its gradebook."""
     monkeypatch.setattr(api, "get_alembic_version", lambda: "0")  # which would ask a program
-    made = Course(tmp_path)
+    url = f"sqlite:///{tmp_path}/gradebook.db"
+    made = SimpleNamespace(root=str(tmp_path), db_url=url, course_id="nnkit")
     with api.Gradebook(made.db_url, made.course_id) as gradebook:
         gradebook.add_student("bob", last_name="Nix", email="bn@uni.example")
         gradebook.add_student("zed", first_name="Zed")

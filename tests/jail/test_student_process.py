@@ -8,18 +8,11 @@ import pytest
 
 import solutions
 from autograder.jail import confine
-from autograder.judge.sandbox import Sandbox, world_of
 from autograder.judge.student import Session
 from nnkit.exercise import Binding
 from nnkit.neuron import neuron, sigmoid
 
 HEAD = "import numpy as np\nfrom nnkit.exercise import exercise\n"
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox(world_of("ps1")) as running:
-        yield running
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from autograder.jail.channel import Channel
 from autograder.judge import clock as module
 from autograder.judge.client import LATER, WAITED, patiently
 from autograder.judge.clock import Clock, Waiting
-from autograder.judge.sandbox import Sandbox, world_of
 from autograder.judge.student import Session
 from nnkit.check import time_limit
 from nnkit.check.cases import case
@@ -116,12 +115,6 @@ def test_the_kernel_counts_what_a_process_waits():
             process.kill()
             process.wait()
     assert waiting.seconds() == waiting.close() >= 0.05  # it is gone: what was heard last
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox(world_of("ps1")) as running:
-        yield running
 
 
 SOURCE = (

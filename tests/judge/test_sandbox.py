@@ -19,12 +19,6 @@ def sigmoid(z):
 """
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox(world_of("ps1")) as running:
-        yield running
-
-
 def test_all_layers_are_reported(sandbox):
     assert set(sandbox.layers) == {"namespaces", "limits", "landlock", "seccomp"}
     for layer, active in sandbox.layers.items():

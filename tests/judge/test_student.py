@@ -19,12 +19,6 @@ from nnkit.neuron import neuron, sigmoid, weighted_sum
 STUBS = Path(inspect.getfile(inspect.getmodule(sigmoid.body))).read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox(world_of("ps1")) as running:
-        yield running
-
-
 @pytest.fixture
 def bind(sandbox):
     """Return a function that binds a module's source to the slots."""

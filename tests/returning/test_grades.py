@@ -2,6 +2,7 @@
 
 import csv
 import io
+from types import SimpleNamespace
 
 import pytest
 from nbgrader import api
@@ -11,20 +12,12 @@ from autograder.returning import grades
 ROSTER = "id,first name,last name,email\nada,Ada,=1+2,al@uni.example\ncy,Cy,Young,\n"
 
 
-class Course:
-    """What is asked of a course's folder here."""
-
-    course_id = "nnkit"
-
-    def __init__(self, folder):
-        self.root, self.db_url = str(folder), f"sqlite:///{folder}/gradebook.db"
-
-
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     """A class of two sets: ada, late; bob, with an answer that waits; cy, who handed in nothing."""
     monkeypatch.setattr(api, "get_alembic_version", lambda: "0")  # which would ask a program
-    made = Course(tmp_path)
+    url = f"sqlite:///{tmp_path}/gradebook.db"
+    made = SimpleNamespace(root=str(tmp_path), db_url=url, course_id="nnkit")
     (tmp_path / "roster.csv").write_text(ROSTER)
     with api.Gradebook(made.db_url, made.course_id) as gradebook:
         for name in ("ps1", "ps2"):

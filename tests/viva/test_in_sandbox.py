@@ -7,7 +7,6 @@ import pytest
 
 import solutions
 from autograder.judge import viva
-from autograder.judge.sandbox import Sandbox, world_of
 from nnkit.viva.question import Question
 
 GOOD = """
@@ -21,12 +20,6 @@ def logistic_gradient(X, y, w, b):
 """
 ERROR = "    error = 1 / (1 + np.exp(-(X @ w + b))) - y\n"
 HEAD = "import numpy as np\nfrom nnkit.exercise import exercise\n"
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox(world_of("ps1")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module", autouse=True)
