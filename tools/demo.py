@@ -138,12 +138,7 @@ def main():
         ("report", lambda: ours("report", problem_set, "--output", "report")),
         ("feedback", lambda: ours("feedback", problem_set, "--for", "brightspace")),
         ("export", lambda: ours("export", problem_set)),
-        (
-            "fill in",
-            lambda: ours(
-                "export", problem_set, "--for", "brightspace", gradebook_file(problem_set)
-            ),
-        ),
+        ("fill in", fill_in),
     ]
     start = time.monotonic()
     with tqdm(steps, bar_format="{l_bar}{bar:30}| {n}/{total} {desc}") as progress:

@@ -4,13 +4,13 @@ What students hand in is what `sample_class` makes; how they pack it, and who ha
 that can be used, or nothing at all, is here. The names are Brightspace's, which carry times.
 """
 
-import io
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
 
+from autograder.collecting.archive import zipped
 from nnkit.exercise import MODULES
 from nnkit.hand_in import files
 
@@ -98,12 +98,3 @@ def packed(student, folder, problem_set):
     if student == "alan":  # Jupyter's duplicate of the untouched notebook beside the answers
         return {f"{problem_set}_hand_in.zip": zipped({f"{problem_set}-Copy1.ipynb": b"{}", **work})}
     return {f"{problem_set}_hand_in.zip": hand_in}
-
-
-def zipped(files):
-    """Return a zip's bytes."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return data.getvalue()
