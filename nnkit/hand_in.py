@@ -196,12 +196,6 @@ def _read(name, is_ladder, source, variable):
         return Question(name, is_ladder, problem=str(error))
 
 
-def _answers(notebook):
-    """Count the questions that are answered, and all of them."""
-    asked = questions(notebook)
-    return sum(question.is_answered for question in asked), len(asked)
-
-
 def _about_answers(notebook, asked):
     answered, count = sum(question.is_answered for question in asked), len(asked)
     saved = time.strftime("%d %B, %H:%M", time.localtime(notebook.stat().st_mtime))
@@ -284,11 +278,11 @@ def _about_versions(name, module):
     there = versions.of_grading()
     source = module.read_text(encoding="utf-8", errors="replace")
     found = versions.misfits(source, there) if there else []
-    return [f"{name}: {one}, and this is graded with {_both(there)}." for one in found]
-
-
-def _both(there):
-    return f"Python {there['python']} and NumPy {there['numpy']}"
+    return [
+        f"{name}: {one}, and this is graded with Python {there['python']} and NumPy "
+        f"{there['numpy']}."
+        for one in found
+    ]
 
 
 # --- the zip ----------------------------------------------------------------------------------

@@ -51,17 +51,14 @@ def grades(problem_set, course=DEMO):
         rows = []
         for submission in gradebook.assignment_submissions(problem_set):
             given = [grade for nb in submission.notebooks for grade in nb.grades]
-            cells = {g.name: None if _waits(g) else g.score for g in given}
+            waits = {g.name for g in given if g.auto_score is None and g.manual_score is None}
+            cells = {g.name: None if g.name in waits else g.score for g in given}
             late = submission.total_seconds_late
             rows.append((submission.student_id, cells, submission.score, late))
         notebook = gradebook.find_notebook(problem_set, problem_set)
         names = [cell.name for cell in notebook.grade_cells]
         out_of = {cell.name: cell.max_score for cell in notebook.grade_cells}
     return names, out_of, sorted(rows, key=lambda row: row[0])
-
-
-def _waits(grade):
-    return grade.auto_score is None and grade.manual_score is None
 
 
 def _points(score):

@@ -21,6 +21,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 #: What is collected of one submission, at most.
@@ -132,7 +133,7 @@ def folder_entries(folder):
         elif path.is_file():
             info = path.stat()
             changed = tuple(time.gmtime(info.st_mtime)[:6])
-            entries.append(Entry(parts, info.st_size, changed, _opener(path)))
+            entries.append(Entry(parts, info.st_size, changed, partial(path.open, "rb")))
         elif path.is_dir():
             entries.append(Entry((*parts, ""), 0, (), _nothing))
     return entries, links
@@ -238,7 +239,7 @@ def _zip_entries(archive):
             why = "is a link"
         elif info.flag_bits & 1:
             why = "has a password"
-        yield info.filename, why, info.file_size, info.date_time, _opener(archive, info)
+        yield info.filename, why, info.file_size, info.date_time, partial(archive.open, info)
 
 
 def _tar_entries(archive):
@@ -248,15 +249,7 @@ def _tar_entries(archive):
         with contextlib.suppress(ValueError, OverflowError, OSError):
             changed = tuple(time.gmtime(info.mtime)[:6])
         name = info.name + ("/" if info.isdir() else "")
-        yield name, why, info.size, changed, _member(archive, info)
-
-
-def _member(archive, info):
-    return lambda: archive.extractfile(info)
-
-
-def _opener(path, entry=None):
-    return (lambda: path.open("rb")) if entry is None else (lambda: path.open(entry))
+        yield name, why, info.size, changed, partial(archive.extractfile, info)
 
 
 def _nothing():

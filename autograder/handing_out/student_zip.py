@@ -121,12 +121,9 @@ def lecture_notebooks(course: Path) -> dict[Path, bytes]:
 def without_notes(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Return a lecture without the cells that are for the lecturer only."""
     lecture = copy.copy(notebook)
-    lecture.cells = [c for c in notebook.cells if _slide_type(c) != "notes"]
+    slides = [(cell, cell.metadata.get("slideshow", {})) for cell in notebook.cells]
+    lecture.cells = [cell for cell, slide in slides if slide.get("slide_type") != "notes"]
     return lecture
-
-
-def _slide_type(cell):
-    return cell.metadata.get("slideshow", {}).get("slide_type")
 
 
 def has_outputs(notebook: bytes) -> bool:

@@ -72,7 +72,8 @@ def _function(given, name):
             ),
         )
     if known:
-        return known, name, defined_in_notebook(name, known_file(known))
+        file = label(f"nnkit.{MODULES[known.problem_set]}")
+        return known, name, defined_in_notebook(name, file)
     return (
         None,
         name,
@@ -81,11 +82,6 @@ def _function(given, name):
             "the folder nnkit. A function of your own is tried by calling it."
         ),
     )
-
-
-def known_file(exercise):
-    """Return the file in which an exercise belongs."""
-    return label(f"nnkit.{MODULES[exercise.problem_set]}")
 
 
 def _slot(name):

@@ -87,10 +87,10 @@ def test_a_ladder_is_answered_once_a_line_is(ps1):
     cell.metadata["nbgrader"] = {"solution": True}
     notebook = nbformat.v4.new_notebook(cells=[cell])
     nbformat.write(notebook, path)
-    assert hand_in._answers(path) == (0, 1)
+    assert [one.is_answered for one in hand_in.questions(path)] == [False]
     notebook.cells[0].source = 'ladder = {"dz": "p - y", "dw": ""}'
     nbformat.write(notebook, path)
-    assert hand_in._answers(path) == (1, 1)
+    assert [one.is_answered for one in hand_in.questions(path)] == [True]
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def gather(lectures, source: Path):
     for name in MODULES:
         page = Path("assignments", name, f"{name}.ipynb")
         (source / page).parent.mkdir(parents=True)
-        nbformat.write(problem_set_page(COURSE / page), source / page)
+        nbformat.write(nbformat.read(COURSE / page, as_version=4), source / page)
     shutil.copytree(COURSE / "docs", source / "docs")
     for name in ("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"):
         shutil.copy(COURSE / name, source)
@@ -81,7 +81,7 @@ def gather(lectures, source: Path):
     for unit, name in MODULES.items():
         (source / "api" / f"{name}.md").write_text(unit_page(unit, name), encoding="utf-8")
     for name in GIVEN:
-        (source / "api" / f"{name}.md").write_text(given_page(name), encoding="utf-8")
+        (source / "api" / f"{name}.md").write_text(page_of(name, ""), encoding="utf-8")
     fill_contents(source)
 
 
@@ -128,11 +128,6 @@ def show_on_page(data):
         data["text/html"] = f"<figure>{still}{note}</figure>"
 
 
-def problem_set_page(path):
-    """Return a problem set for reading."""
-    return nbformat.read(path, as_version=4)
-
-
 def write_zip(name, notebook, path: Path):
     """Pack a lecture with its outputs and all that it needs: it runs wherever it is unpacked."""
     shown = copy.deepcopy(without_notes(notebook))
@@ -165,10 +160,6 @@ def unit_page(unit, name):
     names = [slot.__name__ for slot in catalogue(unit)]
     functions = [f".. autofunction:: nnkit.{name}.{one}" for one in names]
     return page_of(name, "\n\n".join(functions))
-
-
-def given_page(name):
-    return page_of(name, "")
 
 
 def page_of(name, body):

@@ -157,7 +157,8 @@ def why(subject):
         if not shown or _is_dull(tried):
             continue
         _task, _outcome, failure = min(shown, key=lambda entry: entry[0].case.size())
-        example = failure.example(subject.name, tuple(subject.code.parameters()), _layout(subject))
+        names = tuple(subject.code.parameters())
+        example = failure.example(subject.name, names, subject.sheet.layout)
         piece = f"the piece `{change.piece.strip()}` of line {change.line}"
         piece = piece if change.piece else f"line {change.line}"
         name = _named(subject, tried)
@@ -175,10 +176,6 @@ def why(subject):
             rubric=[*rubric, "Names a call for which that matters, such as the one that was tried"],
             proof={"line": change.line, "source": change.source},
         )
-
-
-def _layout(subject):
-    return subject.sheet.layout
 
 
 def _is_dull(tried):
