@@ -6,7 +6,6 @@ Each sheet is a category of its own, named by its number, so that a quiz can dra
 from html import escape
 from xml.etree import ElementTree as ET
 
-from autograder.pages.page import spans
 from autograder.text import escaped
 from autograder.viva.sheets import Sheet
 from nnkit.viva.question import KINDS
@@ -31,7 +30,7 @@ def _question(quiz, name, question):
     node = ET.SubElement(quiz, "question", type=kind)
     _text(ET.SubElement(node, "name"), f"{name} {KINDS[question.kind]}: {question.exercise}")
     _text(ET.SubElement(node, "questiontext", format="html"), _asked(question))
-    rubric = "".join(f"<li>{spans(line)}</li>" for line in question.rubric)
+    rubric = "".join(f"<li>{_spans(line)}</li>" for line in question.rubric)
     why = f"<pre>{escape(question.why)}</pre><ul>{rubric}</ul>"
     ET.SubElement(node, "defaultgrade").text = "1"
     if question.options:
@@ -41,7 +40,7 @@ def _question(quiz, name, question):
         for place, option in enumerate(question.options):
             fraction = "100" if place == question.right else "0"
             answer = ET.SubElement(node, "answer", fraction=fraction, format="html")
-            _text(answer, spans(option))
+            _text(answer, _spans(option))
         _text(ET.SubElement(node, "generalfeedback", format="html"), why)
     else:
         ET.SubElement(node, "responseformat").text = "editor"
@@ -59,7 +58,13 @@ def _asked(question):
         for number, text in question.lines
     )
     call = f"<p>The call:</p><pre>{escape(question.call)}</pre>" if question.call else ""
-    return f"<pre>{escape(lines)}</pre>{call}<p>{spans(question.text)}</p>"
+    return f"<pre>{escape(lines)}</pre>{call}<p>{_spans(question.text)}</p>"
+
+
+def _spans(text):
+    """Write a text as HTML, with what stands between backquotes as code."""
+    parts = escape(text).split("`")
+    return "".join(f"<code>{p}</code>" if place % 2 else p for place, p in enumerate(parts))
 
 
 def _text(node, text):
