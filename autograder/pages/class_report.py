@@ -14,7 +14,7 @@ from autograder.grading import triage
 from autograder.grading.people import expected, read_people
 from autograder.grading.verdicts import has_parts, read_verdicts
 from autograder.pages import page
-from autograder.pages.item_analysis import WEAK, Item, Step, analyse, progress
+from autograder.pages.item_analysis import WEAK, Step, analyse, progress
 from autograder.pages.lecture_links import link, section_of
 from autograder.returning.grades import read_grades, read_semester
 from autograder.text import csv_of
@@ -101,8 +101,8 @@ class Report:
         What lists show of students, by id.
     absent : list of str
         Of whom something is expected and nothing was handed in.
-    items : dict of str to Item
-        By exercise or question.
+    items : dict of str to float or None
+        The discrimination of each exercise or question.
     steps : list of Step
         How the class did in all problem sets so far.
     boards : dict of str to list of (name, score)
@@ -125,7 +125,7 @@ class Report:
     unfinished: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
-    items: dict[str, Item] = field(default_factory=dict)
+    items: dict[str, float | None] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     boards: dict[str, list] = field(default_factory=dict)
     viva: Results = field(default_factory=Results)
@@ -293,7 +293,7 @@ def as_html(report: Report, anonymous=False) -> str:
         ],
         bars=_bars(report),
         told={e.name: _correlation(report.items.get(e.name)) for e in report.exercises},
-        weak={name for name, item in report.items.items() if item.is_weak},
+        weak={name for name, r in report.items.items() if r is not None and r < WEAK},
         weak_below=WEAK,
         ranks=sorted(report.totals.items(), key=lambda item: (-item[1], item[0])),
         ranking=sorted(ranking, key=lambda row: -len(row[2])),
@@ -306,11 +306,9 @@ def as_html(report: Report, anonymous=False) -> str:
     )
 
 
-def _correlation(item):
+def _correlation(found):
     """Write an item's discrimination; nothing where nothing can be said."""
-    if item is None or item.discrimination is None:
-        return ""
-    return f"{item.discrimination:.2f}".replace("-", "−")
+    return "" if found is None else f"{found:.2f}".replace("-", "−")
 
 
 def _bars(report):
@@ -381,7 +379,7 @@ def as_json(report: Report, anonymous=False) -> str:
                 "solved": e.solved,
                 "waiting": e.waiting,
                 "mean": e.mean if e.points else None,
-                "discrimination": report.items.get(e.name, Item()).discrimination,
+                "discrimination": report.items.get(e.name),
                 "mistakes": [{"name": n, "sentence": t, **who(s)} for n, t, s in e.mistakes],
                 "unnamed": [{"cluster": c, "example": t, **who(s)} for c, t, s in e.clusters],
                 "problems": [{"problem": t, **who(s)} for t, s in e.problems],

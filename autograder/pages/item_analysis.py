@@ -14,45 +14,19 @@ ENOUGH = 10
 WEAK = 0.2
 
 
-@dataclass(frozen=True)
-class Item:
-    """How an item did.
+def analyse(grades) -> dict[str, float | None]:
+    """Return the discrimination of each item of a problem set.
 
-    Attributes
-    ----------
-    graded : int
-        Of how many students it is graded.
-    share : float or None
-        The share of them with all points.
-    discrimination : float or None
-        None if there are too few, or if all have the same.
-    """
-
-    graded: int = 0
-    share: float | None = None
-    discrimination: float | None = None
-
-    @property
-    def is_weak(self):
-        """Whether it is worth a look: it hardly agrees with the rest."""
-        return self.discrimination is not None and self.discrimination < WEAK
-
-
-def analyse(grades) -> dict[str, Item]:
-    """Analyse the items of a problem set.
+    None if there are too few students, or if all have the same.
 
     Parameters
     ----------
     grades : autograder.returning.grades.Grades
-
-    Returns
-    -------
-    dict of str to Item
     """
-    return {cell: _item(grades, cell, out_of) for cell, out_of in grades.cells.items() if out_of}
+    return {cell: _discrimination(grades, cell) for cell, out_of in grades.cells.items() if out_of}
 
 
-def _item(grades, cell, out_of):
+def _discrimination(grades, cell):
     points, rest = [], []
     for student, standing in grades.standings.items():
         mine = grades.score(student, cell)
@@ -62,12 +36,9 @@ def _item(grades, cell, out_of):
         worth = sum(mark.out_of for mark in others)
         points.append(mine)
         rest.append(sum(mark.score for mark in others) / worth if worth else 0.0)
-    if not points:
-        return Item()
-    share = sum(p >= out_of for p in points) / len(points)
-    alike = len(set(points)) == 1 or len(set(rest)) == 1
-    found = None if alike or len(points) < ENOUGH else statistics.correlation(points, rest)
-    return Item(len(points), share, found)
+    if len(points) < ENOUGH or len(set(points)) == 1 or len(set(rest)) == 1:
+        return None
+    return statistics.correlation(points, rest)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.grading.verdicts import Verdicts
 from autograder.pages.class_report import Exercise, Report, as_html, boards, same_word
-from autograder.pages.item_analysis import Item, Step
+from autograder.pages.item_analysis import Step
 from tests.pages.page import troubles
 
 BROKEN = "nnkit/neuron.py cannot be imported: SyntaxError."
@@ -27,7 +27,7 @@ def page(anonymous=False, evil=""):
     report = Report("ps1", 7.0, totals, ["ada"], 1, [one, two, gate, hand, quiz], [])
     report.names = {"ada": f"ada (Ada Lovelace{evil})", "cy": f"cy (Cy Young{evil})"}
     report.absent = ["cy", "dan"]
-    report.items = {"sigmoid": Item(12, 0.5, 0.05), "log_loss": Item(12, 0.5, 0.61)}
+    report.items = {"sigmoid": 0.05, "log_loss": 0.61}
     report.steps = [Step("ps1", 3, 5, 0.2, 0.5, 0.8), Step("ps2", 2, 5, 0.1, 0.4, 0.9)]
     report.boards = {"challenge": [(f"the quiet neuron{evil}", 0.984), ("somebody", 0.95)]}
     report.same_word = [["ada", f"alan{evil}"]]
