@@ -40,7 +40,7 @@ $(VENV)/installed: pyproject.toml requirements.lock
 	@echo "Installing what the course needs into $(VENV) ..."
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install -qq --disable-pip-version-check \
 	    --constraint requirements.lock uv
-	@$(BIN)/uv pip install -q --python $(BIN)/python $(RESOLVE) --editable ".[test]"
+	@$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python $(RESOLVE) --editable ".[test]"
 	@touch $@
 
 setup-latest:
@@ -56,7 +56,9 @@ demo: solutions setup
 
 test: lint test-fast
 
+# Hundreds of processes import the course. Where none may write bytecode, each would compile it.
 test-fast: setup
+	@$(BIN)/python -m compileall -q nnkit autograder $(wildcard solutions)
 	$(PYTEST) -m "not slow"
 
 test-all: lint

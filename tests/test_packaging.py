@@ -1,6 +1,7 @@
 """What the course needs is declared and locked."""
 
 import ast
+import functools
 import re
 import sys
 import tomllib
@@ -79,6 +80,7 @@ ALLOWED = {
 }
 
 
+@functools.cache
 def imported(path):
     """Return the distributions that a module imports, or the code cells of a notebook."""
     text = (COURSE / path).read_text(encoding="utf-8")
@@ -100,20 +102,20 @@ def imported(path):
 
 
 DISTRIBUTIONS = metadata.packages_distributions()
-IMPORTED = {path: imported(path) for path in tracked() if path.endswith((".py", ".ipynb"))}
+PATHS = [path for path in tracked() if path.endswith((".py", ".ipynb"))]
 
 
-@pytest.mark.parametrize("path", IMPORTED)
+@pytest.mark.parametrize("path", PATHS)
 def test_what_is_imported_is_declared(path):
-    assert not IMPORTED[path] - ALLOWED[part_of(path)]
+    assert not imported(path) - ALLOWED[part_of(path)]
 
 
 @pytest.mark.parametrize("part", ["core", *EXTRAS])
 def test_what_is_declared_is_imported(part):
-    files = [path for path in IMPORTED if part_of(path) == part]
+    files = [path for path in PATHS if part_of(path) == part]
     if part == "test":  # which tries the others as well
-        files += [path for path in IMPORTED if part_of(path) == "cluster"]
-    found = set().union(*(IMPORTED[path] for path in files))
+        files += [path for path in PATHS if part_of(path) == "cluster"]
+    found = set().union(*map(imported, files))
     declared = set(CORE if part == "core" else EXTRAS[part])
     assert not declared - found - set(USED_OTHERWISE)
 
@@ -129,8 +131,8 @@ def test_students_get_what_their_notebooks_and_nnkit_import(solutions):
     from autograder.handing_out.build import STUDENT_PACKAGES  # which needs the answers
 
     own = ("nnkit/", "lectures/", "assignments/")
-    files = [p for p in IMPORTED if p.startswith(own) and p != "lectures/site/conf.py"]
-    found = set().union(*(IMPORTED[path] for path in files))
+    files = [p for p in PATHS if p.startswith(own) and p != "lectures/site/conf.py"]
+    found = set().union(*map(imported, files))
     assert set(STUDENT_PACKAGES) == found | {"jupyter"}
 
 

@@ -4,6 +4,7 @@ That `solutions` is the only secret is tested in `tests/proofs/test_secret.py`.
 """
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -16,12 +17,14 @@ from nnkit.exercise import MODULES
 COURSE = Path(__file__).parent.parent
 
 
+@functools.cache
 def tracked():
     """List the files that git tracks."""
     listing = subprocess.run(
         ["git", "ls-files", "-z"], cwd=COURSE, capture_output=True, text=True, check=True
     )
-    return [name for name in listing.stdout.split("\0") if name and (COURSE / name).exists()]
+    names = listing.stdout.split("\0")
+    return tuple(name for name in names if name and (COURSE / name).exists())
 
 
 @pytest.mark.parametrize("module", MODULES.values())

@@ -231,7 +231,9 @@ IDS = [row[0] for row in ACCIDENTS]
 @pytest.fixture(scope="module")
 def classes(tmp_path_factory):
     """The class graded by the batch command and by nbgrader's: course and last lines of each."""
-    course = make_course(tmp_path_factory.mktemp("class") / "batch", checks=CHECKS)
+    # One cell may take three seconds, so that the loop without end is soon over.
+    config = "c.IsolatedExecute.timeout = 3"
+    course = make_course(tmp_path_factory.mktemp("class") / "batch", config, checks=CHECKS)
     hand_in(course, ["ada"])
     right = Work(course / "submitted" / "Ada Lovelace" / "ps1")
     right.cells(lambda cells, named: named[WRITTEN].update(source=ESSAY))
