@@ -64,9 +64,9 @@ test-fast: setup
 test-all: lint
 	$(PYTEST)
 	@echo "The same with the newest versions ..."
-	$(MAKE) setup-latest test-fast VENV=.venv-latest
+	$(MAKE) setup-latest test VENV=.venv-latest
 	@echo "The same with the lowest versions ..."
-	$(MAKE) test-fast VENV=.venv-lowest RESOLVE=--resolution=lowest-direct
+	$(MAKE) test VENV=.venv-lowest RESOLVE="--upgrade --resolution=lowest-direct"
 
 test-browser: lectures
 	@$(BIN)/python -m tools.browser

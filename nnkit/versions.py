@@ -33,6 +33,7 @@ GONE_FROM_NUMPY = {
     "round_ safe_eval sctype2char sctypes seterrobj singlecomplex sometrue source string_ "
     "tracemalloc_domain unicode_ who",
     "2.4": "in1d trapz",
+    "2.5": "row_stack",
 }
 #: Names of the standard library that came after Python 3.11, with the version.
 NEW_IN_PYTHON = {

@@ -9,7 +9,7 @@ import pytest
 from nnkit import versions
 
 OLD = {"python": "3.11.7", "numpy": "1.26.4"}
-NEW = {"python": "3.14.0", "numpy": "2.4.6"}
+NEW = {"python": "3.14.0", "numpy": "2.5.5"}
 
 #: For the versions in `OLD`.
 NEWER = [
@@ -30,6 +30,7 @@ GONE = [
     ("import numpy as np\nnp.float_(0)", "np.float_ (line 2) is gone since NumPy 2.0"),
     ("import numpy as np\nx = np.Inf", "np.Inf (line 2) is gone since NumPy 2.0"),
     ("import numpy as xp\nxp.trapz([1])", "np.trapz (line 2) is gone since NumPy 2.4"),
+    ("from numpy import row_stack", "np.row_stack (line 1) is gone since NumPy 2.5"),
 ]
 #: What no version explains.
 WRONG_ANYWHERE = [

@@ -118,7 +118,7 @@ def endless(work):
 
 
 def old_name(work):
-    work.append("def weighted_sum(X, w, b):\n    return np.trapz(w)")
+    work.append("def weighted_sum(X, w, b):\n    return np.float_(w)")
 
 
 NOTHING = {FUNCTION: 0.0}
@@ -189,13 +189,14 @@ ACCIDENTS = [
      NOTHING, "numpi"),
     ("exit at the end", lambda w: w.append("import sys\nsys.exit(0)"), ["module unreadable"],
      NOTHING, "SystemExit"),
-    ("quotes that Python 3.12 reads", lambda w: w.append('D = {"a": 1}\nL = f"{D["a"]}"'),
+    # No version that the course is tried with has the first two, and all lack the third.
+    ("a string that Python 3.14 reads", lambda w: w.append('NAME = "a"\nL = t"{NAME}"'),
      ["module unreadable", "versions"], NOTHING,
-     "needs Python 3.12: the same quotes within an f-string, and this was graded with Python"),
-    ("a module of Python 3.12", lambda w: w.append("from itertools import batched"),
-     ["module unreadable", "versions"], NOTHING, "itertools.batched"),
+     "needs Python 3.14: a string that begins with t, and this was graded with Python"),
+    ("a module of Python 3.14", lambda w: w.append("from annotationlib import Format"),
+     ["module unreadable", "versions"], NOTHING, "annotationlib"),
     ("a name that is gone from NumPy", old_name, ["versions"], NOTHING,
-     "is gone since NumPy 2.4"),
+     "is gone since NumPy 2.0"),
     ("an answer that must be run", answered('q1 = sorted("A")[0]'), ["answers not found"],
      UNREADABLE, "must be written as one literal"),
     ("an answer in typographic quotes", answered("q1 = “A”"), ["answers not found"], UNREADABLE,

@@ -236,6 +236,7 @@ def test_a_read_only_array_cannot_be_changed(bind, body):
     assert given.tolist() == [2.0, 1.0]
 
 
+@pytest.mark.filterwarnings("ignore:Setting the shape:DeprecationWarning")  # theirs, NumPy 2.5
 @pytest.mark.parametrize(
     ("body", "make", "expected"),
     [

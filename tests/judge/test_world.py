@@ -1,5 +1,6 @@
 """Each exercise is judged in a world where everything before it is right."""
 
+import contextlib
 import inspect
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import solutions
 from autograder.judge.sandbox import Sandbox, world_of
 from autograder.judge.student import Session
 from autograder.stubs import fill_stubs
+from nnkit.check import time_limit
 from nnkit.check.verdict import examine
 from nnkit.exercise import MODULES, Binding, catalogue
 from tools.sample_class import in_own_style
@@ -40,21 +42,20 @@ def module_of(problem_set, **bodies):
     return fill_stubs(source, {**references, **bodies})
 
 
-class World:
-    """A submission of one module, bound to the slots while in use."""
-
-    def __init__(self, sandbox, source):
-        references = solutions.references()
-        path = f"nnkit/{sandbox.world.module}.py"
-        self.session = Session(sandbox, {path: source.encode()}, references)
-        self.binding = Binding(self.session.implementations(list(references)))
-
-    def __enter__(self):
-        return self.session
-
-    def __exit__(self, *exception):
-        self.binding.undo()
-        self.session.close()
+@contextlib.contextmanager
+def world(sandbox, source):
+    """Bind a submission of one module to the slots, and have cases last as when graded."""
+    references = solutions.references()
+    path = f"nnkit/{sandbox.world.module}.py"
+    session = Session(sandbox, {path: source.encode()}, references)
+    binding = Binding(session.implementations(list(references)))
+    earlier, time_limit.clock = time_limit.clock, session.clock.now
+    try:
+        yield
+    finally:
+        time_limit.clock = earlier
+        binding.undo()
+        session.close()
 
 
 def points(slot):
@@ -74,7 +75,7 @@ SETS = [name for name in MODULES if catalogue(name)]
 def test_a_wrong_exercise_costs_its_own_points_only(problem_set, first, sandboxes):
     slots = catalogue(problem_set)
     bad = {slot.__name__: wrong for slot in slots[first::2]}
-    with World(sandboxes(problem_set), module_of(problem_set, **bad)):
+    with world(sandboxes(problem_set), module_of(problem_set, **bad)):
         earned = {slot.__name__: points(slot) for slot in slots}
     assert earned == {slot.__name__: slot.points * (slot.__name__ not in bad) for slot in slots}
 
@@ -83,6 +84,6 @@ def test_a_wrong_exercise_costs_its_own_points_only(problem_set, first, sandboxe
 @pytest.mark.parametrize("problem_set", SETS)
 def test_a_style_of_ones_own_gets_all_points_in_a_student_process(problem_set, number, sandboxes):
     stub = (NNKIT / f"{MODULES[problem_set]}.py").read_text(encoding="utf-8")
-    with World(sandboxes(problem_set), in_own_style(stub, problem_set, number)):
+    with world(sandboxes(problem_set), in_own_style(stub, problem_set, number)):
         earned = {slot.__name__: points(slot) for slot in catalogue(problem_set)}
     assert earned == {slot.__name__: slot.points for slot in catalogue(problem_set)}

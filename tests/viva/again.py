@@ -43,10 +43,11 @@ def right_options(question, source, namespace):
     ]
 
 
-def _function(source, name, namespace):
+def _function(source, name, namespace, change=lambda definition: definition):
     tree = ast.parse(source)
     (*_, definition) = [n for n in tree.body if getattr(n, "name", "") == name]
     definition.decorator_list = []
+    definition = ast.fix_missing_locations(change(definition))
     own = dict(namespace)
     exec(compile(ast.Module([definition], []), "<again>", "exec"), own)
     return own[name]
@@ -58,6 +59,29 @@ def _case(question):
     names = tuple(inspect.signature(answer.reference).parameters)
     shown = [c for c in answer.visible_cases() if c.call(question.exercise, names) == question.call]
     return shown[0]
+
+
+class GeneratorsInstead(ast.NodeTransformer):
+    """Has comprehensions run in frames of their own, as before Python 3.12.
+
+    Since then a line that holds one is traced anew for each of its elements.
+    """
+
+    def visit_ListComp(self, node):
+        return self._called("list", node.elt, node)
+
+    def visit_SetComp(self, node):
+        return self._called("set", node.elt, node)
+
+    def visit_DictComp(self, node):
+        return self._called("dict", ast.Tuple([node.key, node.value], ast.Load()), node)
+
+    def _called(self, name, element, node):
+        generator = ast.GeneratorExp(element, node.generators)
+        made = ast.Call(ast.Name(name, ast.Load()), [self.generic_visit(generator)], [])
+        for one in (generator, made, made.func):
+            ast.copy_location(one, node)
+        return made
 
 
 class Traced:
@@ -112,7 +136,8 @@ def _kept(variables):
 
 
 def _traced(question, source, namespace):
-    return Traced(_function(source, question.exercise, namespace), _case(question))
+    function = _function(source, question.exercise, namespace, GeneratorsInstead().visit)
+    return Traced(function, _case(question))
 
 
 def _trace(question, option, source, namespace):
