@@ -11,7 +11,7 @@ LOCK := --constraint requirements.lock --build-constraint requirements.lock
 RESOLVE := $(LOCK)
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
-.PHONY: help setup setup-latest lock demo test test-all test-fast test-browser certify bench \
+.PHONY: help setup compiled setup-latest lock demo test test-all test-fast test-browser certify bench \
 	lectures student lite lint format clean
 
 help:
@@ -56,12 +56,14 @@ demo: solutions setup
 
 test: lint test-fast
 
-# Hundreds of processes import the course. Where none may write bytecode, each would compile it.
-test-fast: setup
-	@$(BIN)/python -m compileall -q nnkit autograder $(wildcard solutions)
+test-fast: setup compiled
 	$(PYTEST) -m "not slow"
 
-test-all: lint
+# Hundreds of processes import the course. Where none may write bytecode, each would compile it.
+compiled: setup
+	@$(BIN)/python -m compileall -q nnkit autograder $(wildcard solutions)
+
+test-all: lint compiled
 	$(PYTEST)
 	@echo "The same with the newest versions ..."
 	$(MAKE) setup-latest test VENV=.venv-latest
