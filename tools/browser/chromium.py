@@ -59,7 +59,7 @@ class Browser:
         )
         self.number = 0
         self.troubles = []
-        self.socket = websocket.create_connection(self._address(), timeout=60)
+        self.socket = websocket.create_connection(self._address(), timeout=600)
         target = self("Target.getTargets")["targetInfos"]
         page = next(t["targetId"] for t in target if t["type"] == "page")
         session = self("Target.attachToTarget", targetId=page, flatten=True)
