@@ -2,9 +2,9 @@
 
 Checked: no console message, no missing file, no request to a network, every formula set, no
 page wider than its window at four widths, nothing that axe-core objects to, light and dark, no
-slide that overflows, no figure squeezed too small; the keyboard alone reaches everything and
-works it; the instruments that move on a page compute what those in the notebook do. Screenshots
-and prints go to ``build/screenshots``.
+slide that overflows, no figure squeezed too small, answers open in print; the keyboard alone
+reaches everything and works it; the instruments that move on a page compute what those in the
+notebook do. Screenshots and prints go to ``build/screenshots``.
 """
 
 import sys
@@ -37,6 +37,16 @@ FORMULAS = """(() => {
   const wrong = [...document.querySelectorAll("[data-mjx-error]")]
     .map(e => e.getAttribute("data-mjx-error"));
   return {left, wrong, set: document.querySelectorAll("mjx-container").length};
+})()"""
+
+#: Pieces of opened answers that a print does not show: it is made before they have faded in.
+FADED = """(() => {
+  dispatchEvent(new Event("beforeprint"));
+  const parts = [...document.querySelectorAll(".bd-article details > *")];
+  const faded = parts.filter(part => getComputedStyle(part).animationName !== "none");
+  const shut = document.querySelectorAll(".bd-article details:not([open])");
+  dispatchEvent(new Event("afterprint"));
+  return faded.length + shut.length;
 })()"""
 
 #: For each slide: its cell, how far its content sticks out, how many figures are squeezed, and
@@ -80,8 +90,15 @@ def look_at_page(browser, path, axe):
         browser.open(path.as_uri(), *WINDOWS[2])
         troubles += keyboard.tour(browser)
     troubles += compared(browser)
-    browser.pdf(SHOTS / f"{name}.pdf")
-    return troubles
+    return troubles + print_page(browser, SHOTS / f"{name}.pdf")
+
+
+def print_page(browser, path):
+    browser("Emulation.setEmulatedMedia", media="print")
+    faded = browser.ask(FADED)
+    browser("Emulation.setEmulatedMedia", media="")
+    browser.pdf(path)
+    return [f"in print {faded} pieces of answers are not shown"] if faded else []
 
 
 def look_at_slides(browser, path, axe):
