@@ -117,15 +117,16 @@ def _syntax_sentence(text, error):
     if "=" in text:
         return "there is an = in it: write the right-hand side only"
     message = getattr(error, "msg", None) or "it is too deeply nested"
+    # By the signs first: which of its two complaints about 2·x Python makes is not always the same.
     hint = ""
-    if "decimal literal" in message or "missing a comma" in message:
+    if set("·×⋅") & set(text):
+        hint = ": write * for a product"
+    elif "\N{MINUS SIGN}" in text:
+        hint = ": write - for minus"
+    elif "decimal literal" in message or "missing a comma" in message:
         hint = ": a product needs its *, as in 2*x"
     elif message == "invalid syntax":
         hint = ": is an operator or a parenthesis missing?"
-    elif "U+2212" in message:
-        hint = ": write - for minus"
-    elif "U+00B7" in message or "U+00D7" in message or "U+22C5" in message:
-        hint = ": write * for a product"
     return f"it cannot be read as a formula ({message}){hint}"
 
 

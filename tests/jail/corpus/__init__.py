@@ -123,6 +123,10 @@ def make_course(folder):
         shutil.copytree(COURSE / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("nbgrader_config.py", "pyproject.toml"):
         shutil.copy(COURSE / name, folder / name)
+    # What is drawn is the same in every run, so that a failure can be seen again.
+    secret = folder / ".course_secret"
+    secret.write_text("corpus\n")
+    secret.chmod(0o600)
     notebook = nbformat.read(COURSE / "assignments" / "ps1" / "ps1.ipynb", as_version=4)
     notebook.cells = [cell for cell in notebook.cells if _is_kept(cell)]
     target = folder / "assignments" / "ps1"
