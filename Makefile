@@ -11,8 +11,8 @@ LOCK := --constraint requirements.lock --build-constraint requirements.lock
 RESOLVE := $(LOCK)
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
-.PHONY: help setup compiled setup-latest lock demo test test-all test-fast test-browser certify bench \
-	lectures student lite lint format clean
+.PHONY: help setup setup-latest compiled lock demo test test-all test-fast test-browser certify \
+	bench lectures student lite lint format clean
 
 help:
 	@echo "make demo          set up, build the problem sets, grade a sample class end to end"

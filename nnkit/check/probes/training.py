@@ -57,21 +57,24 @@ def shuffling(function, examples, batch_size, rng):
 
 
 def many_epochs(function, examples, batch_size, rng, runs):
-    """Look at how far the same few examples move in many epochs."""
+    """Look at where the same few examples stand in many epochs, and how far they move."""
     numbers = np.arange(examples)
-    moves = []
+    orders = []
     for _ in range(runs):
         given = numbers[:, np.newaxis].copy(), numbers.copy()
         pairs = _batches(function(*given, batch_size, rng), numbers, numbers)
         order = np.concatenate([np.ravel(X_b) for X_b, _ in pairs]) if pairs else numbers[:0]
         if not np.array_equal(np.sort(order), numbers):
             raise Unreadable("not every example occurs exactly once in an epoch")
-        moves.append((numbers - order) % examples)
-    shares = np.array([np.mean(np.array(moves) == places) for places in numbers])
+        orders.append(order)
+    moves = (numbers - orders) % examples
+    shares = np.array([np.mean(moves == places) for places in numbers])
+    never = [np.all(np.array(orders) != number, axis=0) for number in numbers]
     return {
         "how far from equally often examples move by 0, 1, 2 … places": float(
             np.max(np.abs(shares - 1 / examples))
-        )
+        ),
+        "places in which some example never stands": int(np.sum(never)),
     }
 
 
