@@ -39,8 +39,7 @@ def into(name, code, before="", apart=False):
             submission.prepend(helper)
         submission.prepend(before)
 
-    make.__name__ = name
-    asked("asked")(make)
+    asked("asked", name)(make)
 
 
 # --- the tracer ---------------------------------------------------------------------------------
