@@ -93,19 +93,20 @@ class Bodies:
         self._known = known_names()
         self._names = defaultdict(list)
         # Statements whose kinds fit none of the bodies need no closer look.
-        self._kinds = set()
+        self._kinds = defaultdict(set)
         for what, statements in wanted:
             self._names[canonical(statements, self._known)].append(what)
-            self._kinds.add(_kinds(statements))
+            self._kinds[len(statements)].add(_kinds(statements))
 
     def found_in(self, path: str, text: str) -> list[str]:
         """Return what stands in a file, each once, in the order of the bodies."""
         seen = set()
         for block in _blocks(path, text):
-            for kinds in self._kinds:
-                for start in range(len(block) - len(kinds) + 1):
-                    window = block[start : start + len(kinds)]
-                    if _kinds(window) == kinds:
+            kinds = _kinds(block)
+            for length, wanted in self._kinds.items():
+                for start in range(len(block) - length + 1):
+                    if kinds[start : start + length] in wanted:
+                        window = block[start : start + length]
                         seen.add(canonical(window, self._known))
         return [what for key, whats in self._names.items() if key in seen for what in whats]
 
