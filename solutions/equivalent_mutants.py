@@ -65,9 +65,9 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     },
     "find_wrong_backward": {
         "rng = np.random.default_rng(1)": "other random numbers of the same kind",
-        "for shape in np.ndindex(4, 3, 3):": "more shapes than are needed",
-        "for shape in np.ndindex(3, 4, 3):": "more shapes than are needed",
-        "for shape in np.ndindex(3, 3, 4):": "more shapes than are needed",
+        "for shape in np.ndindex(3, 2, 2):": "more shapes than are needed",
+        "for shape in np.ndindex(2, 3, 2):": "more shapes than are needed",
+        "for shape in np.ndindex(2, 2, 3):": "more shapes than are needed",
         "m, n_in, n_out = np.add(1, shape)": "a sum, whichever term stands first",
         "return np.shape(got) == want.shape and np.allclose(want, got)": (
             "the relative tolerance refers to the other one of two nearly equal numbers"

@@ -56,12 +56,12 @@ def _():
 def _(rng):
     for m, n_in, n_hidden in [(5, 2, 3), (7, 3, 2), (4, 4, 4)]:
         X, Y = rng.normal(size=(m, n_in)), rng.permutation(m).reshape(m, 1) % 2
-        lr, steps = float(rng.uniform(0.1, 1.5)), int(rng.integers(6, 12))
+        lr, steps = float(rng.uniform(0.1, 1.5)), int(rng.integers(3, 6))
         params = drawn_network(rng, n_in, n_hidden, 1)
         yield case("basic", X, Y.astype(float), params, lr=lr, steps=steps)
     for name in ("tanh", "elu"):
         X, Y = rng.normal(size=(5, 3)), rng.permutation(5).reshape(5, 1) % 2
-        yield case("functions", X, Y, drawn_network(rng, 3, 4, 1), lr=0.2, steps=6, hidden=name)
+        yield case("functions", X, Y, drawn_network(rng, 3, 4, 1), lr=0.2, steps=3, hidden=name)
     yield case(
         "edges",
         rng.normal(size=(3, 2)),

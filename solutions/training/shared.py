@@ -8,8 +8,8 @@ from nnkit.check.compare import Tolerance
 #: Five examples with two features, all numbers different.
 X52 = np.array([[1.0, -2.0], [3.0, 0.5], [-1.5, 4.0], [2.5, 1.25], [0.25, -3.0]])
 
-#: 120 000 numbers: their standard deviation scatters by 0.2 %, two of them by 0.3 %.
-SPREAD = Tolerance(relative=0.025, absolute=1e-9)
+#: 22 000 numbers or more: two standard deviations of such scatter by 0.67 % against each other.
+SPREAD = Tolerance(relative=0.04, absolute=1e-9)
 #: The least certain statistic, the mean, scatters by 0.004 between two draws.
 DISTRIBUTION = Tolerance(relative=1e-3, absolute=0.03)
 
@@ -31,8 +31,8 @@ def child(rng):
 
 
 def visible_draws():
-    yield case("basic", 300, 400, rng_of(11), probe="drawn_spread", tolerance=SPREAD)
-    yield case("basic", 500, 240, rng_of(12), probe="drawn_spread", tolerance=SPREAD)
+    yield case("basic", 120, 210, rng_of(11), probe="drawn_spread", tolerance=SPREAD)
+    yield case("basic", 240, 105, rng_of(12), probe="drawn_spread", tolerance=SPREAD)
     yield case("basic", 3, 5, rng_of(13), probe="drawn_shape")
     yield case("basic", 4, 1, rng_of(14), probe="drawn_shape")
     yield case(
@@ -42,9 +42,9 @@ def visible_draws():
 
 
 def hidden_draws(rng):
-    n_in = int(rng.integers(150, 250))
-    yield case("basic", n_in, 700, child(rng), probe="drawn_spread", tolerance=SPREAD)
-    yield case("basic", 800, n_in, child(rng), probe="drawn_spread", tolerance=SPREAD)
+    n_in = int(rng.integers(70, 110))
+    yield case("basic", n_in, 320, child(rng), probe="drawn_spread", tolerance=SPREAD)
+    yield case("basic", 350, n_in, child(rng), probe="drawn_spread", tolerance=SPREAD)
     yield case("basic", 1, 4, child(rng), probe="drawn_shape")
     yield case(
         "distribution", 400, 300, child(rng), probe="drawn_distribution", tolerance=DISTRIBUTION
