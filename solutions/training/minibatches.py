@@ -36,7 +36,7 @@ def _():
         "basic", np.arange(24.0).reshape(12, 2), 5 * np.arange(12), 4, rng_of(9), probe="batches"
     )
     yield case(
-        "basic", examples=3000, batch_size=5, rng=rng_of(3), probe="shuffling", tolerance=MIXED
+        "basic", examples=3000, batch_size=100, rng=rng_of(3), probe="shuffling", tolerance=MIXED
     )
     yield case("shapes", np.arange(16.0).reshape(8, 2), np.eye(8), 3, rng_of(4), probe="batches")
     yield case("shapes", X9, labels, 12, rng_of(5), probe="batches")
@@ -84,7 +84,7 @@ def _(rng):
             probe="batches",
         )
     yield case(
-        "basic", examples=3000, batch_size=4, rng=child(rng), probe="shuffling", tolerance=MIXED
+        "basic", examples=3000, batch_size=80, rng=child(rng), probe="shuffling", tolerance=MIXED
     )
     yield case("shapes", rng.normal(size=(1, 2)), np.array([3]), 2, child(rng), probe="batches")
     yield case(

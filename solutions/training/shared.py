@@ -10,8 +10,8 @@ X52 = np.array([[1.0, -2.0], [3.0, 0.5], [-1.5, 4.0], [2.5, 1.25], [0.25, -3.0]]
 
 #: 22 000 numbers or more: two standard deviations of such scatter by 0.67 % against each other.
 SPREAD = Tolerance(relative=0.04, absolute=1e-9)
-#: The least certain statistic, the mean, scatters by 0.004 between two draws.
-DISTRIBUTION = Tolerance(relative=1e-3, absolute=0.03)
+#: Of 50 000 numbers shares scatter by 0.003 between two draws, means of rows by 0.0045.
+DISTRIBUTION = Tolerance(relative=1e-3, absolute=0.025)
 
 PARAMS = {"W1": np.array([[1.0, -2.0, 0.5], [0.25, 3.0, -1.5]]), "b1": np.array([0.5, -0.75, 2.0])}
 GRADS = [
@@ -36,7 +36,7 @@ def visible_draws():
     yield case("basic", 3, 5, rng_of(13), probe="drawn_shape")
     yield case("basic", 4, 1, rng_of(14), probe="drawn_shape")
     yield case(
-        "distribution", 300, 400, rng_of(15), probe="drawn_distribution", tolerance=DISTRIBUTION
+        "distribution", 220, 230, rng_of(15), probe="drawn_distribution", tolerance=DISTRIBUTION
     )
     yield case("randomness", 6, 4, rng_of(16), probe="randomness")
 
@@ -47,7 +47,7 @@ def hidden_draws(rng):
     yield case("basic", 350, n_in, child(rng), probe="drawn_spread", tolerance=SPREAD)
     yield case("basic", 1, 4, child(rng), probe="drawn_shape")
     yield case(
-        "distribution", 400, 300, child(rng), probe="drawn_distribution", tolerance=DISTRIBUTION
+        "distribution", 230, 220, child(rng), probe="drawn_distribution", tolerance=DISTRIBUTION
     )
     yield case("randomness", 3, 7, child(rng), probe="randomness")
 

@@ -124,7 +124,7 @@ def drawn_distribution(function, n_in, n_out, rng):
         raise Unreadable("all weights are equal")
     W = W / np.std(W)
     return {
-        "mean": float(np.mean(W)),
+        "share of positive weights": float(np.mean(W > 0)),
         "share within one standard deviation": float(np.mean(np.abs(W) < 1)),
         "share beyond two": float(np.mean(np.abs(W) > 2)),
         "standard deviation of the rows' means": float(np.std(np.mean(W, axis=1))),
