@@ -39,6 +39,14 @@ FORMULAS = """(() => {
   return {left, wrong, set: document.querySelectorAll("mjx-container").length};
 })()"""
 
+#: Another theme, its colours at once: halfway from one to the other they tell nothing.
+THEME = """(theme => {
+  document.documentElement.dataset.theme = theme;
+  for (const change of document.getAnimations()) {
+    if (change.effect.getComputedTiming().endTime < Infinity) change.finish();
+  }
+})"""
+
 #: Pieces of opened answers that a print does not show: it is made before they have faded in.
 FADED = """(() => {
   dispatchEvent(new Event("beforeprint"));
@@ -79,7 +87,7 @@ def look_at_page(browser, path, axe):
         troubles += formulas(browser) + fits(browser, f"{width} px")
         troubles += browser.troubles
         for theme in ("light", "dark"):
-            browser.ask(f"document.documentElement.dataset.theme = {theme!r}")
+            browser.ask(f"{THEME}({theme!r})")
             browser.screenshot(SHOTS / f"{name}-{width}-{theme}.png")
             if width in (WINDOWS[0][0], WINDOWS[2][0]):
                 found = violations(browser, axe)

@@ -34,6 +34,9 @@ RIGHT = answer_key("ps1_q1")
 #: The exercises that the corpus' notebook checks.
 CHECKED = ("weighted_sum", "sigmoid", "neuron", "classify", "log_loss")
 
+#: The folders in nnkit.
+INNER = ("check", "derive", "live", "plot", "viva")
+
 #: The ungraded cells in it.
 TRIED = ("try_sigmoid", "try_neuron")
 
@@ -142,10 +145,14 @@ def _is_kept(cell):
     return cell.cell_type == "markdown" and cell.metadata.nbgrader.get("grade", False)
 
 
-def hand_in(course, student, solved=False):
-    """Make a submission from the release, its exercises solved or not."""
+def hand_in(course, student, solved=False, whole=False):
+    """Make a submission from the release, its exercises solved or not.
+
+    Unless it is the whole folder, nnkit's own folders are left out: nobody hands them in.
+    """
     folder = Path(course, "submitted", student, "ps1")
-    shutil.copytree(Path(course, "release", "ps1"), folder)
+    left_out = None if whole else shutil.ignore_patterns(*INNER)
+    shutil.copytree(Path(course, "release", "ps1"), folder, ignore=left_out)
     submission = Submission(folder)
     if solved:
         submission.write("nnkit/neuron.py", filled_module("ps1"))
