@@ -115,10 +115,14 @@ class Exercise:
         self.__qualname__ = body.__qualname__
         self.__module__ = body.__module__
         self.__doc__ = body.__doc__
-        self.__signature__ = inspect.signature(body)
         # After a reload, warnings shall quote the file as it is now.
         if code := getattr(body, "__code__", None):
             linecache.checkcache(code.co_filename)
+
+    def __getattr__(self, name):
+        if name == "__signature__":  # seldom asked for, and costly where it is not
+            return inspect.signature(self.body)
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def __call__(self, *args, **kwargs):
         __tracebackhide__ = True  # A student's traceback shows the student's code.

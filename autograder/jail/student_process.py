@@ -72,7 +72,7 @@ def main(channel, folder, settings):
     os.chdir(folder)
     _confine(folder, settings)
     calls = Calls(channel, folder, settings)
-    channel.send(pack_message(calls.load()))
+    channel.send(pack_message(calls.load(first=start.compiled is None)))
     with contextlib.suppress(Closed):
         while True:
             calls.serve(unpack_message(channel.receive(), Call))

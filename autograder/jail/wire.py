@@ -53,6 +53,8 @@ _RESERVES = {
     "MT19937": (624, lambda state: state["state"]["pos"]),
     "Philox": (4, lambda state: state["buffer_pos"]),
 }
+#: The state of NumPy's own generator: two numbers of 128 bits, and half of one in reserve.
+_PCG64 = struct.Struct("<16s16s?I")
 # What is to be known of an array beside dtype and shape.
 _FORTRAN, _STRIDED, _WRITEABLE, _MATRIX, _MASKED = 1, 2, 4, 8, 16
 
@@ -219,7 +221,7 @@ class Writer:
         kind = type(rng.bit_generator).__name__
         if kind not in _BIT_GENERATORS:
             return self._pack(FOREIGN, "Generator")
-        state = rng.bit_generator.state if self._with_state else None
+        state = _state(rng) if self._with_state else None
         return self._pack(RNG, [number, kind, state])
 
 
@@ -333,7 +335,7 @@ class Reader:
 
     def states(self):
         """Return the present states of all generators that were read, to be sent back."""
-        return [[number, rng.bit_generator.state] for number, rng in self.rngs.items()]
+        return [[number, _state(rng)] for number, rng in self.rngs.items()]
 
 
 def advance(rngs, states):
@@ -345,8 +347,27 @@ def advance(rngs, states):
         raise WireError("unreadable") from error
 
 
+def _state(rng):
+    """Return a generator's state: a dict, or bytes in the place of the most usual one."""
+    state = rng.bit_generator.state
+    if state["bit_generator"] != "PCG64":
+        return state
+    numbers = (state["state"][name].to_bytes(16, "little") for name in ("state", "inc"))
+    return _PCG64.pack(*numbers, state["has_uint32"], state["uinteger"])
+
+
+def _pcg64(packed):
+    """Return the dict in whose place such bytes stand."""
+    *numbers, has_uint32, uinteger = _PCG64.unpack(packed)
+    state, inc = (int.from_bytes(number, "little") for number in numbers)
+    reserve = {"has_uint32": has_uint32, "uinteger": uinteger}
+    return {"bit_generator": "PCG64", "state": {"state": state, "inc": inc}, **reserve}
+
+
 def _restore(rng, state):
     """Set a generator's state, unless it would make NumPy read beyond its numbers."""
+    if type(state) is bytes:
+        state = _pcg64(state)
     size, place_in = _RESERVES.get(type(rng.bit_generator).__name__, (0, lambda state: 0))
     place = place_in(state)
     if type(state) is not dict or type(place) is not int or not 0 <= place <= size:

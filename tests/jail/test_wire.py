@@ -219,6 +219,8 @@ for _ in range(300):
         forged(wire.RANGE, 0, 10**18, 1),
         forged(wire.RNG, 0, "Popen", {}),
         forged(wire.RNG, 0, "PCG64", {"bit_generator": "PCG64", "state": 7}),
+        forged(wire.RNG, 0, "PCG64", bytes(36)),
+        forged(wire.RNG, 0, "PCG64DXSM", bytes(37)),
         forged(wire.HANDLE, 0, 1, "f"),
         forged(wire.SLOT, "sigmoid"),
         forged(wire.SET, False, [[1]]),
@@ -243,6 +245,8 @@ BESIDE = [
     random_state("MT19937", pos=-1),
     random_state("MT19937", pos=True),
     ("MT19937", random_state("MT19937")["state"]["key"], 10**6),
+    ("MT19937", bytes(37)),
+    ("Philox", bytes(37)),
     random_state("Philox", buffer_pos=5),
     random_state("Philox", buffer_pos=-50),
 ]
