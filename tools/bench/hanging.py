@@ -1,14 +1,16 @@
 """A class in which some submissions hang in every exercise: how long the others wait for it."""
 
 import argparse
-import re
+import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from autograder.course import cores
+from nnkit.exercise import catalogue
 from tools.bench.grading import make_class, make_course, run
+from tools.sample_class import write_module
 
 PROBLEM_SET = "ps1"
 
@@ -27,7 +29,7 @@ def main(arguments=None):
         # The first by name: nobody could have more to wait for.
         hanging = [f"student-{number:04}" for number in range(options.hanging)]
         for student in hanging:
-            hang(course / "submitted" / student / PROBLEM_SET / "nnkit" / "neuron.py")
+            hang(course, student)
         with (course / "nbgrader_config.py").open("a") as file:
             file.write(f"\nc.IsolatedExecute.total_timeout = {options.seconds}\n")
             file.write(f"c.IsolatedExecute.turn = {options.turn}\n")
@@ -46,11 +48,17 @@ def main(arguments=None):
     return int(whole > options.hanging * (options.seconds + 60) + others)
 
 
-def hang(module):
-    """Let every function of a module wait for ever, at work."""
-    text = module.read_text()
-    text = re.sub(r'("""\n)(?=    \S)', r"\1    while True: pass\n", text)
-    module.write_text(text)
+def hang(course, student):
+    """Let every function of a hand-in wait for ever, at work."""
+    shutil.rmtree(folder := course / "submitted" / student / PROBLEM_SET)
+    shutil.copytree(course / "release" / PROBLEM_SET, folder)
+    write_module(folder, PROBLEM_SET, {slot.__name__: for_ever for slot in catalogue(PROBLEM_SET)})
+
+
+def for_ever():
+    """Never return."""
+    while True:
+        pass
 
 
 if __name__ == "__main__":
