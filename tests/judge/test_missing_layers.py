@@ -153,6 +153,8 @@ def ancestors(folder):
     while (parent := int(status(folder)["PPid"])) > 1:
         found.append(parent)
         folder = Path("/proc", str(parent))
+    if not parent:  # what one is told of a process that has just gone
+        raise ProcessLookupError
     return found
 
 
@@ -173,10 +175,10 @@ def survives(sandbox):
                     return False
                 time.sleep(0.02)
                 continue
+            for folder in left:
+                os.kill(int(folder.name), signal.SIGKILL)
         except OSError:  # it went just now
             continue
-        for folder in left:
-            os.kill(int(folder.name), signal.SIGKILL)
         return True
     raise AssertionError("neither gone nor left to itself")
 
