@@ -288,7 +288,8 @@ def test_report_and_export_read_what_was_recorded(here, monkeypatch):
     assert cli.main(["report", "ps1"]) == 0
     page = (here / "build/report/ps1.html").read_text()
     assert "The &lt;exponent&gt; has the wrong sign." in page
-    assert "Revisit lecture 1" in page
+    # A link, if the site is built.
+    assert "Revisit lecture 1" in re.sub("<.*?>", "", page)
     assert "sigmoid(&lt;0&gt;)" in page
     record = json.loads((here / "build/report/ps1.json").read_text())
     sigmoid = next(e for e in record["exercises"] if e["name"] == "sigmoid")
