@@ -7,6 +7,7 @@ its work, 130 if it was interrupted.
 
 import argparse
 import contextlib
+import gc
 import sys
 from pathlib import Path
 
@@ -169,6 +170,7 @@ def _grade(options):
             else engine.Here(options.workers)
         )
         bar = stack.enter_context(Progress())
+        gc.freeze()  # what is imported stays
         summary = engine.grade_class(
             recorder,
             options.students,

@@ -57,7 +57,10 @@ class Cells:
 
     def value(self, source):
         """Run one cell; returns the value of its last expression, or None."""
-        tree = ast.parse(TransformerManager().transform_cell(source), FILE)
+        try:
+            tree = ast.parse(source, FILE)
+        except SyntaxError:  # there are magics in it
+            tree = ast.parse(TransformerManager().transform_cell(source), FILE)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, FILE, "exec"), self.names)
         if last is None:

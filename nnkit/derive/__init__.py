@@ -123,13 +123,13 @@ class _Typeset:
 
 
 def _display(sheet, judged):
-    source = typeset(sheet, judged)
     try:
         from IPython import get_ipython
         from IPython.display import display
     except ModuleNotFoundError:
         return
-    if source and get_ipython() is not None:
+    source = get_ipython() is not None and typeset(sheet, judged)
+    if source:
         display(_Typeset(source))
 
 

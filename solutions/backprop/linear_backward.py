@@ -19,7 +19,7 @@ DZ22 = np.array([[1.0, -2.0], [0.5, 3.0]])
 
 #: Too many weights to shift each by a little within a case's time; a Python loop over examples
 #: and units passes through them in a second.
-LARGE = (5, 4), (5, 40_000), (40_000, 4)
+LARGE = (10, 360), (10, 400), (400, 360)
 
 
 @linear_backward.visible

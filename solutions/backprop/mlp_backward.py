@@ -37,8 +37,8 @@ def _layers(rng, m, sizes, hidden="relu"):
 
 def _large(rng):
     """Draw a network with too many weights to shift each by a little within a case's time."""
-    sizes = [500, 400, 300, 1]
-    X, dZ, *weights = whole_numbers(rng, (3, 500), (3, 1), *itertools.pairwise(sizes))
+    sizes = [320, 300, 160, 1]
+    X, dZ, *weights = whole_numbers(rng, (10, 320), (10, 1), *itertools.pairwise(sizes))
     # No hidden unit is at the kink: sums of whole numbers and a half, of halves and a quarter.
     layers = [(W, np.full(W.shape[1], 0.5**i)) for i, W in enumerate(weights, 1)]
     _, cache = mlp_forward(X, layers)

@@ -28,9 +28,9 @@ def _two_layers(rng, m, n_in, n_hidden, n_out, hidden="sigmoid"):
 
 def _large(rng):
     """Draw a network with too many weights to shift each by a little within a case's time."""
-    X, W1, W2, dZ2 = whole_numbers(rng, (3, 600), (600, 500), (500, 1), (3, 1))
+    X, W1, W2, dZ2 = whole_numbers(rng, (10, 400), (400, 360), (360, 1), (10, 1))
     # No hidden unit is at the kink: sums of whole numbers and a half.
-    params = {"W1": W1, "b1": np.full(500, 0.5), "W2": W2, "b2": np.array([0.5])}
+    params = {"W1": W1, "b1": np.full(360, 0.5), "W2": W2, "b2": np.array([0.5])}
     _, cache = two_layer_forward(X, params, hidden="relu")
     return dZ2, cache, params
 

@@ -1,5 +1,6 @@
 """The answer sheet of a derivation ladder: symbols, lines with their formulas, usual slips."""
 
+import functools
 import hashlib
 
 import numpy as np
@@ -37,6 +38,9 @@ def identity(rng, shape):
     return np.eye(*shape)
 
 
+_formula = functools.cache(parse)
+
+
 class Ladder:
     """A derivation to check line by line.
 
@@ -67,10 +71,7 @@ class Ladder:
 
         With an `rng` there are hidden sample points, drawn from it.
         """
-        # The published samples stay the same: their seed is the name.
-        seed = int.from_bytes(hashlib.sha256(self.name.encode()).digest(), "big")
-        visible = np.random.default_rng(seed)
-        samples = [self._sample(visible) for _ in range(VISIBLE_SAMPLES)]
+        samples = list(self._visible_samples)
         if rng is not None:
             samples += [self._sample(rng) for _ in range(HIDDEN_SAMPLES)]
         sheet = LadderSheet(
@@ -84,6 +85,13 @@ class Ladder:
         )
         sheet.find_mistakes = lambda: self._marks(sheet)
         return sheet
+
+    @functools.cached_property
+    def _visible_samples(self):
+        """The published samples, which stay the same: their seed is the name."""
+        seed = int.from_bytes(hashlib.sha256(self.name.encode()).digest(), "big")
+        rng = np.random.default_rng(seed)
+        return [self._sample(rng) for _ in range(VISIBLE_SAMPLES)]
 
     def _marks(self, sheet):
         marks = {}
@@ -104,10 +112,10 @@ class Ladder:
             elif callable(source):
                 values[name] = np.asarray(source(rng, self._shape(shape, sizes)))
             else:
-                values[name] = evaluate(parse(source), values)
+                values[name] = evaluate(_formula(source), values)
         symbols = dict(values)
         for name, shape, _, formula in self.lines:
-            values[name] = evaluate(parse(formula), values)
+            values[name] = evaluate(_formula(formula), values)
             if values[name].shape != self._shape(shape, sizes):
                 raise ValueError(f"{self.name}, line {name}: {formula} has not the shape {shape}")
         return Sample(sizes, symbols, {name: values[name] for name, *_ in self.lines})
