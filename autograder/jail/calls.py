@@ -71,7 +71,9 @@ class Calls:
                 return Broken(self._describe(error))
         # A normal number that the import has left in reserve would hide the next use.
         with contextlib.suppress(Exception):
-            np.random.set_state({**np.random.get_state(legacy=False), "has_gauss": 0})
+            state = np.random.get_state(legacy=False)
+            if state["has_gauss"]:
+                np.random.set_state({**state, "has_gauss": 0})
         return Loaded(missing, self._compiled() if first else None)
 
     def _compiled(self):

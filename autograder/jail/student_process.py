@@ -43,6 +43,7 @@ def prepare(settings):
         setattr(package, name, module)
         exec(compile(source, module.__file__, "exec"), vars(module))
     assert slots.MODULES[settings["problem_set"]] == settings["module"]
+    os.environ.clear()
     # Processes with namespaces of their own are all number one there.
     confine.seccomp_program(1)
     np.linalg.solve(np.eye(2), np.ones(2)) @ np.random.default_rng(0).normal(size=2)
@@ -95,7 +96,6 @@ def _close_all_but(keep):
 
 def _confine(folder, settings):
     """Put on every layer there is; the order matters, as each takes away means."""
-    os.environ.clear()
     os.environ.update(HOME=folder, TMPDIR=folder, PATH="", LANG="C.UTF-8")
     # Only a mount of its own bounds what a process writes in all: without one it writes nothing.
     own = settings["namespaces"]

@@ -24,7 +24,10 @@ class Tolerance:
         """Compare elementwise; infinities must be equal, and NaN equals NaN."""
         with np.errstate(all="ignore"):
             near = np.abs(got - want) <= self.absolute + self.relative * np.abs(want)
-        return np.where(np.isfinite(want), near, (got == want) | (np.isnan(got) & np.isnan(want)))
+        finite = np.isfinite(want)
+        if finite.all():
+            return near
+        return np.where(finite, near, (got == want) | (np.isnan(got) & np.isnan(want)))
 
 
 @dataclass(frozen=True)
