@@ -104,7 +104,7 @@ def grade_class(
                     failed = sum(student in due for student in summary.failures)
                     summary.waiting = len(due) - summary.graded - failed
                     grader.close_graders()
-        summary.more += triage.lines(triage.look(seen), summary.called)
+        summary.more += triage.lines(triage.by_reason(seen), summary.called)
     return summary
 
 
@@ -121,7 +121,7 @@ def _names(coursedir, tell):
 def _due(recorder, students, which, summary, seen):
     """Return the folders of those who are to be graded, by student.
 
-    The verdicts of the others are added to `seen`.
+    What is to be said of the others is added to `seen`.
     """
     found = recorder.submissions()
     unknown = sorted(set(students or ()) - set(found))
@@ -146,7 +146,7 @@ def _due(recorder, students, which, summary, seen):
         if other:
             outdated[", ".join(other)].append(student)
         summary.before += 1
-        seen[student] = before
+        seen[student] = triage.concerns(before)
     summary.more += [
         f"Graded before these changed: {names}: {len(of)} ({some(of, called=summary.called)}). "
         f"`python -m autograder grade {recorder.problem_set} --changed` grades them again."
@@ -165,7 +165,7 @@ def _is_utf8(name):
 
 
 def _run(recorder, due, graders, summary, tell, seen, force):
-    """Have all that is due graded; their verdicts are added to `seen`.
+    """Have all that is due graded; what is to be said of it is added to `seen`.
 
     What was lost is tried again at the end, one at a time, so that a submission which takes
     the judge with it costs nobody else.
@@ -200,9 +200,9 @@ def _run(recorder, due, graders, summary, tell, seen, force):
                 said.add(sandbox["report"])
                 tell.sandbox(sandbox["report"], not sandbox["missing"])
             recorder.record(folder, submission, graded, again=force)
-            seen[student] = Verdicts(
-                graded.problem, {v["exercise"]: v for v in graded.verdicts}, graded.notes
-            )
+            by_exercise = {verdict["exercise"]: verdict for verdict in graded.verdicts}
+            # Nothing more of a submission is kept: there may be thousands.
+            seen[student] = triage.concerns(Verdicts(graded.problem, by_exercise, graded.notes))
             _count(summary, student, graded)
             summary.seconds = time.monotonic() - start
         tell.done(student, graded)

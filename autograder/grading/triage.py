@@ -59,19 +59,31 @@ def look(verdicts) -> list[Reason]:
     Returns
     -------
     list of Reason
-        What concerns a person most comes first; a student may be in several. Who has only
-        notes that ask for nothing is in the last one.
+        See `by_reason`.
+    """
+    return by_reason({student: concerns(found) for student, found in verdicts.items()})
+
+
+def concerns(verdicts):
+    """Return what is to be said of a submission: a kind and a sentence each."""
+    said = [(note.kind, str(note)) for note in verdicts.notes]
+    return said + [
+        ("limits reached", f"{name} ran into the time limit.")
+        for name, verdict in verdicts.by_exercise.items()
+        if any("time-out" in group["kinds"] for group in verdict["groups"])
+    ]
+
+
+def by_reason(said) -> list[Reason]:
+    """Sort by reasons what is to be said of each student.
+
+    What concerns a person most comes first; a student may be in several. Who has only notes
+    that ask for nothing is in the last one.
     """
     reasons = {kind: Reason(kind) for kind in KINDS}
-    for student, found in verdicts.items():
-        said = [(note.kind, str(note)) for note in found.notes]
-        said += [
-            ("limits reached", f"{name} ran into the time limit.")
-            for name, verdict in found.by_exercise.items()
-            if any("time-out" in group["kinds"] for group in verdict["groups"])
-        ]
-        serious = {kind for kind, _ in said if kind != NOTE}
-        for kind, sentence in said:
+    for student, concerning in said.items():
+        serious = {kind for kind, _ in concerning if kind != NOTE}
+        for kind, sentence in concerning:
             if kind in serious or not serious:
                 reasons[kind].students.setdefault(student, []).append(sentence)
     return [reason for reason in reasons.values() if reason.students]
