@@ -62,19 +62,24 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     if set(options.rows) - set(ROWS):
         parser.error(f"rows are {', '.join(ROWS)}")
-    missed = 0
-    for row in options.rows or ROWS:
-        measure, students = ROWS[row]
-        for problem_set in options.sets:
-            with tempfile.TemporaryDirectory(prefix="nnkit-bench-") as folder:
-                said, reached = measure(Path(folder), problem_set, options.students or students)
-            verdict = "reached" if reached else "MISSED"
-            load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-            print(
-                f"{row} {problem_set}: {said}: {verdict} ({cores()} cores, load {load})", flush=True
-            )
-            missed += not reached
+    with tempfile.TemporaryDirectory(prefix="nnkit-bench-") as folder:
+        missed = sum(
+            _measured(Path(folder, f"{row}-{problem_set}"), row, problem_set, options.students)
+            for row in options.rows or ROWS
+            for problem_set in options.sets
+        )
     return int(bool(missed))
+
+
+def _measured(folder, row, problem_set, students):
+    """Print what one row says of a set; returns whether its goal is missed."""
+    measure, usual = ROWS[row]
+    folder.mkdir()
+    said, reached = measure(folder, problem_set, students or usual)
+    verdict = "reached" if reached else "MISSED"
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"{row} {problem_set}: {said}: {verdict} ({cores()} cores, load {load})", flush=True)
+    return not reached
 
 
 def batch(folder, problem_set, students):
@@ -237,7 +242,10 @@ def upload(course, problem_set):
 
 
 def put_aside(folder):
-    """Make room for another run, without deleting: a file system is slow where much is deleted."""
+    """Make room for another run, without deleting.
+
+    Some file systems are slow for minutes where much was deleted, so all of it stays to the end.
+    """
     if folder.is_dir():
         others = len(list(folder.parent.glob(f"{folder.name}-*")))
         folder.rename(folder.with_name(f"{folder.name}-{others}"))
