@@ -20,8 +20,8 @@ from nnkit import versions
 from nnkit.check.answers import CASES_FILE
 from nnkit.exercise import MODULES
 
-#: Problem set 0, which belongs to no unit and is not graded.
-WARM_UP = COURSE / "assignments" / "ps0.ipynb"
+#: Problem set 0, which belongs to no unit and is not graded, in a course's folder.
+WARM_UP = Path("assignments", "ps0.ipynb")
 #: The folder in the zip.
 FOLDER = "nnkit-course"
 
@@ -64,7 +64,7 @@ def student_files(
     ----------
     course : Path
         The course's folder, whose ``release`` has the notebooks of the problem sets. If it
-        has no ``lectures``, those that lie beside this package are taken.
+        has no ``lectures``, or no warm-up, those that lie beside this package are taken.
     problem_sets : list of str
         Which of them are handed out.
     fill_earlier : bool
@@ -81,7 +81,8 @@ def student_files(
     filled = filled_in(last, fill_earlier, taught)
     files = library_files(filled)
     lectures = lecture_notebooks(course)
-    files[WARM_UP.name] = WARM_UP.read_bytes()
+    warm_ups = [path for path in (course / WARM_UP, COURSE / WARM_UP) if path.is_file()][:1]
+    files |= {path.name: path.read_bytes() for path in warm_ups}
     files |= {path.name: content for path, content in lectures.items()}
     together = {}
     for name in problem_sets:
@@ -90,7 +91,7 @@ def student_files(
             if isinstance(value, dict):
                 together.setdefault(key, {}).update(value)
     files[CASES_FILE] = (json.dumps(together, ensure_ascii=False) + "\n").encode()
-    shown = [f"- Warm-up, not graded: `{WARM_UP.name}`"]
+    shown = [f"- Warm-up, not graded: `{path.name}`" for path in warm_ups]
     shown += [f"- Lecture {int(path.name[:2])}: `{path.name}`" for path in lectures]
     shown += [f"- Problem set {name[2:]}: `{name}.ipynb`" for name in problem_sets]
     files["README.md"] = README.format(

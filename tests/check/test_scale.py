@@ -54,6 +54,7 @@ def test_the_scale_travels_with_the_release():
     assert task.case.points_between == (0.92, 0.96)
 
 
+@pytest.mark.usefixtures("references")
 @pytest.mark.parametrize(
     ("entry", "shown"),
     [("  the quiet neuron ", "the quiet neuron"), (..., ""), (7, ""), ("x" * 99, "x" * 30)],

@@ -139,6 +139,22 @@ def test_before_the_first_release_there_are_lectures(tmp_path):
     assert [name for name in files if name.startswith("ps")] == ["ps0.ipynb"]
 
 
+def test_the_warm_up_is_the_course_folders_own_else_the_packages_if_there_is_any(
+    tmp_path, monkeypatch
+):
+    own, package = tmp_path / "own", tmp_path / "package"
+    for folder in (own, package):
+        (folder / "assignments").mkdir(parents=True)
+    monkeypatch.setattr(student_zip, "COURSE", package)  # an installed one has no notebooks
+    files = student_zip.student_files(own, [])
+    assert "ps0.ipynb" not in files and b"Warm-up" not in files["README.md"]
+    for number, folder in enumerate((package, own)):
+        content = nbformat.writes(nbformat.v4.new_notebook(metadata={"number": number})).encode()
+        (folder / student_zip.WARM_UP).write_bytes(content)
+        files = student_zip.student_files(own, [])
+        assert files["ps0.ipynb"] == content and b"Warm-up" in files["README.md"]
+
+
 @pytest.fixture
 def lecture_folder(tmp_path):
     """A course with one lecture that was executed."""

@@ -13,8 +13,6 @@ from tests.handing_out.test_notebooks import COURSE
 from tests.lectures.test_lectures import NAMES
 from tools.site.execute import BuildError, execute
 
-pytestmark = pytest.mark.slow
-
 NOISE = {
     "a path": r"/(home|work|tmp|usr|Users|root)/|[A-Z]:\\",
     "a memory address": r"0x[0-9a-f]{6,}| at 0x",
@@ -33,6 +31,7 @@ def texts(notebook):
     return shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_two_runs_give_the_same_texts_without_noise(name):
     path = COURSE / "lectures" / f"{name}.ipynb"
