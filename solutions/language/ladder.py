@@ -38,6 +38,7 @@ def identity(rng, shape):
     return np.eye(*shape)
 
 
+#: Reads a formula of a ladder, which is the same for every student.
 _formula = functools.cache(parse)
 
 
